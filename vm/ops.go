@@ -1,0 +1,1581 @@
+// The opcode table: one ordinary Go function per opcode. Compiled as they stand they are the safe loop, the debugger's
+// single-stepper and the tracer; gen pastes their bodies into one switch for the fast loop, and writes the constants,
+// the table of lang/code and docs/bytecode.md from the comments.
+//
+// A row is the first paragraph of the comment (name, operands, effect) and three directives:
+//
+//	//op:args a b c    operand kinds, see lang/code.Info; then the words that follow the instruction, one letter each
+//	//op:switch        script may run, and so other greenlets, before the next instruction
+//	//op:ends          control never falls through
+//	//op:family X:sym  more opcodes of the same body, with /*op*/ sym in place of the first operator
+//
+// Rules of a body: `return pc, base, 0` is "next instruction"; any other code leaves the loop. Call nothing but the
+// flavour's primitives and the small functions here that Go inlines: anything else is an ordinary CALL, which makes Go
+// spill pc and base at every instruction (10 to 15 % of everything), and leaf_test.go fails. An inline cache that is
+// empty holds noShape, never 0: every object without a shape has shape 0.
+package vm
+
+import (
+	"math"
+	"unsafe"
+)
+
+//go:generate go run ./gen
+
+func bothInt(x, y *Value) bool         { return uintptr(x.p)|uintptr(y.p) == 0 }
+func isFloat(x *Value) bool            { return x.p == unsafe.Pointer(&hFloat) }
+func fl(x *Value) float64              { return math.Float64frombits(x.n) }
+func isKind(x *Value, k uint8) bool    { return x.p != nil && (*Hdr)(x.p).kind == k }
+func hasShape(x *Value, s uint32) bool { return x.p != nil && (*Hdr)(x.p).shape == s }
+
+// EXIT leaves run(): the end of a nested call or of the program.
+//
+//op:args - - -
+//op:ends
+func opEXIT(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xExit }
+
+// MOVE a b: R[a] = R[b].
+//
+//op:args d r -
+func opMOVE(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	*R(base, i.A) = *R(base, i.B)
+	return pc, base, 0
+}
+
+// LOADI a imm: R[a] = imm.
+//
+//op:args d i -
+func opLOADI(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	setInt(R(base, i.A), int64(int16(i.B)))
+	return pc, base, 0
+}
+
+// LOADL a; word: R[a] = the int64 in the word.
+//
+//op:args d - - w
+func opLOADL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	setInt(R(base, i.A), int64(word(pc)))
+	return skip(pc, 1), base, 0
+}
+
+// LOADK a; const: R[a] = the constant.
+//
+//op:args d - - k
+func opLOADK(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	*R(base, i.A) = *(*Value)(wordPtr(pc))
+	return skip(pc, 1), base, 0
+}
+
+// LOADNONE a: R[a] = None.
+//
+//op:args d - -
+func opLOADNONE(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	setNone(R(base, i.A))
+	return pc, base, 0
+}
+
+// LOADBOOL a imm: R[a] = imm != 0.
+//
+//op:args d i -
+func opLOADBOOL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	setBool(R(base, i.A), uint64(i.B))
+	return pc, base, 0
+}
+
+// UNBIND a n: registers R[a] .. R[a+n-1] become unbound. Every function starts with one for its locals that are not
+// parameters, so that locals() and tracebacks never see what an earlier frame left; del x is one of its own.
+//
+//op:args d u -
+func opUNBIND(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	for k, a := i.B, i.A; k > 0; k-- {
+		setUnbound(R(base, a))
+		a += VS
+	}
+	return pc, base, 0
+}
+
+// CHECK a: UnboundLocalError if local R[a] is unbound. Only where the compiler cannot prove that it is bound.
+//
+//op:args r - -
+func opCHECK(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if R(base, i.A).p != unsafe.Pointer(&hUnbound) {
+		return pc, base, 0
+	}
+	return pc, base, xSlow
+}
+
+// LOADG a; name: R[a] = the global or else builtin name. The word caches the entry of the dict it was found in.
+//
+//op:args d - - g
+//op:switch
+func opLOADG(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	s := (*globalSite)(wordPtr(pc))
+	if s.d.ver == s.ver && s.b.ver == s.bver {
+		*R(base, i.A) = *s.v
+		return skip(pc, 1), base, 0
+	}
+	return pc, base, xSlow
+}
+
+// STOREG a; name: global name = R[a].
+//
+//op:args r - - g
+func opSTOREG(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	s := (*globalSite)(wordPtr(pc))
+	if s.d.ver == s.ver {
+		*s.v = *R(base, i.A)
+		return skip(pc, 1), base, 0
+	}
+	return pc, base, xSlow
+}
+
+// DELG; name: del global name.
+//
+//op:args - - - g
+func opDELG(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// LOADN a; name: R[a] = name in the namespace R[0], else global, else builtin: module and class bodies. Linking a module
+// body whose namespace is its globals turns it into LOADG.
+//
+//op:args d - - g
+//op:switch
+func opLOADN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// LOADNF a k; name: R[a] = name in the namespace R[0], else free variable k: a class body that mentions an enclosing function's
+// variable.
+//
+//op:args d u - g
+//op:switch
+func opLOADNF(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// STOREN a; name: name in the namespace R[0] = R[a].
+//
+//op:args r - - g
+//op:switch
+func opSTOREN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// DELN; name: del name in the namespace R[0].
+//
+//op:args - - - g
+//op:switch
+func opDELN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// MKCELL a: R[a] becomes a new cell that holds what R[a] held (unbound for a local that is not a parameter).
+//
+//op:args m - -
+func opMKCELL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// LOADC a b: R[a] = the variable in the cell R[b].
+//
+//op:args d r -
+func opLOADC(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	c := (*Cell)(R(base, i.B).p)
+	if c.v.p != unsafe.Pointer(&hUnbound) {
+		*R(base, i.A) = c.v
+		return pc, base, 0
+	}
+	return pc, base, xSlow
+}
+
+// STOREC a b: the variable in the cell R[b] = R[a].
+//
+//op:args r r -
+func opSTOREC(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	(*Cell)(R(base, i.B).p).v = *R(base, i.A)
+	return pc, base, 0
+}
+
+// DELC b: the variable in the cell R[b] is unbound; NameError if it was.
+//
+//op:args - r -
+func opDELC(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// LOADF a k: R[a] = free variable k of the running function.
+//
+//op:args d u -
+func opLOADF(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	c := freeCell((*Func)(at(base, -2).p), i.B)
+	if c.v.p != unsafe.Pointer(&hUnbound) {
+		*R(base, i.A) = c.v
+		return pc, base, 0
+	}
+	return pc, base, xSlow
+}
+
+// STOREF a k: free variable k of the running function = R[a].
+//
+//op:args r u -
+func opSTOREF(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	freeCell((*Func)(at(base, -2).p), i.B).v = *R(base, i.A)
+	return pc, base, 0
+}
+
+// DELF k: free variable k is unbound; NameError if it was.
+//
+//op:args - u -
+func opDELF(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// GETCELL a k: R[a] = free variable k itself, as a cell (for the class cell of super and __class__).
+//
+//op:args d u -
+func opGETCELL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// ---- arithmetic ----
+
+// ADD a b c: R[a] = R[b] + R[c]. IADD is +=.
+//
+//op:args d r r
+//op:switch
+//op:family IADD
+func opADD(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x, y := R(base, i.B), R(base, i.C)
+	if bothInt(x, y) {
+		p, q := int64(x.n), int64(y.n)
+		s := p + q
+		if (p^s)&(q^s) >= 0 {
+			setInt(R(base, i.A), s)
+			return pc, base, 0
+		}
+	} else if isFloat(x) && isFloat(y) {
+		setFloat(R(base, i.A), fl(x)+fl(y))
+		return pc, base, 0
+	}
+	return pc, base, xSlow
+}
+
+// SUB a b c: R[a] = R[b] - R[c].
+//
+//op:args d r r
+//op:switch
+//op:family ISUB
+func opSUB(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x, y := R(base, i.B), R(base, i.C)
+	if bothInt(x, y) {
+		p, q := int64(x.n), int64(y.n)
+		s := p - q
+		if (p^q)&(p^s) >= 0 {
+			setInt(R(base, i.A), s)
+			return pc, base, 0
+		}
+	} else if isFloat(x) && isFloat(y) {
+		setFloat(R(base, i.A), fl(x)-fl(y))
+		return pc, base, 0
+	}
+	return pc, base, xSlow
+}
+
+// MUL a b c: R[a] = R[b] * R[c].
+//
+//op:args d r r
+//op:switch
+//op:family IMUL
+func opMUL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x, y := R(base, i.B), R(base, i.C)
+	if bothInt(x, y) {
+		p, q := int64(x.n), int64(y.n)
+		if int64(int32(p)) == p && int64(int32(q)) == q {
+			setInt(R(base, i.A), p*q)
+			return pc, base, 0
+		}
+	} else if isFloat(x) && isFloat(y) {
+		setFloat(R(base, i.A), fl(x)*fl(y))
+		return pc, base, 0
+	}
+	return pc, base, xSlow
+}
+
+// DIV a b c: R[a] = R[b] / R[c].
+//
+//op:args d r r
+//op:switch
+//op:family IDIV
+func opDIV(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x, y := R(base, i.B), R(base, i.C)
+	if isFloat(x) && isFloat(y) {
+		if f := fl(y); f != 0 {
+			setFloat(R(base, i.A), fl(x)/f)
+			return pc, base, 0
+		}
+	} else if bothInt(x, y) {
+		p, q := int64(x.n), int64(y.n)
+		if q != 0 && int64(int32(p)) == p && int64(int32(q)) == q {
+			setFloat(R(base, i.A), float64(p)/float64(q))
+			return pc, base, 0
+		}
+	}
+	return pc, base, xSlow
+}
+
+// FLOORDIV a b c: R[a] = R[b] // R[c].
+//
+//op:args d r r
+//op:switch
+//op:family IFLOORDIV
+func opFLOORDIV(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x, y := R(base, i.B), R(base, i.C)
+	if bothInt(x, y) {
+		p, q := int64(x.n), int64(y.n)
+		if q > 0 {
+			s := p / q
+			if p-s*q < 0 {
+				s--
+			}
+			setInt(R(base, i.A), s)
+			return pc, base, 0
+		}
+	}
+	return pc, base, xSlow
+}
+
+// MOD a b c: R[a] = R[b] % R[c].
+//
+//op:args d r r
+//op:switch
+//op:family IMOD
+func opMOD(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x, y := R(base, i.B), R(base, i.C)
+	if bothInt(x, y) {
+		p, q := int64(x.n), int64(y.n)
+		if q > 0 {
+			if uint64(p|q)>>32 == 0 {
+				setInt(R(base, i.A), int64(uint32(p)%uint32(q)))
+				return pc, base, 0
+			}
+			s := p % q
+			if s < 0 {
+				s += q
+			}
+			setInt(R(base, i.A), s)
+			return pc, base, 0
+		}
+	}
+	return pc, base, xSlow
+}
+
+// AND a b c: R[a] = R[b] & R[c].
+//
+//op:args d r r
+//op:switch
+//op:family IAND:& OR:| IOR:| XOR:^ IXOR:^
+func opAND(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x, y := R(base, i.B), R(base, i.C)
+	if bothInt(x, y) {
+		v := x.n /*op*/ & y.n
+		setInt(R(base, i.A), int64(v))
+		return pc, base, 0
+	}
+	return pc, base, xSlow
+}
+
+// LSHIFT a b c: R[a] = R[b] << R[c].
+//
+//op:args d r r
+//op:switch
+//op:family ILSHIFT
+func opLSHIFT(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x, y := R(base, i.B), R(base, i.C)
+	if bothInt(x, y) && y.n < 63 {
+		p := int64(x.n)
+		if s := p << (y.n & 63); s>>(y.n&63) == p {
+			setInt(R(base, i.A), s)
+			return pc, base, 0
+		}
+	}
+	return pc, base, xSlow
+}
+
+// RSHIFT a b c: R[a] = R[b] >> R[c].
+//
+//op:args d r r
+//op:switch
+//op:family IRSHIFT
+func opRSHIFT(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x, y := R(base, i.B), R(base, i.C)
+	if bothInt(x, y) && y.n < 64 {
+		setInt(R(base, i.A), int64(x.n)>>(y.n&63))
+		return pc, base, 0
+	}
+	return pc, base, xSlow
+}
+
+// POW a b c: R[a] = R[b] ** R[c]. MATMUL is @.
+//
+//op:args d r r
+//op:switch
+//op:family IPOW MATMUL IMATMUL
+func opPOW(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// ADDI a b imm: R[a] = R[b] + imm.
+//
+//op:args d r i
+//op:switch
+//op:family IADDI
+func opADDI(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x := R(base, i.B)
+	if x.p == nil {
+		p, q := int64(x.n), int64(int16(i.C))
+		s := p + q
+		if (p^s)&(q^s) >= 0 {
+			setInt(R(base, i.A), s)
+			return pc, base, 0
+		}
+	}
+	return pc, base, xSlow
+}
+
+// SUBI a b imm: R[a] = R[b] - imm.
+//
+//op:args d r i
+//op:switch
+//op:family ISUBI
+func opSUBI(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x := R(base, i.B)
+	if x.p == nil {
+		p, q := int64(x.n), int64(int16(i.C))
+		s := p - q
+		if (p^q)&(p^s) >= 0 {
+			setInt(R(base, i.A), s)
+			return pc, base, 0
+		}
+	}
+	return pc, base, xSlow
+}
+
+// MULI a b imm: R[a] = R[b] * imm.
+//
+//op:args d r i
+//op:switch
+//op:family IMULI
+func opMULI(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x := R(base, i.B)
+	if x.p == nil {
+		if p := int64(x.n); int64(int32(p)) == p {
+			setInt(R(base, i.A), p*int64(int16(i.C)))
+			return pc, base, 0
+		}
+	}
+	return pc, base, xSlow
+}
+
+// FLOORDIVI a b imm: R[a] = R[b] // imm, imm > 0.
+//
+//op:args d r i
+//op:switch
+//op:family IFLOORDIVI
+func opFLOORDIVI(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x := R(base, i.B)
+	if x.p == nil {
+		if x.n < 1<<32 {
+			setInt(R(base, i.A), int64(uint32(x.n)/uint32(i.C)))
+			return pc, base, 0
+		}
+		p, q := int64(x.n), int64(i.C)
+		s := p / q
+		if p-s*q < 0 {
+			s--
+		}
+		setInt(R(base, i.A), s)
+		return pc, base, 0
+	}
+	return pc, base, xSlow
+}
+
+// MODI a b imm: R[a] = R[b] % imm, imm > 0.
+//
+//op:args d r i
+//op:switch
+//op:family IMODI
+func opMODI(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x := R(base, i.B)
+	if x.p == nil {
+		if x.n < 1<<32 {
+			setInt(R(base, i.A), int64(uint32(x.n)%uint32(i.C)))
+			return pc, base, 0
+		}
+		s := int64(x.n) % int64(i.C)
+		if s < 0 {
+			s += int64(i.C)
+		}
+		setInt(R(base, i.A), s)
+		return pc, base, 0
+	}
+	return pc, base, xSlow
+}
+
+// ANDI a b imm: R[a] = R[b] & imm, imm >= 0.
+//
+//op:args d r i
+//op:switch
+//op:family IANDI
+func opANDI(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x := R(base, i.B)
+	if x.p == nil {
+		setInt(R(base, i.A), int64(x.n&uint64(i.C)))
+		return pc, base, 0
+	}
+	return pc, base, xSlow
+}
+
+// RSHIFTI a b imm: R[a] = R[b] >> imm, 0 <= imm < 64.
+//
+//op:args d r i
+//op:switch
+//op:family IRSHIFTI
+func opRSHIFTI(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x := R(base, i.B)
+	if x.p == nil {
+		setInt(R(base, i.A), int64(x.n)>>(i.C&63))
+		return pc, base, 0
+	}
+	return pc, base, xSlow
+}
+
+// NEG a b: R[a] = -R[b].
+//
+//op:args d r -
+//op:switch
+func opNEG(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x := R(base, i.B)
+	if x.p == nil && int64(x.n) != math.MinInt64 {
+		setInt(R(base, i.A), -int64(x.n))
+		return pc, base, 0
+	} else if isFloat(x) {
+		setFloat(R(base, i.A), -fl(x))
+		return pc, base, 0
+	}
+	return pc, base, xSlow
+}
+
+// POS a b: R[a] = +R[b]. INVERT is ~.
+//
+//op:args d r -
+//op:switch
+//op:family INVERT
+func opPOS(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// NOT a b: R[a] = not R[b].
+//
+//op:args d r -
+//op:switch
+func opNOT(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x := R(base, i.B)
+	if x.p == unsafe.Pointer(&hBool) {
+		setBool(R(base, i.A), x.n^1)
+		return pc, base, 0
+	}
+	return pc, base, xSlow
+}
+
+// ---- comparison ----
+
+// LT a b c: R[a] = R[b] < R[c].
+//
+//op:args d r r
+//op:switch
+//op:family LE:<= GT:> GE:>= EQ:== NE:!=
+func opLT(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x, y := R(base, i.B), R(base, i.C)
+	var t uint64
+	if bothInt(x, y) {
+		if int64(x.n) /*op*/ < int64(y.n) {
+			t = 1
+		}
+	} else if isFloat(x) && isFloat(y) {
+		if fl(x) /*op*/ < fl(y) {
+			t = 1
+		}
+	} else {
+		return pc, base, xSlow
+	}
+	setBool(R(base, i.A), t)
+	return pc, base, 0
+}
+
+// LTJ a b off: jump if R[a] < R[b] is true.
+//
+//op:args r r j
+//op:switch
+//op:family LEJ:<= GTJ:> GEJ:>= EQJ:== NEJ:!=
+func opLTJ(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x, y := R(base, i.A), R(base, i.B)
+	if bothInt(x, y) {
+		if int64(x.n) /*op*/ < int64(y.n) {
+			pc = jump(pc, i.C)
+			if m.budget--; m.budget < 0 {
+				return pc, base, xTick
+			}
+		}
+		return pc, base, 0
+	} else if isFloat(x) && isFloat(y) {
+		if fl(x) /*op*/ < fl(y) {
+			pc = jump(pc, i.C)
+			if m.budget--; m.budget < 0 {
+				return pc, base, xTick
+			}
+		}
+		return pc, base, 0
+	}
+	return pc, base, xSlow
+}
+
+// LTN a b off: jump unless R[a] < R[b] is true.
+//
+//op:args r r j
+//op:switch
+//op:family LEN:<= GTN:> GEN:>= EQN:== NEN:!=
+func opLTN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x, y := R(base, i.A), R(base, i.B)
+	if bothInt(x, y) {
+		if int64(x.n) /*op*/ < int64(y.n) {
+			return pc, base, 0
+		}
+		return jump(pc, i.C), base, 0
+	} else if isFloat(x) && isFloat(y) {
+		if fl(x) /*op*/ < fl(y) {
+			return pc, base, 0
+		}
+		return jump(pc, i.C), base, 0
+	}
+	return pc, base, xSlow
+}
+
+// LTIJ a imm off: jump if R[a] < imm is true.
+//
+//op:args r i j
+//op:switch
+//op:family LEIJ:<= GTIJ:> GEIJ:>= EQIJ:== NEIJ:!=
+func opLTIJ(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x := R(base, i.A)
+	if x.p == nil {
+		if int64(x.n) /*op*/ < int64(int16(i.B)) {
+			pc = jump(pc, i.C)
+			if m.budget--; m.budget < 0 {
+				return pc, base, xTick
+			}
+		}
+		return pc, base, 0
+	}
+	return pc, base, xSlow
+}
+
+// LTIN a imm off: jump unless R[a] < imm is true.
+//
+//op:args r i j
+//op:switch
+//op:family LEIN:<= GTIN:> GEIN:>= EQIN:== NEIN:!=
+func opLTIN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x := R(base, i.A)
+	if x.p == nil {
+		if int64(x.n) /*op*/ < int64(int16(i.B)) {
+			return pc, base, 0
+		}
+		return jump(pc, i.C), base, 0
+	}
+	return pc, base, xSlow
+}
+
+// IS a b c: R[a] = R[b] is R[c].
+//
+//op:args d r r
+//op:family ISNOT:!=
+func opIS(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	var t uint64
+	if *R(base, i.B) /*op*/ == *R(base, i.C) {
+		t = 1
+	}
+	setBool(R(base, i.A), t)
+	return pc, base, 0
+}
+
+// NONEJ a off: jump if R[a] is None. NOTNONEJ: if it is not.
+//
+//op:args r - j
+//op:family NOTNONEJ:!=
+func opNONEJ(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if R(base, i.A).p /*op*/ == unsafe.Pointer(&hNone) {
+		pc = jump(pc, i.C)
+		if m.budget--; m.budget < 0 {
+			return pc, base, xTick
+		}
+	}
+	return pc, base, 0
+}
+
+// IN a b c: R[a] = R[b] in R[c].
+//
+//op:args d r r
+//op:switch
+//op:family NOTIN
+func opIN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// ---- jumps and loops ----
+
+// JMP off: jump. Offsets count instructions from the next one.
+//
+//op:args - - j
+//op:ends
+func opJMP(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	pc = jump(pc, i.C)
+	if m.budget--; m.budget < 0 {
+		return pc, base, xTick
+	}
+	return pc, base, 0
+}
+
+// JMPL; offset: a jump whose offset, from after the word, needs more than 16 bits.
+//
+//op:args - - - w
+//op:ends
+func opJMPL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	pc = skip(pc, 1+int(int64(word(pc))))
+	if m.budget--; m.budget < 0 {
+		return pc, base, xTick
+	}
+	return pc, base, 0
+}
+
+// JT a off: jump if R[a] is true. JF: if it is false.
+//
+//op:args r - j
+//op:switch
+//op:family JF:==
+func opJT(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x := R(base, i.A)
+	if x.p == unsafe.Pointer(&hBool) || x.p == nil {
+		if x.n /*op*/ != 0 {
+			pc = jump(pc, i.C)
+			if m.budget--; m.budget < 0 {
+				return pc, base, xTick
+			}
+		}
+		return pc, base, 0
+	}
+	return pc, base, xSlow
+}
+
+// FORPREP a b: prepares a loop over R[b]: R[a+1] = what is stepped (the list, tuple, range or iterator), R[a+2] = where it is.
+//
+//op:args R r -
+//op:switch
+func opFORPREP(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x := R(base, i.B)
+	if isKind(x, KList) || isKind(x, KTuple) {
+		*R(base, i.A+VS) = *x
+		setInt(R(base, i.A+2*VS), 0)
+		return pc, base, 0
+	}
+	return pc, base, xSlow
+}
+
+// FORITER a off: R[a] = the next item of R[a+1] and jump to the body; fall through at the end.
+//
+//op:args R - j
+//op:switch
+func opFORITER(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x, k := R(base, i.A+VS), R(base, i.A+2*VS)
+	if x.p == unsafe.Pointer(&hRange) { // a range of step 1: R[a+1].n is the stop, R[a+2] the next number
+		if v := int64(k.n); v < int64(x.n) {
+			setInt(R(base, i.A), v)
+			k.n++
+			pc = jump(pc, i.C)
+			if m.budget--; m.budget < 0 {
+				return pc, base, xTick
+			}
+		}
+		return pc, base, 0
+	}
+	if isKind(x, KList) {
+		l := (*List)(x.p)
+		if k.n < uint64(len(l.v)) {
+			*R(base, i.A) = *elem(l, k.n)
+			k.n++
+			pc = jump(pc, i.C)
+			if m.budget--; m.budget < 0 {
+				return pc, base, xTick
+			}
+		}
+		return pc, base, 0
+	}
+	if isKind(x, KTuple) {
+		t := (*Tuple)(x.p)
+		if k.n < uint64(t.n) {
+			*R(base, i.A) = *telem(t, k.n)
+			k.n++
+			pc = jump(pc, i.C)
+			if m.budget--; m.budget < 0 {
+				return pc, base, xTick
+			}
+		}
+		return pc, base, 0
+	}
+	if isKind(x, KGen) {
+		if g := (*Gen)(x.p); g.state == genSuspended {
+			m.stk.pc, m.stk.base = pc, base
+			g.enter(m)
+			pc, base = g.stk.pc, g.stk.base
+			setNone(R(base, back1(pc).A))
+			if m.budget--; m.budget < 0 {
+				return pc, base, xTick
+			}
+			return pc, base, 0
+		}
+	}
+	return pc, base, xSlow
+}
+
+// GETITER a b: R[a] = iter(R[b]).
+//
+//op:args d r -
+//op:switch
+func opGETITER(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// ---- items and attributes ----
+
+// GETIDX a b c: R[a] = R[b][R[c]].
+//
+//op:args d r r
+//op:switch
+func opGETIDX(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x, y := R(base, i.B), R(base, i.C)
+	if y.p == nil {
+		if isKind(x, KList) {
+			l, k := (*List)(x.p), y.n
+			if int64(k) < 0 {
+				k += uint64(len(l.v))
+			}
+			if k < uint64(len(l.v)) {
+				*R(base, i.A) = *elem(l, k)
+				return pc, base, 0
+			}
+		} else if isKind(x, KTuple) {
+			t, k := (*Tuple)(x.p), y.n
+			if int64(k) < 0 {
+				k += uint64(t.n)
+			}
+			if k < uint64(t.n) {
+				*R(base, i.A) = *telem(t, k)
+				return pc, base, 0
+			}
+		}
+	}
+	return pc, base, xSlow
+}
+
+// GETIDXI a b imm: R[a] = R[b][imm].
+//
+//op:args d r i
+//op:switch
+func opGETIDXI(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x, k := R(base, i.B), uint64(int64(int16(i.C)))
+	if isKind(x, KList) {
+		l := (*List)(x.p)
+		if int64(k) < 0 {
+			k += uint64(len(l.v))
+		}
+		if k < uint64(len(l.v)) {
+			*R(base, i.A) = *elem(l, k)
+			return pc, base, 0
+		}
+	} else if isKind(x, KTuple) {
+		t := (*Tuple)(x.p)
+		if int64(k) < 0 {
+			k += uint64(t.n)
+		}
+		if k < uint64(t.n) {
+			*R(base, i.A) = *telem(t, k)
+			return pc, base, 0
+		}
+	}
+	return pc, base, xSlow
+}
+
+// SETIDX a b c: R[b][R[c]] = R[a].
+//
+//op:args r r r
+//op:switch
+func opSETIDX(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x, y := R(base, i.B), R(base, i.C)
+	if isKind(x, KList) && y.p == nil {
+		l, k := (*List)(x.p), y.n
+		if int64(k) < 0 {
+			k += uint64(len(l.v))
+		}
+		if k < uint64(len(l.v)) {
+			*elem(l, k) = *R(base, i.A)
+			return pc, base, 0
+		}
+	}
+	return pc, base, xSlow
+}
+
+// DELIDX b c: del R[b][R[c]].
+//
+//op:args - r r
+//op:switch
+func opDELIDX(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// GETSLICE a b c: R[a] = R[b][R[c]:R[c+1]]; a missing bound is None. SETSLICE: R[b][R[c]:R[c+1]] = R[a].
+//
+//op:args d r R
+//op:switch
+func opGETSLICE(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// MKSLICE a b: R[a] = slice(R[b], R[b+1], R[b+2]).
+//
+//op:args d R -
+func opMKSLICE(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// GETATTR a b name; cache: R[a] = R[b].name.
+//
+//op:args d r n s
+//op:switch
+func opGETATTR(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x, w := R(base, i.B), word(pc)
+	if hasShape(x, uint32(w)) {
+		*R(base, i.A) = *slot((*Obj)(x.p), uint32(w>>32))
+		return skip(pc, 1), base, 0
+	}
+	return pc, base, xSlow
+}
+
+// GETATTR4 a b name; cache: GETATTR that has met up to four shapes.
+//
+//op:args d r n s
+//op:switch
+func opGETATTR4(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x, t := R(base, i.B), (*[4]uint64)(wordPtr(pc))
+	if x.p != nil {
+		s := (*Hdr)(x.p).shape
+		w := t[0]
+		if uint32(w) != s {
+			w = t[1]
+			if uint32(w) != s {
+				w = t[2]
+				if uint32(w) != s {
+					w = t[3]
+				}
+			}
+		}
+		if uint32(w) == s && s != 0 {
+			*R(base, i.A) = *slot((*Obj)(x.p), uint32(w>>32))
+			return skip(pc, 1), base, 0
+		}
+	}
+	return pc, base, xSlow
+}
+
+// GETATTRX a b name; cache: GETATTR at a site where no cache pays, or that found something else than a slot.
+//
+//op:args d r n s
+//op:switch
+func opGETATTRX(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// GETPROP a b name; cache: GETATTR that found a property with a script getter: its finishing frame is pushed here.
+//
+//op:args d r n s
+//op:switch
+func opGETPROP(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x, t := R(base, i.B), (*propSite)(wordPtr(pc))
+	if hasShape(x, t.shape) {
+		top := (*Func)(at(base, -2).p).frame
+		fb := pushAt(base, top)
+		nb := push(fb, 2*VS)
+		if fits(m, nb, t.fn.frame) {
+			at(fb, -2).p = t.fin
+			saveLink(at(fb, -1), skip(pc, 1))
+			setInt(at(fb, 0), int64(uint64(top+2*VS)|uint64(i.A)<<32))
+			setNone(at(fb, 1))
+			at(fb, 2).p = unsafe.Pointer(t.fn)
+			saveLink(at(fb, 3), t.ret)
+			*at(fb, 4) = *x
+			if m.budget--; m.budget < 0 {
+				return entry(t.fn), nb, xTick
+			}
+			return entry(t.fn), nb, 0
+		}
+	}
+	return pc, base, xSlow
+}
+
+// SETATTR a b name; cache, new shape: R[b].name = R[a].
+//
+//op:args r r n ss
+//op:switch
+func opSETATTR(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x, w := R(base, i.B), word(pc)
+	if hasShape(x, uint32(w)) {
+		*slot((*Obj)(x.p), uint32(w>>32)) = *R(base, i.A)
+		return skip(pc, 2), base, 0
+	}
+	return pc, base, xSlow
+}
+
+// SETATTRN a b name; cache, new shape: SETATTR that adds the attribute: the slot exists already (the slow path takes the
+// sites where it does not).
+//
+//op:args r r n ss
+//op:switch
+func opSETATTRN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x, w := R(base, i.B), word(pc)
+	if hasShape(x, uint32(w)) {
+		if o := (*Obj)(x.p); uint32(o.room) > uint32(w>>32) {
+			*slot(o, uint32(w>>32)) = *R(base, i.A)
+			o.shape = uint32(word(skip(pc, 1)))
+			return skip(pc, 2), base, 0
+		}
+	}
+	return pc, base, xSlow
+}
+
+// DELATTR b name: del R[b].name.
+//
+//op:args - r n
+//op:switch
+func opDELATTR(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// ---- calls ----
+
+// CALL a n: R[a] = R[a](R[a+2], ... n arguments). R[a+1] is the link; the callee's window overlaps from a+2.
+//
+//op:args R u -
+//op:switch
+func opCALL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	f := R(base, i.A)
+	if isKind(f, KFunc) && (*Func)(f.p).simple == i.B {
+		fn, nb := (*Func)(f.p), push(base, i.A)
+		if fits(m, nb, fn.frame) {
+			saveLink(at(nb, -1), pc)
+			if m.budget--; m.budget < 0 {
+				return entry(fn), nb, xTick
+			}
+			return entry(fn), nb, 0
+		}
+	}
+	return pc, base, xCall
+}
+
+// CALLM a n name; fn, {0, a, shape}: R[a] = R[a+2].name(R[a+3], ...); n counts the receiver. The second word repeats a
+// in bits 16-31, as every word before a return point does.
+//
+//op:args R u n sm
+//op:switch
+func opCALLM(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	nb := push(base, i.A)
+	if x := at(nb, 0); hasShape(x, wordHi(skip(pc, 1))) {
+		fn := (*Func)(wordPtr(pc))
+		if fits(m, nb, fn.frame) {
+			at(nb, -2).p = unsafe.Pointer(fn)
+			saveLink(at(nb, -1), skip(pc, 2))
+			if m.budget--; m.budget < 0 {
+				return entry(fn), nb, xTick
+			}
+			return entry(fn), nb, 0
+		}
+	}
+	return pc, base, xSlow
+}
+
+// CALLM4 a n name; table, {0, a, _}: CALLM that has met up to four shapes.
+//
+//op:args R u n sm
+//op:switch
+func opCALLM4(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	nb, t := push(base, i.A), (*methodTable)(wordPtr(pc))
+	if x := at(nb, 0); x.p != nil {
+		s := (*Hdr)(x.p).shape
+		fn := t.fn[0]
+		if t.shape[0] != s {
+			fn = t.fn[1]
+			if t.shape[1] != s {
+				fn = t.fn[2]
+				if t.shape[2] != s {
+					fn = t.fn[3]
+					if t.shape[3] != s || s == 0 {
+						return pc, base, xSlow
+					}
+				}
+			}
+		}
+		if s != 0 && fits(m, nb, fn.frame) {
+			at(nb, -2).p = unsafe.Pointer(fn)
+			saveLink(at(nb, -1), skip(pc, 2))
+			if m.budget--; m.budget < 0 {
+				return entry(fn), nb, xTick
+			}
+			return entry(fn), nb, 0
+		}
+	}
+	return pc, base, xSlow
+}
+
+// CALLMN a n name; method, {kind, a, _}: CALLM that found a method of a built-in type: the look-up is cached.
+//
+//op:args R u n sm
+//op:switch
+func opCALLMN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xMethod }
+
+// CALLAPPEND a n name; method, {kind, a, _}: CALLMN of list.append with one argument and room in the list.
+//
+//op:args R u n sm
+//op:switch
+func opCALLAPPEND(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if x := R(base, i.A+2*VS); isKind(x, KList) {
+		if l := (*List)(x.p); len(l.v) < cap(l.v) {
+			n := len(l.v)
+			l.v = l.v[:n+1]
+			*elem(l, uint64(n)) = *R(base, i.A+3*VS)
+			setNone(R(base, i.A))
+			return skip(pc, 2), base, 0
+		}
+	}
+	return pc, base, xMethod
+}
+
+// CALLK a n k: R[a] = R[a](n arguments, the last of them by the keyword names k).
+//
+//op:args R u q
+//op:switch
+func opCALLK(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xCall }
+
+// CALLMK a n k; name, {0, a, _}: R[a] = R[a+2].name(...): CALLK of a method. n counts the receiver.
+//
+//op:args R u q wm
+//op:switch
+func opCALLMK(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// CALLX a flags: R[a] = R[a](*R[a+2]), with **R[a+3] if flags is 1. R[a+2] is a list or tuple, R[a+3] a dict.
+//
+//op:args R u -
+//op:switch
+func opCALLX(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xCall }
+
+// RET a: return R[a].
+//
+//op:args r - -
+//op:ends
+func opRET(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	*at(base, -2) = *R(base, i.A)
+	pc = loadLink(at(base, -1))
+	return pc, pop(base, back1(pc).A), 0
+}
+
+// RETNONE: return None.
+//
+//op:args - - -
+//op:ends
+func opRETNONE(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	setNoneB(at(base, -2))
+	pc = loadLink(at(base, -1))
+	return pc, pop(base, back1(pc).A), 0
+}
+
+// SUPERM a n name; _, {0, a, _}: R[a] = super(R[a], R[a+2]).name(R[a+3], ...): a method call on zero-argument super(). R[a] is
+// the class cell's content.
+//
+//op:args R u n sm
+//op:switch
+func opSUPERM(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// MKFUNC a b flags; code: R[a] = a function. From R[b] on, one register for each flag set: 1 defaults (tuple), 2 keyword-only
+// defaults (dict), 4 annotations (dict).
+//
+//op:args d R u K
+func opMKFUNC(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// BUILDCLASS a: R[a] = the function that makes a class: called with (body, name, *bases, **keywords).
+//
+//op:args d - -
+func opBUILDCLASS(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// ---- building ----
+
+// LIST a b n: R[a] = [R[b], ... n items].
+//
+//op:args d R u
+func opLIST(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// TUPLE a b n: R[a] = (R[b], ... n items).
+//
+//op:args d R u
+func opTUPLE(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// SET a b n: R[a] = {R[b], ... n items}.
+//
+//op:args d R u
+//op:switch
+func opSET(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// DICT a b n: R[a] = {R[b]: R[b+1], ... n pairs}.
+//
+//op:args d R u
+//op:switch
+func opDICT(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// APPEND a b: list R[a] gets R[b].
+//
+//op:args r r -
+func opAPPEND(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if l := (*List)(R(base, i.A).p); len(l.v) < cap(l.v) {
+		n := len(l.v)
+		l.v = l.v[:n+1]
+		*elem(l, uint64(n)) = *R(base, i.B)
+		return pc, base, 0
+	}
+	return pc, base, xSlow
+}
+
+// SETADD a b: set R[a] gets R[b].
+//
+//op:args r r -
+//op:switch
+func opSETADD(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// DICTADD a b c: dict R[a] gets R[b]: R[c].
+//
+//op:args r r r
+//op:switch
+func opDICTADD(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// EXTEND a b: list R[a] gets every item of R[b] (a star in a display or call; c 1: in a call, for the error's text with the
+// callee in R[a-2]).
+//
+//op:args r r u
+//op:switch
+func opEXTEND(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// SETUPDATE a b: set R[a] gets every item of R[b].
+//
+//op:args r r -
+//op:switch
+func opSETUPDATE(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// DICTUPDATE a b: dict R[a] gets the items of mapping R[b] (** in a display).
+//
+//op:args r r -
+//op:switch
+func opDICTUPDATE(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// DICTMERGE a b c: the same for ** in a call of R[c]: TypeError for a key that is there already or is not a str.
+//
+//op:args r r r
+//op:switch
+func opDICTMERGE(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// TOTUPLE a b: R[a] = tuple of the list R[b].
+//
+//op:args d r -
+func opTOTUPLE(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// UNPACK a b n: R[a], ... n registers = the items of R[b]; ValueError unless there are exactly n.
+//
+//op:args R r u
+//op:switch
+func opUNPACK(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x := R(base, i.B)
+	if isKind(x, KTuple) {
+		if t := (*Tuple)(x.p); t.n == uint64(i.C) {
+			a := i.A
+			for k := uint64(0); k < t.n; k++ {
+				*R(base, a) = *telem(t, k)
+				a += VS
+			}
+			return pc, base, 0
+		}
+	}
+	return pc, base, xSlow
+}
+
+// UNPACKX a b c: the same with a starred target: c is the number of targets before it, plus 256 times those after it.
+//
+//op:args R r u
+//op:switch
+func opUNPACKX(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// FORMAT a b c; conversion: R[a] = format(conversion(R[b]), R[c]); the word is 0 or the letter s, r or a, plus 256 if there is
+// no R[c].
+//
+//op:args d r r w
+//op:switch
+func opFORMAT(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// FSTR a b n: R[a] = the texts of R[b], ... n registers put together; what is not a str is formatted with an empty spec.
+//
+//op:args d R u
+//op:switch
+func opFSTR(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// PRINTEXPR a: shows the value of an interactive expression statement (sys.displayhook).
+//
+//op:args r - -
+//op:switch
+func opPRINTEXPR(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// SETUPANN: makes sure that the namespace has __annotations__.
+//
+//op:args - - -
+//op:switch
+func opSETUPANN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// ---- imports ----
+
+// IMPORT a b name; level: R[a] = __import__(name, fromlist R[b], level).
+//
+//op:args d r n w
+//op:switch
+func opIMPORT(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// IMPORTFROM a b name: R[a] = name of the module R[b], or its submodule.
+//
+//op:args d r n
+//op:switch
+func opIMPORTFROM(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// IMPORTSTAR b: every public name of the module R[b] goes into the namespace R[0].
+//
+//op:args - r -
+//op:switch
+func opIMPORTSTAR(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// ---- exceptions ----
+
+// RAISE a: raise R[a].
+//
+//op:args r - -
+//op:switch
+//op:ends
+func opRAISE(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// RAISEFROM a b: raise R[a] from R[b].
+//
+//op:args r r -
+//op:switch
+//op:ends
+func opRAISEFROM(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// RERAISE a: the exception R[a] goes on as it is. a 65535: a bare raise of the exception being handled.
+//
+//op:args r - -
+//op:switch
+//op:ends
+func opRERAISE(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// EXCJ a b off: jump unless the exception R[a] matches R[b], a class or a tuple of classes.
+//
+//op:args r r j
+//op:switch
+func opEXCJ(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if x, y := R(base, i.A), R(base, i.B); isKind(x, KExc) && isKind(y, KClass) && (*Exc)(x.p).cls == (*Class)(y.p) {
+		return pc, base, 0
+	}
+	return pc, base, xSlow
+}
+
+// ENDEXC a: the exception being handled is again what R[a] holds.
+//
+//op:args r - -
+func opENDEXC(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	m.exc = *R(base, i.A)
+	return pc, base, 0
+}
+
+// EXCINFO a b: R[a], R[a+1], R[a+2] = class, value and traceback of the exception R[b]: arguments of __exit__.
+//
+//op:args R r -
+func opEXCINFO(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// EXCSPLIT a b: except*: splits R[a], the unhandled rest (None: nothing), by the classes R[b]: R[a+1] = the part that matches or None,
+// R[a] = the rest. A naked exception is wrapped in a group first; the part becomes the exception being handled.
+//
+//op:args R r -
+//op:switch
+func opEXCSPLIT(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// EXCREST a b c: end of except*: R[a] = what is raised, or None: the exceptions in the list R[b] (raised by handlers, and the unhandled
+// rest) put together, where R[c] is the original.
+//
+//op:args d r r
+//op:switch
+func opEXCREST(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// WITHPREP a b flags: R[a] = the bound __exit__ of R[b], R[a+1] = its bound __enter__, looked up on the type; flags 1: __aexit__
+// and __aenter__.
+//
+//op:args R r u
+//op:switch
+func opWITHPREP(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// ASSERTERR a: R[a] = AssertionError, whatever the name means in the program.
+//
+//op:args d - -
+func opASSERTERR(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// ---- match ----
+
+// MATCHSEQ a b: R[a] = whether R[b] is a sequence for match. MATCHMAP: a mapping.
+//
+//op:args d r -
+//op:family MATCHMAP
+func opMATCHSEQ(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// LENGTH a b: R[a] = len(R[b]).
+//
+//op:args d r -
+//op:switch
+func opLENGTH(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// MATCHKEYS a b c: R[a] = tuple of the values of mapping R[b] for the keys in tuple R[c], or None if one is missing.
+//
+//op:args d r r
+//op:switch
+func opMATCHKEYS(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// MATCHREST a b c: R[a] = a dict of mapping R[b] without the keys in tuple R[c].
+//
+//op:args d r r
+//op:switch
+func opMATCHREST(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// MATCHCLASS a b n; names: R[a] = tuple of the attributes of R[b] for the n positional patterns and then the names (a tuple constant), or
+// None if R[b] is no instance of the class R[a].
+//
+//op:args m r u k
+//op:switch
+func opMATCHCLASS(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// ---- generators and coroutines ----
+
+// MKGEN: the first instruction of a generator function: its frame moves into a generator (coroutine, asynchronous generator), which is
+// returned.
+//
+//op:args - - -
+func opMKGEN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// YIELD a b: yields R[b]; when resumed, R[a] = the value sent.
+//
+//op:args d r -
+//op:switch
+func opYIELD(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	g := m.stk.gen
+	l := g.stk.link
+	if c := back1(l.pc); c.Op == FORITER {
+		v := *R(base, i.B)
+		g.stk.pc, g.stk.base = pc, base
+		g.leave(m)
+		pc, base = l.pc, l.base
+		*R(base, c.A) = v
+		pc = jump(pc, c.C)
+		if m.budget--; m.budget < 0 {
+			return pc, base, xTick
+		}
+		return pc, base, 0
+	}
+	return pc, base, xYield
+}
+
+// GENRET a: a generator function returns R[a]: StopIteration(R[a]) where it was resumed.
+//
+//op:args r - -
+//op:switch
+//op:ends
+func opGENRET(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xYield }
+
+// YIELDFROM a b: delegates to the iterator R[b]: R[a] is sent to it (None at first); what it yields is yielded, and the instruction runs
+// again with R[a] = what was sent; at its end R[a] = its return value and the next instruction runs.
+//
+//op:args m r -
+//op:switch
+func opYIELDFROM(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// YIELDITER a b: R[a] = the iterator that `yield from R[b]` delegates to.
+//
+//op:args d r -
+//op:switch
+func opYIELDITER(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// AWAITABLE a b flags: R[a] = the iterator that `await R[b]` delegates to. flags: 0 await, 1 __aenter__, 2 __aexit__, 3 __anext__, for the error's
+// text.
+//
+//op:args d r u
+//op:switch
+func opAWAITABLE(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// AITER a b: R[a] = R[b].__aiter__(), checked. ANEXT: R[a] = R[b].__anext__().
+//
+//op:args d r -
+//op:switch
+//op:family ANEXT
+func opAITER(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// ASYNCWRAP a b: R[a] = R[b] wrapped as a value that an asynchronous generator yields.
+//
+//op:args d r -
+func opASYNCWRAP(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// ---- frames that are not script ----
+
+// FINSTORE: end of a finishing frame: the callee's result goes to the interrupted instruction's register.
+//
+//op:args - - -
+//op:ends
+func opFINSTORE(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	w := at(base, 0).n
+	nb := down(base, uint32(w))
+	*R(nb, uint16(w>>32)) = *at(base, 2)
+	return loadLink(at(base, -1)), nb, 0
+}
+
+// FININIT: end of a constructor: __init__ returned None, the result is the instance kept in R[1].
+//
+//op:args - - -
+//op:ends
+func opFININIT(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if at(base, 2).p == unsafe.Pointer(&hNone) {
+		w := at(base, 0).n
+		nb := down(base, uint32(w))
+		*R(nb, uint16(w>>32)) = *at(base, 1)
+		return loadLink(at(base, -1)), nb, 0
+	}
+	return pc, base, xFin
+}
+
+// FINNEXT: __next__ returned: store, and jump to the body of the FORITER before the return point.
+//
+//op:args - - -
+//op:ends
+func opFINNEXT(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	w := at(base, 0).n
+	nb := down(base, uint32(w))
+	*R(nb, uint16(w>>32)) = *at(base, 2)
+	pc = loadLink(at(base, -1))
+	pc, base = jump(pc, back1(pc).C), nb
+	if m.budget--; m.budget < 0 {
+		return pc, base, xTick
+	}
+	return pc, base, 0
+}
+
+// FIN: any other finishing frame, done by the outer loop.
+//
+//op:args - - -
+//op:switch
+//op:ends
+func opFIN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xFin }
+
+// STEP: run the step native whose state is R[0]; R[1] is what it asked for.
+//
+//op:args - - -
+//op:switch
+//op:ends
+func opSTEP(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xStep }
+
+// GREND: a greenlet's function returned.
+//
+//op:args - - -
+//op:switch
+//op:ends
+func opGREND(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xGreenEnd }
+
+// BRK: a breakpoint lies over the real opcode.
+//
+//op:args - - -
+func opBRK(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xBrk }
