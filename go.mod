@@ -4,5 +4,5 @@ go 1.26
 
 require (
 	github.com/alecthomas/participle/v2 v2.1.4
-	github.com/chzyer/readline v1.5.1
+	golang.org/x/text v0.31.0
 )

@@ -1409,10 +1409,12 @@ func (m *M) loop() Exit {
 				continue
 			}
 			if isKind(x, KGen) {
-				if g := (*Gen)(x.p); g.state == genSuspended {
-					m.stk.pc, m.stk.base = pc, base
-					g.enter(m)
-					pc, base = g.stk.pc, g.stk.base
+				if g := (*Gen)(x.p); g.state == genSuspended && back1(g.stk.pc).Op == YIELD {
+					s, r := &g.stk, m.stk
+					r.pc, r.base = pc, base
+					s.link, m.stk, m.limit = r, s, s.limit
+					g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+					pc, base = s.pc, s.base
 					setNone(R(base, back1(pc).A))
 					if m.budget--; m.budget < 0 {
 						m.pc, m.base = pc, base
@@ -1558,10 +1560,10 @@ func (m *M) loop() Exit {
 					saveLink(at(fb, 3), t.ret)
 					*at(fb, 4) = *x
 					if m.budget--; m.budget < 0 {
-						m.pc, m.base = entry(t.fn), nb
+						m.pc, m.base = entryPC(t.fn), nb
 						return xTick
 					}
-					pc, base = entry(t.fn), nb
+					pc, base = entryPC(t.fn), nb
 					continue
 				}
 			}
@@ -1604,10 +1606,10 @@ func (m *M) loop() Exit {
 				if fits(m, nb, fn.frame) {
 					saveLink(at(nb, -1), pc)
 					if m.budget--; m.budget < 0 {
-						m.pc, m.base = entry(fn), nb
+						m.pc, m.base = entryPC(fn), nb
 						return xTick
 					}
-					pc, base = entry(fn), nb
+					pc, base = entryPC(fn), nb
 					continue
 				}
 			}
@@ -1623,10 +1625,10 @@ func (m *M) loop() Exit {
 					at(nb, -2).p = unsafe.Pointer(fn)
 					saveLink(at(nb, -1), skip(pc, 2))
 					if m.budget--; m.budget < 0 {
-						m.pc, m.base = entry(fn), nb
+						m.pc, m.base = entryPC(fn), nb
 						return xTick
 					}
-					pc, base = entry(fn), nb
+					pc, base = entryPC(fn), nb
 					continue
 				}
 			}
@@ -1656,10 +1658,10 @@ func (m *M) loop() Exit {
 					at(nb, -2).p = unsafe.Pointer(fn)
 					saveLink(at(nb, -1), skip(pc, 2))
 					if m.budget--; m.budget < 0 {
-						m.pc, m.base = entry(fn), nb
+						m.pc, m.base = entryPC(fn), nb
 						return xTick
 					}
-					pc, base = entry(fn), nb
+					pc, base = entryPC(fn), nb
 					continue
 				}
 			}
@@ -1702,7 +1704,7 @@ func (m *M) loop() Exit {
 
 		case RETNONE:
 
-			setNoneB(at(base, -2))
+			*at(base, -2) = None
 			pc = loadLink(at(base, -1))
 			base = pop(base, back1(pc).A)
 			continue
@@ -1819,7 +1821,11 @@ func (m *M) loop() Exit {
 
 		case ENDEXC:
 
-			m.exc = *R(base, i.A)
+			if x := R(base, i.A); x.p == unsafe.Pointer(&hNone) {
+				m.exc = nil
+			} else {
+				m.exc = (*Exc)(x.p)
+			}
 			continue
 
 		case EXCINFO:
@@ -1835,6 +1841,9 @@ func (m *M) loop() Exit {
 			m.pc, m.base = pc, base
 			return xSlow
 		case ASSERTERR:
+			m.pc, m.base = pc, base
+			return xSlow
+		case STOPASYNC:
 			m.pc, m.base = pc, base
 			return xSlow
 		case MATCHSEQ:
@@ -1864,8 +1873,9 @@ func (m *M) loop() Exit {
 			l := g.stk.link
 			if c := back1(l.pc); c.Op == FORITER {
 				v := *R(base, i.B)
-				g.stk.pc, g.stk.base = pc, base
-				g.leave(m)
+				g.stk.pc, g.stk.base, g.stk.link = pc, base, nil
+				m.stk, m.limit = l, l.limit
+				g.exc, m.exc, g.state = m.exc, g.outer, genSuspended
 				pc, base = l.pc, l.base
 				*R(base, c.A) = v
 				pc = jump(pc, c.C)

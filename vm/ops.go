@@ -809,10 +809,12 @@ func opFORITER(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 		return pc, base, 0
 	}
 	if isKind(x, KGen) {
-		if g := (*Gen)(x.p); g.state == genSuspended {
-			m.stk.pc, m.stk.base = pc, base
-			g.enter(m)
-			pc, base = g.stk.pc, g.stk.base
+		if g := (*Gen)(x.p); g.state == genSuspended && back1(g.stk.pc).Op == YIELD {
+			s, r := &g.stk, m.stk
+			r.pc, r.base = pc, base
+			s.link, m.stk, m.limit = r, s, s.limit
+			g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+			pc, base = s.pc, s.base
 			setNone(R(base, back1(pc).A))
 			if m.budget--; m.budget < 0 {
 				return pc, base, xTick
@@ -823,9 +825,10 @@ func opFORITER(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	return pc, base, xSlow
 }
 
-// GETITER a b: R[a] = iter(R[b]).
+// GETITER a b flags: R[a] = iter(R[b]). flags 1: only the FORPREP of a comprehension will see R[a], so that what FORPREP steps as it is
+// (a list, a tuple, a range) may stay as it is.
 //
-//op:args d r -
+//op:args d r u
 //op:switch
 func opGETITER(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
 
@@ -989,9 +992,9 @@ func opGETPROP(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 			saveLink(at(fb, 3), t.ret)
 			*at(fb, 4) = *x
 			if m.budget--; m.budget < 0 {
-				return entry(t.fn), nb, xTick
+				return entryPC(t.fn), nb, xTick
 			}
-			return entry(t.fn), nb, 0
+			return entryPC(t.fn), nb, 0
 		}
 	}
 	return pc, base, xSlow
@@ -1046,9 +1049,9 @@ func opCALL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 		if fits(m, nb, fn.frame) {
 			saveLink(at(nb, -1), pc)
 			if m.budget--; m.budget < 0 {
-				return entry(fn), nb, xTick
+				return entryPC(fn), nb, xTick
 			}
-			return entry(fn), nb, 0
+			return entryPC(fn), nb, 0
 		}
 	}
 	return pc, base, xCall
@@ -1067,9 +1070,9 @@ func opCALLM(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 			at(nb, -2).p = unsafe.Pointer(fn)
 			saveLink(at(nb, -1), skip(pc, 2))
 			if m.budget--; m.budget < 0 {
-				return entry(fn), nb, xTick
+				return entryPC(fn), nb, xTick
 			}
-			return entry(fn), nb, 0
+			return entryPC(fn), nb, 0
 		}
 	}
 	return pc, base, xSlow
@@ -1100,9 +1103,9 @@ func opCALLM4(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 			at(nb, -2).p = unsafe.Pointer(fn)
 			saveLink(at(nb, -1), skip(pc, 2))
 			if m.budget--; m.budget < 0 {
-				return entry(fn), nb, xTick
+				return entryPC(fn), nb, xTick
 			}
-			return entry(fn), nb, 0
+			return entryPC(fn), nb, 0
 		}
 	}
 	return pc, base, xSlow
@@ -1164,7 +1167,7 @@ func opRET(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 //op:args - - -
 //op:ends
 func opRETNONE(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
-	setNoneB(at(base, -2))
+	*at(base, -2) = None
 	pc = loadLink(at(base, -1))
 	return pc, pop(base, back1(pc).A), 0
 }
@@ -1374,7 +1377,11 @@ func opEXCJ(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 //
 //op:args r - -
 func opENDEXC(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
-	m.exc = *R(base, i.A)
+	if x := R(base, i.A); x.p == unsafe.Pointer(&hNone) {
+		m.exc = nil
+	} else {
+		m.exc = (*Exc)(x.p)
+	}
 	return pc, base, 0
 }
 
@@ -1408,6 +1415,11 @@ func opWITHPREP(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, 
 //
 //op:args d - -
 func opASSERTERR(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// STOPASYNC a: R[a] = StopAsyncIteration, whatever the name means in the program: the end of `async for`.
+//
+//op:args d - -
+func opSTOPASYNC(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
 
 // ---- match ----
 
@@ -1459,8 +1471,9 @@ func opYIELD(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	l := g.stk.link
 	if c := back1(l.pc); c.Op == FORITER {
 		v := *R(base, i.B)
-		g.stk.pc, g.stk.base = pc, base
-		g.leave(m)
+		g.stk.pc, g.stk.base, g.stk.link = pc, base, nil
+		m.stk, m.limit = l, l.limit
+		g.exc, m.exc, g.state = m.exc, g.outer, genSuspended
 		pc, base = l.pc, l.base
 		*R(base, c.A) = v
 		pc = jump(pc, c.C)

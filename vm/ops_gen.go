@@ -177,6 +177,7 @@ const (
 	EXCREST    = code.EXCREST
 	WITHPREP   = code.WITHPREP
 	ASSERTERR  = code.ASSERTERR
+	STOPASYNC  = code.STOPASYNC
 	MATCHSEQ   = code.MATCHSEQ
 	MATCHMAP   = code.MATCHMAP
 	LENGTH     = code.LENGTH
@@ -371,6 +372,7 @@ var opTable = [code.NumOps]func(*M, *Instr, PC, Base) (PC, Base, Exit){
 	opEXCREST,
 	opWITHPREP,
 	opASSERTERR,
+	opSTOPASYNC,
 	opMATCHSEQ,
 	opMATCHMAP,
 	opLENGTH,

@@ -172,6 +172,7 @@ const (
 	EXCREST
 	WITHPREP
 	ASSERTERR
+	STOPASYNC
 	MATCHSEQ
 	MATCHMAP
 	LENGTH
@@ -309,7 +310,7 @@ var Ops = [NumOps]Info{
 	JF:         {Name: "JF", Doc: "like JT, with ==.", Operands: [3]byte{'r', '-', 'j'}, Words: "", CanSwitch: true, Ends: false},
 	FORPREP:    {Name: "FORPREP", Doc: "FORPREP a b: prepares a loop over R[b]: R[a+1] = what is stepped (the list, tuple, range or iterator), R[a+2] = where it is.", Operands: [3]byte{'R', 'r', '-'}, Words: "", CanSwitch: true, Ends: false},
 	FORITER:    {Name: "FORITER", Doc: "FORITER a off: R[a] = the next item of R[a+1] and jump to the body; fall through at the end.", Operands: [3]byte{'R', '-', 'j'}, Words: "", CanSwitch: true, Ends: false},
-	GETITER:    {Name: "GETITER", Doc: "GETITER a b: R[a] = iter(R[b]).", Operands: [3]byte{'d', 'r', '-'}, Words: "", CanSwitch: true, Ends: false},
+	GETITER:    {Name: "GETITER", Doc: "GETITER a b flags: R[a] = iter(R[b]). flags 1: only the FORPREP of a comprehension will see R[a], so that what FORPREP steps as it is (a list, a tuple, a range) may stay as it is.", Operands: [3]byte{'d', 'r', 'u'}, Words: "", CanSwitch: true, Ends: false},
 	GETIDX:     {Name: "GETIDX", Doc: "GETIDX a b c: R[a] = R[b][R[c]].", Operands: [3]byte{'d', 'r', 'r'}, Words: "", CanSwitch: true, Ends: false},
 	GETIDXI:    {Name: "GETIDXI", Doc: "GETIDXI a b imm: R[a] = R[b][imm].", Operands: [3]byte{'d', 'r', 'i'}, Words: "", CanSwitch: true, Ends: false},
 	SETIDX:     {Name: "SETIDX", Doc: "SETIDX a b c: R[b][R[c]] = R[a].", Operands: [3]byte{'r', 'r', 'r'}, Words: "", CanSwitch: true, Ends: false},
@@ -367,6 +368,7 @@ var Ops = [NumOps]Info{
 	EXCREST:    {Name: "EXCREST", Doc: "EXCREST a b c: end of except*: R[a] = what is raised, or None: the exceptions in the list R[b] (raised by handlers, and the unhandled rest) put together, where R[c] is the original.", Operands: [3]byte{'d', 'r', 'r'}, Words: "", CanSwitch: true, Ends: false},
 	WITHPREP:   {Name: "WITHPREP", Doc: "WITHPREP a b flags: R[a] = the bound __exit__ of R[b], R[a+1] = its bound __enter__, looked up on the type; flags 1: __aexit__ and __aenter__.", Operands: [3]byte{'R', 'r', 'u'}, Words: "", CanSwitch: true, Ends: false},
 	ASSERTERR:  {Name: "ASSERTERR", Doc: "ASSERTERR a: R[a] = AssertionError, whatever the name means in the program.", Operands: [3]byte{'d', '-', '-'}, Words: "", CanSwitch: false, Ends: false},
+	STOPASYNC:  {Name: "STOPASYNC", Doc: "STOPASYNC a: R[a] = StopAsyncIteration, whatever the name means in the program: the end of `async for`.", Operands: [3]byte{'d', '-', '-'}, Words: "", CanSwitch: false, Ends: false},
 	MATCHSEQ:   {Name: "MATCHSEQ", Doc: "MATCHSEQ a b: R[a] = whether R[b] is a sequence for match. MATCHMAP: a mapping.", Operands: [3]byte{'d', 'r', '-'}, Words: "", CanSwitch: false, Ends: false},
 	MATCHMAP:   {Name: "MATCHMAP", Doc: "like MATCHSEQ: MATCHMAP", Operands: [3]byte{'d', 'r', '-'}, Words: "", CanSwitch: false, Ends: false},
 	LENGTH:     {Name: "LENGTH", Doc: "LENGTH a b: R[a] = len(R[b]).", Operands: [3]byte{'d', 'r', '-'}, Words: "", CanSwitch: true, Ends: false},

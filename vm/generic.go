@@ -1,0 +1,264 @@
+// Generic aliases (list[int]) and unions of types (int | str): what annotations and isinstance use.
+package vm
+
+import "strings"
+
+// TUnion is types.UnionType; TGenericAlias is types.GenericAlias.
+var (
+	TUnion        = newBuiltin("UnionType", KNat, TObject)
+	TGenericAlias = newBuiltin("GenericAlias", KNat, TObject)
+)
+
+type unionType struct{ args []Value }
+
+type genericAlias struct {
+	origin Value
+	args   Value // tuple
+}
+
+func init() {
+	TUnion.module, TGenericAlias.module = "types", "types"
+	TUnion.flags |= cfNoDict | cfFinal
+	TGenericAlias.flags |= cfNoDict
+	TUnion.addDefs([]Def{
+		{"__repr__(self, /)", "Return repr(self).", func(m *M, a []Value) (Value, *Exc) {
+			var s []string
+			for _, x := range a[0].Impl().(*unionType).args {
+				t, e := m.typeText(x)
+				if e != nil {
+					return None, e
+				}
+				s = append(s, t)
+			}
+			return NewStr(strings.Join(s, " | ")), nil
+		}},
+		{"__or__(self, value, /)", "", func(m *M, a []Value) (Value, *Exc) { return m.unionOf(a[0], a[1]) }},
+		{"__ror__(self, value, /)", "", func(m *M, a []Value) (Value, *Exc) { return m.unionOf(a[1], a[0]) }},
+		{"__eq__(self, value, /)", "", func(m *M, a []Value) (Value, *Exc) {
+			y, ok := a[1].Impl().(*unionType)
+			if !ok {
+				return NotImplemented, nil
+			}
+			x := a[0].Impl().(*unionType)
+			if len(x.args) != len(y.args) {
+				return False, nil
+			}
+			for _, v := range x.args {
+				found := false
+				for _, w := range y.args {
+					found = found || v == w
+				}
+				if !found {
+					return False, nil
+				}
+			}
+			return True, nil
+		}},
+		{"__hash__(self, /)", "", func(m *M, a []Value) (Value, *Exc) {
+			h := int64(0)
+			for _, v := range a[0].Impl().(*unionType).args {
+				x, e := m.Hash(v)
+				if e != nil {
+					return None, e
+				}
+				h ^= x
+			}
+			return Int(h), nil
+		}},
+		{"__instancecheck__(self, instance, /)", "", func(m *M, a []Value) (Value, *Exc) {
+			for _, c := range a[0].Impl().(*unionType).args {
+				if c.IsNone() && a[1].IsNone() {
+					return True, nil
+				}
+				if c.is(KClass) {
+					if ok, e := m.isInstanceOf(a[1], c); ok || e != nil {
+						return True, e
+					}
+				}
+			}
+			return False, nil
+		}},
+		{"__subclasscheck__(self, subclass, /)", "", func(m *M, a []Value) (Value, *Exc) {
+			for _, c := range a[0].Impl().(*unionType).args {
+				if c.is(KClass) && a[1].is(KClass) && a[1].class().isSub(c.class()) {
+					return True, nil
+				}
+			}
+			return False, nil
+		}},
+	}, []Attr{
+		{"__args__", "", func(m *M, x Value) (Value, *Exc) { return tupleOf(x.Impl().(*unionType).args), nil }, nil},
+		{"__parameters__", "", func(m *M, x Value) (Value, *Exc) { return obj(emptyTuple), nil }, nil},
+	})
+	TGenericAlias.addDefs([]Def{
+		{"__repr__(self, /)", "Return repr(self).", func(m *M, a []Value) (Value, *Exc) {
+			g := a[0].Impl().(*genericAlias)
+			o, e := m.typeText(g.origin)
+			if e != nil {
+				return None, e
+			}
+			var s []string
+			for _, x := range g.args.tuple().elems() {
+				t, e := m.typeText(x)
+				if e != nil {
+					return None, e
+				}
+				s = append(s, t)
+			}
+			if len(s) == 0 {
+				s = []string{"()"}
+			}
+			return NewStr(o + "[" + strings.Join(s, ", ") + "]"), nil
+		}},
+		{"__call__(self, *args, **kwargs)", "", func(m *M, a []Value) (Value, *Exc) {
+			g := a[0].Impl().(*genericAlias)
+			d := a[1].dict()
+			rest := append([]Value(nil), a[2:]...)
+			var names []*Str
+			for pos, e := d.next(0); e != nil; pos, e = d.next(pos) {
+				names = append(names, e.key.str())
+				rest = append(rest, e.val)
+			}
+			return m.StepInto(&kwThen{f: g.origin, a: rest, kw: names})
+		}},
+		{"__eq__(self, value, /)", "", func(m *M, a []Value) (Value, *Exc) {
+			x, y := a[0].Impl().(*genericAlias), a[1].Impl()
+			z, ok := y.(*genericAlias)
+			if !ok {
+				return NotImplemented, nil
+			}
+			if x.origin != z.origin {
+				return False, nil
+			}
+			r, e := m.Eq(x.args, z.args)
+			return Bool(r), e
+		}},
+		{"__hash__(self, /)", "", func(m *M, a []Value) (Value, *Exc) {
+			g := a[0].Impl().(*genericAlias)
+			x, e := m.Hash(g.origin)
+			if e != nil {
+				return None, e
+			}
+			y, e := m.Hash(g.args)
+			return Int(x ^ y), e
+		}},
+		{"__or__(self, value, /)", "", func(m *M, a []Value) (Value, *Exc) { return m.unionOf(a[0], a[1]) }},
+		{"__ror__(self, value, /)", "", func(m *M, a []Value) (Value, *Exc) { return m.unionOf(a[1], a[0]) }},
+		{"__mro_entries__(self, bases, /)", "", func(m *M, a []Value) (Value, *Exc) {
+			return NewTuple(a[0].Impl().(*genericAlias).origin), nil
+		}},
+		{"__getitem__(self, key, /)", "", func(m *M, a []Value) (Value, *Exc) {
+			return newGenericAlias(a[0].Impl().(*genericAlias).origin, a[1]), nil
+		}},
+		{"__instancecheck__(self, instance, /)", "", func(m *M, a []Value) (Value, *Exc) {
+			return None, m.typeErrorf("isinstance() argument 2 cannot be a parameterized generic")
+		}},
+		{"__getattr__(self, name, /)", "", func(m *M, a []Value) (Value, *Exc) {
+			name, e := m.attrName(a[1])
+			if e != nil {
+				return None, e
+			}
+			if s := name.String(); strings.HasPrefix(s, "__") && s != "__name__" && s != "__qualname__" && s != "__module__" && s != "__doc__" {
+				return None, m.noAttribute(a[0], name)
+			}
+			return m.GetAttr(a[0].Impl().(*genericAlias).origin, name)
+		}},
+	}, []Attr{
+		{"__origin__", "", func(m *M, x Value) (Value, *Exc) { return x.Impl().(*genericAlias).origin, nil }, nil},
+		{"__args__", "", func(m *M, x Value) (Value, *Exc) { return x.Impl().(*genericAlias).args, nil }, nil},
+		{"__parameters__", "", func(m *M, x Value) (Value, *Exc) { return obj(emptyTuple), nil }, nil},
+	})
+	alias := Def{"class __class_getitem__(cls, item, /)", "See PEP 585", func(m *M, a []Value) (Value, *Exc) {
+		return newGenericAlias(a[0], a[1]), nil
+	}}
+	for _, c := range []*Class{TList, TTuple, TDict, TSet, TFrozenSet, TType, ExcBaseGroup} {
+		c.addDefs([]Def{alias}, nil)
+	}
+}
+
+// kwThen calls f with keyword arguments as a step.
+type kwThen struct {
+	StepBase
+	f     Value
+	a     []Value
+	kw    []*Str
+	begun bool
+}
+
+func (s *kwThen) Step(m *M, in Value) Act {
+	if s.begun {
+		return m.StepDone(in)
+	}
+	s.begun = true
+	return m.stepCallKw(s.f, s.a, s.kw)
+}
+
+func newGenericAlias(origin, item Value) Value {
+	if !item.is(KTuple) {
+		item = NewTuple(item)
+	}
+	return obj(&Object{Hdr: Hdr{kind: KNat}, Cls: TGenericAlias, Impl: &genericAlias{origin, item}})
+}
+
+// typeText is how a type is written in the repr of an alias or a union.
+func (m *M) typeText(x Value) (string, *Exc) {
+	switch x.kind() {
+	case KNone:
+		return "None", nil
+	case KEllipsis:
+		return "...", nil
+	case KClass:
+		c := x.class()
+		if c == TNoneType {
+			return "None", nil
+		}
+		if c.module == "builtins" {
+			return c.qualname, nil
+		}
+		return c.module + "." + c.qualname, nil
+	}
+	s, e := m.Repr(x)
+	if e != nil {
+		return "", e
+	}
+	return s.String(), nil
+}
+
+// unionOf is x | y of types; NotImplemented for other things.
+func (m *M) unionOf(x, y Value) (Value, *Exc) {
+	var out []Value
+	for _, v := range [2]Value{x, y} {
+		switch {
+		case v.is(KClass):
+			out = append(out, v)
+		case v.IsNone():
+			out = append(out, obj(TNoneType))
+		default:
+			switch t := v.Impl().(type) {
+			case *unionType:
+				out = append(out, t.args...)
+			case *genericAlias:
+				out = append(out, v)
+			default:
+				return NotImplemented, nil
+			}
+		}
+	}
+	var uniq []Value
+next:
+	for _, v := range out {
+		for _, u := range uniq {
+			if u == v {
+				continue next
+			}
+			if eq, e := m.Eq(u, v); e == nil && eq {
+				continue next
+			}
+		}
+		uniq = append(uniq, v)
+	}
+	if len(uniq) == 1 {
+		return uniq[0], nil
+	}
+	return obj(&Object{Hdr: Hdr{kind: KNat}, Cls: TUnion, Impl: &unionType{uniq}}), nil
+}

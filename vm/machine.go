@@ -1,0 +1,320 @@
+// The machine: its state, register stacks, the outer loop, safepoints and limits.
+package vm
+
+import (
+	"io"
+	"sync/atomic"
+	"unsafe"
+	"weak"
+
+	"github.com/gsl-lang/gsl/lang/code"
+)
+
+// M is a machine: one isolated world of modules, classes and greenlets. Exactly one goroutine runs it at a time. Nothing
+// about a program is kept outside its machine.
+type M struct {
+	pc     PC
+	base   Base
+	limit  Base   // what CALL compares with: the soft limit of the running stack
+	stk    *Stack // the running stack: the greenlet's own, or a generator's
+	budget int64  // counted down at calls and back-edges; below 0 the loop leaves for tick
+	exc    *Exc   // the exception being handled (sys.exc_info) on the running stack
+	g      *G     // the running greenlet
+
+	ret   Value // what a step native returns
+	nargs int   // what a step native calls with
+	top   int   // bytes from base to the first free slot during a native call
+	err   *Exc  // what a nested call ended with, or a step raised
+	req   Step  // the step that a native asks to be run as
+
+	types  typeCache
+	shapes []*Shape
+	main   *G
+	bat    baton
+	me     *runner
+
+	mem int64 // bytes that may still be allocated before the gate looks
+	acc account
+
+	interned map[string]*Str
+	builtins *Dict
+	modules  *Dict // sys.modules
+	codes    []weak.Pointer[Code]
+	derived  map[*Class][]*Class // script classes derived from built-in ones
+
+	recursionLimit int
+	maxStrDigits   int
+	interrupt      atomic.Int32 // set by Interrupt, from any goroutine
+	slice          int64        // budget handed out at a tick
+	ticks          int64
+	steps, limit0  int64 // steps counted at ticks, and the limit (0: none)
+	reprStack      []unsafe.Pointer
+	goLevel        int // natives that call themselves through values
+	onBreak        func(m *M, c *Code, ins int)
+	trace          func(m *M, c *Code, line int)
+	traceLast      int
+	finders        []ModuleFinder
+	natModules     map[string]*ModuleDef
+	initing        map[*Module]bool // modules whose body is running
+	Path           []string         // sys.path
+	Argv           []string
+	Stdout, Stderr io.Writer
+	Stdin          io.Reader
+	display        func(m *M, v Value) *Exc
+	onTick         []func(m *M) *Exc
+	hooks          Hooks
+	extensions     map[any]any
+	serial         uint64
+}
+
+// Stack is a register stack: a greenlet's, or a generator's. Frames are windows in regs; nothing inside holds an absolute
+// address, so it grows by copying.
+type Stack struct {
+	pc    PC // where it goes on, when it is not the running stack
+	base  Base
+	limit Base
+	regs  []Value
+	soft  int    // no register at or above this has been used since the last clearing
+	link  *Stack // generators: the stack that resumed it
+	gen   *Gen   // the generator that it belongs to; nil: a greenlet's
+}
+
+// Exit says why the loop was left.
+type Exit int
+
+const (
+	xNext Exit = iota
+	xExit
+	xSlow
+	xCall
+	xMethod
+	xTick
+	xStep
+	xFin
+	xYield
+	xGreenEnd
+	xBrk
+)
+
+const (
+	// tickSteps is the number of calls and back-edges between two looks at the clock, signals and limits.
+	tickSteps = 20000
+	// softRoom is the room above the running frame that a tick leaves below the soft limit.
+	softRoom = 64
+	// stackStart is the size of main's stack in registers.
+	stackStart = 512
+)
+
+func newStack(n int) Stack {
+	s := Stack{regs: make([]Value, n), soft: n - 1}
+	s.limit = limitOf(&s, n-1)
+	return s
+}
+
+func instrOf(w uint64) Instr { return code.Word(w) }
+
+// cur is the instruction (or its last word) before pc.
+func (m *M) cur() *Instr       { return back1(m.pc) }
+func (m *M) R(o uint16) *Value { return R(m.base, o) }
+func (m *M) fn() *Func         { return (*Func)(at(m.base, -2).p) }
+
+// room makes sure that bytes above base may be used. Growing moves the stack: a register's address is good until the next
+// call of room.
+func (m *M) room(bytes int) {
+	s := m.stk
+	need := (baseOff(s, m.base)+bytes)/VS + 2
+	if need > len(s.regs) {
+		n := max(len(s.regs)*2, need+8)
+		off := baseOff(s, m.base)
+		ns := make([]Value, n)
+		copy(ns, s.regs)
+		m.charge(int64(n) * VS)
+		s.regs = ns
+		m.base = baseAt(s, off)
+		m.setLimit()
+	}
+	if need > s.soft {
+		s.soft = min(need+8, len(s.regs)-1)
+		m.setLimit()
+	}
+}
+
+// setLimit makes the soft limit what CALL compares with.
+func (m *M) setLimit() {
+	s := m.stk
+	s.soft = min(s.soft, len(s.regs)-1)
+	s.limit = limitOf(s, s.soft)
+	m.limit = s.limit
+}
+
+// clearAbove forgets what lies above the running frame, so that garbage there is not kept alive.
+func (m *M) clearAbove() {
+	s := m.stk
+	top := (baseOff(s, m.base) + int(m.fn().frame)) / VS
+	if hi := min(s.soft+1, len(s.regs)); top < hi {
+		clear(s.regs[top:hi])
+	}
+	s.soft = min(top+softRoom, len(s.regs)-1)
+	m.setLimit()
+}
+
+// trim is done when a greenlet parks in the hub: nothing above the top is kept alive, and a stack that grew for a moment is
+// given back.
+func (s *Stack) trim(top int) {
+	if n := top + 4; len(s.regs) > 2*n+8 {
+		off := baseOff(s, s.base)
+		ns := make([]Value, n)
+		copy(ns, s.regs[:top])
+		s.regs = ns
+		s.base = baseAt(s, off)
+		s.soft = n - 1
+	} else {
+		if hi := min(s.soft+1, len(s.regs)); top < hi {
+			clear(s.regs[top:hi])
+		}
+		s.soft = min(max(top, 1), len(s.regs)-1)
+	}
+	s.limit = limitOf(s, s.soft)
+}
+
+// run is the outer loop. It returns at EXIT: a nested call finished (m.err says how) or the program ended.
+func (m *M) run(me *runner) {
+	for {
+		var x Exit
+		if m.trace != nil {
+			x = m.traceLoop()
+		} else {
+			x = m.loop()
+		}
+		e, done := m.handle(x, me)
+		if done || me.quit {
+			return
+		}
+		if e != nil && !m.unwind(e, me) && m.atExit(me) || me.quit {
+			return
+		}
+	}
+}
+
+// handle does the slow work that the loop left for.
+func (m *M) handle(x Exit, me *runner) (e *Exc, done bool) {
+	switch x {
+	case xSlow:
+		e = m.slow()
+	case xCall:
+		e = m.callInstr()
+	case xMethod:
+		e = m.callCachedMethod()
+	case xYield:
+		e = m.yield()
+	case xTick:
+		if e = m.tick(); e == nil {
+			e = m.pending()
+		}
+	case xStep:
+		e = m.step()
+	case xFin:
+		e = m.finish()
+	case xGreenEnd:
+		m.greenletEnd(*m.R(0), nil)
+		if !me.quit {
+			e = m.pending()
+		}
+	case xBrk:
+		e, done = m.breakpoint(me)
+	case xExit:
+		if done = m.atExit(me); !done && !me.quit {
+			e = m.pending()
+		}
+	}
+	return
+}
+
+// tick is the slow path of the safepoint counter: limits, interrupts, preemption, hygiene.
+func (m *M) tick() *Exc {
+	m.ticks++
+	m.steps += m.slice
+	m.budget = m.slice
+	m.clearAbove()
+	if m.acc.over {
+		m.acc.over = false
+		return m.memoryError()
+	}
+	if m.interrupt.Load() != 0 {
+		if e := m.takeInterrupt(); e != nil {
+			return e
+		}
+	}
+	if m.limit0 > 0 && m.steps >= m.limit0 {
+		m.limit0 = m.steps + m.slice*4 // room for handlers, then again
+		return m.Errorf(ExcRuntimeError, "step limit exceeded")
+	}
+	for _, f := range m.onTick {
+		if e := f(m); e != nil {
+			return e
+		}
+	}
+	return nil
+}
+
+// Interrupt asks the machine, from any goroutine, to raise KeyboardInterrupt in its main greenlet at the next safepoint.
+func (m *M) Interrupt() {
+	m.interrupt.Store(1)
+	if m.hooks.Wake != nil {
+		m.hooks.Wake()
+	}
+}
+
+// TakeInterrupt reports, and forgets, that Interrupt was called: a hub that waits asks it when it is woken.
+func (m *M) TakeInterrupt() bool { return m.interrupt.Swap(0) != 0 }
+
+func (m *M) takeInterrupt() *Exc {
+	if m.g != m.main {
+		// The interrupt belongs to main. It is thrown there when main runs next; a greenlet that never lets go is
+		// interrupted itself, so that the program can always be stopped.
+		if m.hooks.InterruptMain != nil && m.hooks.InterruptMain(m) {
+			m.interrupt.Store(0)
+			return nil
+		}
+	}
+	m.interrupt.Store(0)
+	return m.NewExc(ExcKeyboardInterrupt)
+}
+
+// SetStepLimit bounds the calls and back-edges that the machine runs from now on; 0 is no bound.
+func (m *M) SetStepLimit(n int64) {
+	m.limit0 = 0
+	if n > 0 {
+		m.limit0 = m.steps + n
+		m.slice = min(tickSteps, max(n/8, 1))
+		m.budget = min(m.budget, m.slice)
+	}
+}
+
+// Hooks connect the scheduler to the machine.
+type Hooks struct {
+	// Wake is called from any goroutine when something happened that a waiting hub should look at.
+	Wake func()
+	// InterruptMain delivers a KeyboardInterrupt to the main greenlet; false: it could not.
+	InterruptMain func(m *M) bool
+}
+
+// SetHooks installs the scheduler's hooks.
+func (m *M) SetHooks(h Hooks) { m.hooks = h }
+
+// OnTick adds a function that runs at every safepoint tick (about 20,000 calls and back-edges apart) on the machine's own
+// goroutine; an exception that it returns is raised in the running greenlet.
+func (m *M) OnTick(f func(m *M) *Exc) { m.onTick = append(m.onTick, f) }
+
+// Extension is per-machine state of another package, made by mk at first use.
+func Extension[K comparable, T any](m *M, key K, mk func() T) T {
+	if v, ok := m.extensions[key]; ok {
+		return v.(T)
+	}
+	v := mk()
+	if m.extensions == nil {
+		m.extensions = map[any]any{}
+	}
+	m.extensions[key] = v
+	return v
+}

@@ -1,0 +1,249 @@
+// The match statement's instructions, and coroutines' small ones.
+package vm
+
+// matchSequence reports whether v is a sequence for a pattern: not a str, bytes or bytearray.
+func (m *M) matchSequence(v Value) bool {
+	switch x := unwrap(v); x.kind() {
+	case KList, KTuple, KRange, KMemoryView:
+		return true
+	case KObj, KNat:
+		f, e := m.GetAttrOr(obj(m.classOf(v)), m.intern("__match_sequence__"))
+		if e == nil && f.isBool() {
+			return f.n != 0
+		}
+		return m.registeredABC(v, "Sequence")
+	}
+	return false
+}
+
+func (m *M) matchMapping(v Value) bool {
+	switch x := unwrap(v); x.kind() {
+	case KDict, KMappingProxy:
+		return true
+	case KObj, KNat:
+		f, e := m.GetAttrOr(obj(m.classOf(v)), m.intern("__match_mapping__"))
+		if e == nil && f.isBool() {
+			return f.n != 0
+		}
+		return m.registeredABC(v, "Mapping")
+	}
+	return false
+}
+
+// registeredABC asks collections.abc, if it is loaded, whether v is of one of its classes.
+func (m *M) registeredABC(v Value, name string) bool {
+	mod, ok := m.loaded("collections.abc")
+	if !ok {
+		return false
+	}
+	c, e := m.GetAttrOr(mod, m.intern(name))
+	if e != nil || !c.is(KClass) {
+		return false
+	}
+	r, e := m.CallMethod(c, "__instancecheck__", v)
+	if e != nil {
+		return false
+	}
+	t, _ := m.Truth(r)
+	return t
+}
+
+func (m *M) matchKeys(i *Instr) *Exc {
+	x, keys := *m.R(i.B), m.R(i.C).tuple().elems()
+	out := make([]Value, 0, len(keys))
+	for k, key := range keys {
+		for _, o := range keys[:k] {
+			if eq, e := m.Eq(o, key); e != nil {
+				return e
+			} else if eq {
+				return m.valueErrorf("mapping pattern checks duplicate key (%s)", reprOf(m, key))
+			}
+		}
+		if x.is(KDict) {
+			p, e := m.dictGet(x.dict(), key)
+			if e != nil {
+				return e
+			}
+			if p == nil {
+				*m.R(i.A) = None
+				return nil
+			}
+			out = append(out, *p)
+			continue
+		}
+		missing := obj(&Object{Hdr: Hdr{kind: KNat}, Cls: TObject})
+		v, e := m.CallMethod(x, "get", key, missing)
+		if e != nil {
+			return e
+		}
+		if v == missing {
+			*m.R(i.A) = None
+			return nil
+		}
+		out = append(out, v)
+	}
+	*m.R(i.A) = tupleOf(out)
+	return nil
+}
+
+func (m *M) matchRest(i *Instr) *Exc {
+	d := newDict()
+	if e := m.dictUpdate(d, *m.R(i.B)); e != nil {
+		return e
+	}
+	for _, k := range m.R(i.C).tuple().elems() {
+		if _, e := m.dictDel(d, k); e != nil {
+			return e
+		}
+	}
+	*m.R(i.A) = obj(d)
+	return nil
+}
+
+func (m *M) matchClass(i *Instr) *Exc {
+	cls, x, n := *m.R(i.A), *m.R(i.B), int(i.C)
+	names := m.fn().code.consts[word(m.pc)].tuple().elems()
+	m.pc = skip(m.pc, 1)
+	if !cls.is(KClass) {
+		return m.typeErrorf("called match pattern must be a class")
+	}
+	is, e := m.isInstanceOf(x, cls)
+	if e != nil {
+		return e
+	}
+	if !is {
+		*m.R(i.A) = None
+		return nil
+	}
+	var out []Value
+	var seen []string
+	attr := func(s *Str) (bool, *Exc) {
+		for _, o := range seen {
+			if o == s.String() {
+				return false, m.typeErrorf("%s() got multiple sub-patterns for attribute '%s'", cls.class().name, o)
+			}
+		}
+		seen = append(seen, s.String())
+		v, e := m.GetAttrOr(x, m.internStr(s))
+		if e != nil {
+			return false, e
+		}
+		if v.IsUnbound() {
+			return false, nil
+		}
+		out = append(out, v)
+		return true, nil
+	}
+	if n > 0 {
+		ma, e := m.GetAttrOr(cls, m.intern("__match_args__"))
+		if e != nil {
+			return e
+		}
+		var args []Value
+		self := false
+		if ma.IsUnbound() {
+			switch cls.class().layout {
+			case KInt, KStr, KFloat, KBytes, KByteArray, KTuple, KList, KDict, KSet, KFrozenSet:
+				self = true
+			}
+		} else {
+			t, ok := m.asTuple(ma)
+			if !ok {
+				return m.typeErrorf("%s.__match_args__ must be a tuple (got %s)", cls.class().name, m.typeName(ma))
+			}
+			args = t.elems()
+		}
+		allowed := len(args)
+		if self {
+			allowed = 1
+		}
+		if n > allowed {
+			return m.typeErrorf("%s() accepts %d positional sub-pattern%s (%d given)", cls.class().name, allowed, plural(allowed), n)
+		}
+		if self {
+			out = append(out, x)
+		} else {
+			for _, a := range args[:n] {
+				s, ok := m.asStr(a)
+				if !ok {
+					return m.typeErrorf("__match_args__ elements must be strings (got %s)", m.typeName(a))
+				}
+				if ok, e := attr(s); e != nil || !ok {
+					if e == nil {
+						*m.R(i.A) = None
+					}
+					return e
+				}
+			}
+		}
+	}
+	for _, a := range names {
+		if ok, e := attr(a.str()); e != nil || !ok {
+			if e == nil {
+				*m.R(i.A) = None
+			}
+			return e
+		}
+	}
+	*m.R(i.A) = tupleOf(out)
+	return nil
+}
+
+// awaitable is AWAITABLE: the iterator that `await x` delegates to.
+func (m *M) awaitable(i *Instr) *Exc {
+	x := *m.R(i.B)
+	if x.is(KGen) && x.gen().flags&(genCoroutine|genIterable) != 0 {
+		g := x.gen()
+		if g.state == genRunning {
+			return m.Errorf(ExcRuntimeError, "coroutine is being awaited already")
+		}
+		*m.R(i.A) = x
+		return nil
+	}
+	d := m.classOf(x).dunder(dAwait)
+	if d.IsUnbound() || d.IsNone() {
+		switch i.C {
+		case 1:
+			return m.typeErrorf("'async with' received an object from __aenter__ that does not implement __await__: %s", m.typeName(x))
+		case 2:
+			return m.typeErrorf("'async with' received an object from __aexit__ that does not implement __await__: %s", m.typeName(x))
+		case 3:
+			return m.typeErrorf("'async for' received an invalid object from __anext__: %s", m.typeName(x))
+		}
+		return m.typeErrorf("object %s can't be used in 'await' expression", m.typeName(x))
+	}
+	return m.fin(finGo, i.A, 0, obj(&finGoKeep{Hdr: Hdr{kind: KStep}, k: func(m *M, v Value) (Value, *Exc) {
+		if v.is(KGen) && v.gen().flags&genCoroutine != 0 {
+			return None, m.typeErrorf("__await__() returned a coroutine")
+		}
+		if !v.is(KGen) && !v.is(KIter) && m.classOf(v).dunder(dNext).IsUnbound() {
+			return None, m.typeErrorf("__await__() returned non-iterator of type '%s'", m.typeName(v))
+		}
+		return v, nil
+	}}), d, x)
+}
+
+// asyncIter is AITER and ANEXT.
+func (m *M) asyncIter(i *Instr) *Exc {
+	x := *m.R(i.B)
+	k := dAiter
+	if i.Op == ANEXT {
+		k = dAnext
+	}
+	d := m.classOf(x).dunder(k)
+	if d.IsUnbound() || d.IsNone() {
+		if i.Op == ANEXT {
+			return m.typeErrorf("'async for' requires an iterator with __anext__ method, got %s", m.typeName(x))
+		}
+		return m.typeErrorf("'async for' requires an object with __aiter__ method, got %s", m.typeName(x))
+	}
+	if i.Op == ANEXT {
+		return m.finDunder(finStore, i.A, 0, None, d, x)
+	}
+	return m.finThen(i.A, 0, func(m *M, v Value) (Value, *Exc) {
+		if m.classOf(v).dunder(dAnext).IsUnbound() {
+			return None, m.typeErrorf("'async for' received an object from __aiter__ that does not implement __anext__: %s", m.typeName(v))
+		}
+		return v, nil
+	}, d, x)
+}

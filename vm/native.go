@@ -1,0 +1,457 @@
+// Natives: built-in functions and methods written in Go, their signatures, and the tables that types and modules are
+// made of.
+//
+// A native is a row {signature, doc, function}: "split(self, /, sep=None, maxsplit=-1)". The signature says how arguments are
+// bound, what the errors say, and what help() and inspect.signature show. The function gets the bound arguments in order:
+// positional parameters, keyword-only ones, the **kwargs dict if there is one; the values of *args follow at the end.
+// A parameter that was not given has its default, or is unbound (Value.IsUnbound) where the signature gives none that
+// is a plain literal: write `key=<unset>` for those.
+//
+// A native may call script with M.Call: that runs nested, on this goroutine, and other greenlets may run meanwhile (then
+// this goroutine sleeps, see green.go). Natives that wait, or that call script once per element of something, are better
+// steps: they return M.StepInto(s), and s is run as a frame of its own, without a Go frame under script.
+package vm
+
+import (
+	"strings"
+	"unsafe"
+)
+
+// NativeFunc is the Go side of a native. a is valid until the native calls script; copy what is needed after that. The
+// arguments stay alive for the whole call.
+type NativeFunc func(m *M, a []Value) (Value, *Exc)
+
+// Native is a built-in function, or the unbound method of a built-in type.
+type Native struct {
+	Hdr
+	name     string
+	sig      *signature
+	fn       NativeFunc
+	owner    *Class // methods: the type; nil for functions
+	self     Value  // a module, for functions of modules; unbound otherwise
+	text     string // the signature as written
+	doc      string
+	module   string
+	flags    nativeFlags
+	qualname string
+}
+
+type nativeFlags uint8
+
+const (
+	nfRawSelf  nativeFlags = 1 << iota // self is passed as it is, also where it is an instance of a subclass
+	nfStatic                           // a static method of the type
+	nfClass                            // a class method of the type
+	nfSimple                           // positional parameters only, all required
+	nfVariadic                         // has *args
+)
+
+// Def is a row of a table of natives. The name in front of the signature's parenthesis is the attribute's name. Prefixes
+// of the signature: "static ", "class ", "raw " (self is not unwrapped from an instance of a subclass).
+type Def struct {
+	Sig string
+	Doc string
+	Fn  NativeFunc
+}
+
+// Attr is a row of a table of attributes with a getter and perhaps a setter (v unbound: delete).
+type Attr struct {
+	Name string
+	Doc  string
+	Get  func(m *M, self Value) (Value, *Exc)
+	Set  func(m *M, self, v Value) *Exc
+}
+
+// signature is a parsed parameter list.
+type signature struct {
+	names   []string // positional, then keyword-only
+	defs    []Value  // one per name; hRequired's address marks required
+	npos    int
+	posOnly int // the first posOnly cannot be given by name
+	min     int // required positionals
+	star    bool
+	starkw  bool
+}
+
+var hRequired = Hdr{kind: KUnbound}
+
+func isRequired(v Value) bool { return v.p == unsafe.Pointer(&hRequired) }
+
+// parseSig parses "(a, b=1, /, c=None, *args, d=<unset>, **kw)". Defaults are literals; anything else is unbound.
+func parseSig(s string) *signature {
+	s = strings.TrimSpace(s)
+	s = strings.TrimSuffix(strings.TrimPrefix(s, "("), ")")
+	g := &signature{}
+	kwonly := false
+	if s == "" {
+		return g
+	}
+	for _, f := range splitParams(s) {
+		f = strings.TrimSpace(f)
+		switch {
+		case f == "/":
+			g.posOnly = len(g.names)
+			continue
+		case f == "*":
+			kwonly = true
+			continue
+		case strings.HasPrefix(f, "**"):
+			g.starkw = true
+			continue
+		case strings.HasPrefix(f, "*"):
+			g.star, kwonly = true, true
+			continue
+		case f == "":
+			continue
+		}
+		name, def, has := strings.Cut(f, "=")
+		g.names = append(g.names, strings.TrimSpace(name))
+		v := Value{p: unsafe.Pointer(&hRequired)}
+		if has {
+			v = literalDefault(strings.TrimSpace(def))
+		}
+		g.defs = append(g.defs, v)
+		if !kwonly {
+			g.npos++
+			if !has {
+				g.min = g.npos
+			}
+		}
+	}
+	return g
+}
+
+// splitParams cuts at commas outside quotes and brackets.
+func splitParams(s string) (out []string) {
+	depth, from := 0, 0
+	var quote byte
+	for k := 0; k < len(s); k++ {
+		c := s[k]
+		switch {
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case c == '\'' || c == '"':
+			quote = c
+		case c == '(' || c == '[' || c == '{' || c == '<':
+			depth++
+		case c == ')' || c == ']' || c == '}' || c == '>':
+			depth--
+		case c == ',' && depth == 0:
+			out = append(out, s[from:k])
+			from = k + 1
+		}
+	}
+	return append(out, s[from:])
+}
+
+func literalDefault(s string) Value {
+	switch s {
+	case "None":
+		return None
+	case "True":
+		return True
+	case "False":
+		return False
+	case "()":
+		return obj(emptyTuple)
+	case "":
+		return Unbound
+	}
+	if c := s[0]; c == '\'' || c == '"' {
+		if len(s) >= 2 && s[len(s)-1] == c {
+			return NewStr(s[1 : len(s)-1])
+		}
+		return Unbound
+	}
+	neg, n, digits := false, int64(0), s
+	if s[0] == '-' {
+		neg, digits = true, s[1:]
+	}
+	if digits == "" {
+		return Unbound
+	}
+	for _, c := range []byte(digits) {
+		if c < '0' || c > '9' {
+			if f, ok := parseFloat(s); ok {
+				return Float(f)
+			}
+			return Unbound
+		}
+		n = n*10 + int64(c-'0')
+	}
+	if neg {
+		n = -n
+	}
+	return Int(n)
+}
+
+// newNative makes the native of a table's row. owner is nil for functions.
+func newNative(d Def, owner *Class) *Native {
+	n := &Native{Hdr: Hdr{kind: KNative}, fn: d.Fn, owner: owner, doc: d.Doc, self: Unbound}
+	s := d.Sig
+	for {
+		switch {
+		case strings.HasPrefix(s, "raw "):
+			n.flags |= nfRawSelf
+			s = s[4:]
+			continue
+		case strings.HasPrefix(s, "static "):
+			n.flags |= nfStatic
+			s = s[7:]
+			continue
+		case strings.HasPrefix(s, "class "):
+			n.flags |= nfClass
+			s = s[6:]
+			continue
+		}
+		break
+	}
+	k := strings.IndexByte(s, '(')
+	if k < 0 {
+		panic("signature without parenthesis: " + d.Sig)
+	}
+	n.name, n.text = s[:k], s[k:]
+	n.qualname = n.name
+	if owner != nil {
+		n.qualname = owner.name + "." + n.name
+	}
+	n.sig = parseSig(n.text)
+	g := n.sig
+	if g.min == len(g.names) && !g.star && !g.starkw {
+		n.flags |= nfSimple
+	}
+	if g.star {
+		n.flags |= nfVariadic
+	}
+	return n
+}
+
+// NewNative is a built-in function made of one row, for a value that is not in a module's table.
+func NewNative(d Def) Value { return obj(newNative(d, nil)) }
+
+// nself is how many leading parameters errors do not count: self or cls.
+func (n *Native) nself() int {
+	if n.owner != nil && n.flags&nfStatic == 0 {
+		return 1
+	}
+	return 0
+}
+
+// callNative calls n with the arguments in the window at R[a+2]: nargs of them, the last len(kw) by name.
+func (m *M) callNative(n *Native, a uint16, nargs int, kw []*Str) (Value, *Exc) {
+	if n.owner != nil && n.flags&nfStatic == 0 {
+		if e := m.checkSelf(n, a, nargs-len(kw)); e != nil {
+			return None, e
+		}
+	}
+	g := n.sig
+	if len(kw) == 0 {
+		switch {
+		case nargs == g.npos && g.npos == len(g.names) && !g.starkw:
+			return n.fn(m, args(m.base, a+2*VS, nargs))
+		case nargs < g.npos && nargs >= g.min && g.npos == len(g.names) && !g.starkw:
+			m.room(int(a) + (4+g.npos)*VS)
+			w := args(m.base, a+2*VS, g.npos)
+			copy(w[nargs:], g.defs[nargs:g.npos])
+			return n.fn(m, w)
+		case g.star && g.npos == len(g.names) && nargs >= g.npos && !g.starkw:
+			return n.fn(m, args(m.base, a+2*VS, nargs))
+		}
+	}
+	w, e := m.bindNative(n, args(m.base, a+2*VS, nargs), kw)
+	if e != nil {
+		return None, e
+	}
+	return n.fn(m, w)
+}
+
+// bindNative sorts arguments into parameters, defaults filled in, and makes CPython's errors.
+func (m *M) bindNative(n *Native, in []Value, kw []*Str) ([]Value, *Exc) {
+	g := n.sig
+	pos := len(in) - len(kw)
+	total := len(g.names)
+	if g.starkw {
+		total++
+	}
+	extra := 0
+	if pos > g.npos {
+		if !g.star {
+			return nil, n.arityError(m, pos, len(kw))
+		}
+		extra = pos - g.npos
+	}
+	if len(kw) > 0 && !g.starkw && g.posOnly == len(g.names) {
+		return nil, m.typeErrorf("%s() takes no keyword arguments", n.errName(true))
+	}
+	out := make([]Value, total+extra)
+	for k := range g.names {
+		out[k] = Value{p: unsafe.Pointer(&hRequired)}
+	}
+	copy(out, in[:min(pos, g.npos)])
+	copy(out[total:], in[pos-extra:pos])
+	var rest *Dict
+	if g.starkw {
+		rest = newDict()
+		out[total-1] = obj(rest)
+	}
+next:
+	for k, name := range kw {
+		s := name.String()
+		for j, p := range g.names {
+			if p == s && (j >= g.posOnly || j >= g.npos) {
+				if !isRequired(out[j]) {
+					return nil, m.typeErrorf("argument for %s() given by name ('%s') and position (%d)", n.errName(false), s, j+1-n.nself())
+				}
+				out[j] = in[pos+k]
+				continue next
+			}
+		}
+		if rest == nil {
+			return nil, m.typeErrorf("'%s' is an invalid keyword argument for %s()", s, n.errName(false))
+		}
+		rest.setStr(name, in[pos+k])
+	}
+	for k := range g.names {
+		if isRequired(out[k]) {
+			if isRequired(g.defs[k]) {
+				if k >= g.npos {
+					return nil, m.typeErrorf("%s() missing required keyword-only argument: '%s'", n.errName(false), g.names[k])
+				}
+				if k < g.posOnly || len(kw) == 0 && g.posOnly == len(g.names) {
+					return nil, n.arityError(m, pos, len(kw))
+				}
+				return nil, m.typeErrorf("%s() missing required argument '%s' (pos %d)", n.errName(false), g.names[k], k+1-n.nself())
+			}
+			out[k] = g.defs[k]
+		}
+	}
+	return out, nil
+}
+
+// errName is what errors call the native: qualified for methods of the METH_O and METH_NOARGS kind.
+func (n *Native) errName(qualified bool) string {
+	if qualified {
+		return n.qualname
+	}
+	return n.name
+}
+
+// arityError is the TypeError of a call with too many or too few positional arguments.
+func (n *Native) arityError(m *M, given, kw int) *Exc {
+	g, ns := n.sig, n.nself()
+	lo, hi, got := max(g.min-ns, 0), g.npos-ns, max(given-ns, 0)
+	positional := g.posOnly == len(g.names)
+	switch {
+	case hi == 0 && !g.star:
+		return m.typeErrorf("%s() takes no arguments (%d given)", n.errName(true), got+kw)
+	case lo == 1 && hi == 1 && !g.star && positional:
+		return m.typeErrorf("%s() takes exactly one argument (%d given)", n.errName(true), got)
+	case positional || g.star:
+		name := n.name
+		if lo == hi && !g.star {
+			return m.typeErrorf("%s expected %d argument%s, got %d", name, lo, plural(lo), got)
+		}
+		if got < lo {
+			return m.typeErrorf("%s expected at least %d argument%s, got %d", name, lo, plural(lo), got)
+		}
+		return m.typeErrorf("%s expected at most %d argument%s, got %d", name, hi, plural(hi), got)
+	case got > hi:
+		kind, exact := "", "at most"
+		if lo == hi && len(g.names) == g.npos {
+			exact = "exactly"
+		}
+		if len(g.names) > g.npos {
+			kind = "positional "
+		}
+		if kind != "" {
+			return m.typeErrorf("%s() takes %s %d %sargument%s (%d given)", n.name, exact, hi, kind, plural(hi), got)
+		}
+		return m.typeErrorf("%s() takes %s %d argument%s (%d given)", n.name, exact, hi, plural(hi), got+kw)
+	}
+	return m.typeErrorf("%s() missing required argument '%s' (pos %d)", n.name, g.names[min(given, len(g.names)-1)], got+1)
+}
+
+func plural(n int) string {
+	if n == 1 {
+		return ""
+	}
+	return "s"
+}
+
+// checkSelf makes sure that a method's first argument is of its type, and unwraps an instance of a subclass.
+func (m *M) checkSelf(n *Native, a uint16, pos int) *Exc {
+	if n.flags&nfClass != 0 {
+		return nil
+	}
+	if pos == 0 {
+		return m.typeErrorf("unbound method %s() needs an argument", n.qualname)
+	}
+	self := m.R(a + 2*VS)
+	c := m.classOf(*self)
+	if c == n.owner {
+		return nil
+	}
+	if !c.isSub(n.owner) {
+		return m.typeErrorf("descriptor '%s' for '%s' objects doesn't apply to a '%s' object", n.name, n.owner.name, c.name)
+	}
+	if n.flags&nfRawSelf == 0 && self.kind() == KObj {
+		if p := self.obj().payload; !p.IsUnbound() {
+			*self = p
+		}
+	}
+	return nil
+}
+
+// ---- modules ----
+
+// ModuleDef is a module written in Go, made anew for each machine that imports it.
+type ModuleDef struct {
+	Name string
+	Doc  string
+	Defs []Def
+	// Init fills in what is not a native: constants, classes. It may be nil.
+	Init func(m *M, mod *Module) *Exc
+	// Source is GSL text run in the module's namespace after Defs and Init; functions defined by it replace natives.
+	Source string
+}
+
+// NewModule makes an instance of the module for m; the caller puts it in sys.modules.
+func (m *M) NewModule(d *ModuleDef) (*Module, *Exc) {
+	mod := m.newModule(d.Name)
+	if d.Doc != "" {
+		mod.Set(m, "__doc__", NewStr(d.Doc))
+	}
+	for _, f := range d.Defs {
+		n := newNative(f, nil)
+		n.module = d.Name
+		n.self = obj(mod)
+		mod.Set(m, n.name, obj(n))
+	}
+	if d.Init != nil {
+		if e := d.Init(m, mod); e != nil {
+			return nil, e
+		}
+	}
+	if d.Source != "" {
+		if e := m.runModuleSource(mod, d.Source, "<frozen "+d.Name+">"); e != nil {
+			return nil, e
+		}
+	}
+	return mod, nil
+}
+
+// Set gives the module an attribute.
+func (mod *Module) Set(m *M, name string, v Value) { mod.dict.setStr(m.intern(name), v) }
+
+// Get is the module's attribute, unbound if it has none.
+func (mod *Module) Get(m *M, name string) Value {
+	if v := mod.dict.getStr(m.intern(name)); v != nil {
+		return *v
+	}
+	return Unbound
+}
+
+// Dict is the module's namespace.
+func (mod *Module) Dict() *Dict { return mod.dict }
