@@ -448,7 +448,7 @@ func (m *M) getattrInstr(i *Instr) *Exc {
 		o := x.obj()
 		d := m.lookup(c, name)
 		switch {
-		case d.IsUnbound() || !m.isData(d):
+		case d.IsUnbound() || isSlot(d) || !m.isData(d):
 			if o.shape != 0 {
 				if k := m.shapes[o.shape].find(name); k >= 0 {
 					v := *o.slotAt(k)
@@ -457,8 +457,8 @@ func (m *M) getattrInstr(i *Instr) *Exc {
 					m.pc = skip(m.pc, 1)
 					return nil
 				}
-			} else if v := o.dict.getStr(name); v != nil {
-				*m.R(i.A) = *v
+			} else if v := m.instAttr(x, name); !v.IsUnbound() && !isSlot(d) {
+				*m.R(i.A) = v
 				m.pc = skip(m.pc, 1)
 				return nil
 			}
@@ -742,7 +742,7 @@ func (m *M) setattrInstr(i *Instr) *Exc {
 			m.pc = skip(m.pc, 2)
 			return m.fin(finDrop, 0, 0, None, (*Property)(d.p).set, x, v)
 		}
-		if o.shape != 0 && (d.IsUnbound() || !m.isData(d)) && c.flags&cfNoDict == 0 {
+		if o.shape != 0 && (isSlot(d) || (d.IsUnbound() || !m.isData(d)) && c.flags&cfNoDict == 0) {
 			if k := m.shapes[o.shape].find(name); k >= 0 {
 				i.Op = SETATTR
 				setWord(m.pc, uint64(o.shape)|uint64(k*VS)<<32)

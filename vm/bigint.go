@@ -19,56 +19,6 @@ const maxBits = 1 << 33
 // ownWords is the number of words up to which the loops here beat math/big's (whose assembly wins on long operands).
 const ownWords = 32
 
-type big2 struct {
-	BigInt
-	w [2]big.Word
-}
-type big3 struct {
-	BigInt
-	w [3]big.Word
-}
-type big4 struct {
-	BigInt
-	w [4]big.Word
-}
-type big6 struct {
-	BigInt
-	w [6]big.Word
-}
-type big8 struct {
-	BigInt
-	w [8]big.Word
-}
-type big16 struct {
-	BigInt
-	w [16]big.Word
-}
-
-// allocBig makes a big int with room for n words, which are zero and not yet its value.
-func allocBig(n int) (*BigInt, []big.Word) {
-	switch {
-	case n <= 2:
-		p := new(big2)
-		return &p.BigInt, p.w[:n]
-	case n <= 3:
-		p := new(big3)
-		return &p.BigInt, p.w[:n]
-	case n <= 4:
-		p := new(big4)
-		return &p.BigInt, p.w[:n]
-	case n <= 6:
-		p := new(big6)
-		return &p.BigInt, p.w[:n]
-	case n <= 8:
-		p := new(big8)
-		return &p.BigInt, p.w[:n]
-	case n <= 16:
-		p := new(big16)
-		return &p.BigInt, p.w[:n]
-	}
-	return new(BigInt), make([]big.Word, n)
-}
-
 // normBig is the value of the words z with a sign: an Int if it fits. z is r's room.
 func normBig(r *BigInt, z []big.Word, neg bool) Value {
 	n := len(z)
@@ -104,9 +54,9 @@ func big128(hi, lo uint64, neg bool) Value {
 			return Int(int64(lo))
 		}
 	}
-	p := new(big2)
-	p.w = [2]big.Word{big.Word(lo), big.Word(hi)}
-	return normBig(&p.BigInt, p.w[:], neg)
+	r, z := allocBig(2)
+	z[0], z[1] = big.Word(lo), big.Word(hi)
+	return normBig(r, z, neg)
 }
 
 // newInt is the value of b, which it may keep: b must not change afterwards.
@@ -153,6 +103,14 @@ func bitLen(v Value) int {
 	return v.big().b.BitLen()
 }
 
+// wordLen is the number of words of an int value's magnitude.
+func wordLen(v Value) int {
+	if v.p == nil {
+		return 1
+	}
+	return len(v.big().b.Bits())
+}
+
 func intSign(v Value) int {
 	if v.p == nil {
 		switch n := int64(v.n); {
@@ -182,7 +140,7 @@ func (m *M) chargeBits(n int) *Exc {
 func (m *M) arithBig(op uint16, x, y Value) (v Value, ok bool, e *Exc) {
 	switch op {
 	case ADD, SUB, AND, OR, XOR:
-		if e := m.chargeBits(max(bitLen(x), bitLen(y)) + 1); e != nil {
+		if e := m.chargeBits(64 * max(wordLen(x), wordLen(y))); e != nil {
 			return None, true, e
 		}
 		switch op {
@@ -193,7 +151,7 @@ func (m *M) arithBig(op uint16, x, y Value) (v Value, ok bool, e *Exc) {
 		}
 		return bigBits(op, x, y), true, nil
 	case MUL:
-		if e := m.chargeBits(bitLen(x) + bitLen(y)); e != nil {
+		if e := m.chargeBits(64 * (wordLen(x) + wordLen(y))); e != nil {
 			return None, true, e
 		}
 		return bigMul(x, y), true, nil
@@ -209,7 +167,7 @@ func (m *M) arithBig(op uint16, x, y Value) (v Value, ok bool, e *Exc) {
 			}
 			return None, true, m.zeroDivision("integer division or modulo by zero")
 		}
-		if e := m.chargeBits(bitLen(x)); e != nil {
+		if e := m.chargeBits(64 * wordLen(x)); e != nil {
 			return None, true, e
 		}
 		if op == MOD {

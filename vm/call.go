@@ -487,6 +487,33 @@ func (m *M) makeInstance(c *Class, a uint16, n int, kw []*Str) *Exc {
 		}
 		return m.callInit(o, init, a, n, kw)
 	}
+	if nw.p == excNewMethod.p { // exceptions: no step, for raising is often a program's hot path
+		var d *Dict
+		w := args(m.base, a+2*VS, n)
+		if len(kw) > 0 {
+			d = newDictN(len(kw))
+			for k, name := range kw {
+				d.setStr(name, w[n-len(kw)+k])
+			}
+		}
+		o, e := m.newExcValue(c, w[:n-len(kw)], d)
+		if e != nil {
+			return e
+		}
+		if init.p != excInit.p {
+			if c.flags&cfBuiltin == 0 && init.is(KFunc) {
+				return m.callInit(o, init, a, n, kw)
+			}
+		} else {
+			if c.flags&cfBuiltin == 0 {
+				if e := m.initExc(o.exc(), excSpecOf(c), d); e != nil {
+					return e
+				}
+			}
+			*m.R(a) = o
+			return nil
+		}
+	}
 	// Call __new__(cls, ...), then __init__ by a step if there is one that does something.
 	if c.flags&cfBuiltin != 0 && init.p == objectInit.p {
 		// a built-in class whose __new__ does everything

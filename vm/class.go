@@ -436,12 +436,27 @@ func (m *M) toDict(o *Obj) *Dict {
 	s := m.shapes[o.shape]
 	d := newDictN(len(s.names))
 	for k, n := range s.names {
-		if v := *o.slotAt(k); !v.IsUnbound() {
-			d.setStr(n, v)
+		if m.hasSlots(o.cls) && isSlot(m.lookup(o.cls, n)) { // __dict__ does not show __slots__
+			if o.slotDict == nil {
+				o.slotDict = newDict()
+			}
+			o.slotDict.setStr(n, *o.slotAt(k))
+			continue
 		}
+		d.setStr(n, *o.slotAt(k))
 	}
 	o.dict, o.shape, o.slots, o.room = d, 0, nil, 0
 	return d
+}
+
+// hasSlots reports whether the class or a base has __slots__.
+func (m *M) hasSlots(c *Class) bool {
+	for _, k := range c.mro {
+		if len(k.slots) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // classOf is the class of any value.

@@ -16,6 +16,7 @@ var (
 	typeCall         *Native
 	objectNew        Value // as found in a class: a staticmethod
 	objectInit       Value
+	excNewMethod     Value
 	objectStr        Value
 	objectHash       Value
 	objectFormat     Value
@@ -226,6 +227,7 @@ func finishBuiltins() {
 	objectGetattr = get(TObject, "__getattribute__")
 	objectSetattr = get(TObject, "__setattr__")
 	objectDelattr = get(TObject, "__delattr__")
+	excNewMethod = get(ExcBase, "__new__")
 	listAppendNative = get(TList, "append").native()
 }
 
@@ -780,11 +782,11 @@ func isIdentifier(s string) bool {
 	return s != ""
 }
 
-// slotDescriptor is the descriptor of a __slots__ name: the value is kept with the attributes, under a name of its own.
+// slotDescriptor is the descriptor of a __slots__ name. The value is kept with the instance's other attributes, in a slot of
+// its shape, so that the attribute caches serve it as well.
 func slotDescriptor(c *Class, name *Str) Value {
-	key := newStr("\x00slot:" + c.name + "." + name.String())
 	get := func(m *M, x Value) (Value, *Exc) {
-		if v := m.slotValue(x, key); !v.IsUnbound() {
+		if v := m.slotValue(x, name); !v.IsUnbound() {
 			return v, nil
 		}
 		return None, m.noAttribute(x, name)
@@ -793,36 +795,58 @@ func slotDescriptor(c *Class, name *Str) Value {
 		if !m.classOf(x).isSub(c) {
 			return m.typeErrorf("descriptor '%s' for '%s' objects doesn't apply to a '%s' object", name.String(), c.name, m.typeName(x))
 		}
-		return m.setSlotValue(x, key, name, v)
+		return m.setSlotValue(x, name, v)
 	}
-	return obj(&GetSet{Hdr: Hdr{kind: KGetSet}, name: name.String(), cls: c, get: get, set: set})
+	return obj(&GetSet{Hdr: Hdr{kind: KGetSet}, name: name.String(), cls: c, get: get, set: set, slot: true})
 }
 
-func (m *M) slotValue(x Value, key *Str) Value {
+// isSlot reports whether d is the descriptor of a __slots__ name.
+func isSlot(d Value) bool { return d.is(KGetSet) && (*GetSet)(d.p).slot }
+
+func (m *M) slotValue(x Value, name *Str) Value {
+	d := (*Dict)(nil)
 	switch x.kind() {
 	case KObj:
 		o := x.obj()
-		if o.slotDict != nil {
-			if v := o.slotDict.getStr(key); v != nil {
-				return *v
+		if o.shape != 0 {
+			if k := m.shapes[o.shape].find(name); k >= 0 {
+				return *o.slotAt(k)
 			}
+			return Unbound
 		}
-		return Unbound
+		d = o.slotDict
 	case KExc, KNat:
-		if d := instDict(x); d != nil {
-			if v := d.getStr(key); v != nil {
-				return *v
-			}
+		d = instDict(x)
+	}
+	if d != nil {
+		if v := d.getStr(name); v != nil {
+			return *v
 		}
 	}
 	return Unbound
 }
 
-func (m *M) setSlotValue(x Value, key, name *Str, v Value) *Exc {
+func (m *M) setSlotValue(x Value, name *Str, v Value) *Exc {
 	var d **Dict
 	switch x.kind() {
 	case KObj:
-		d = &x.obj().slotDict
+		o := x.obj()
+		if o.shape != 0 {
+			k := m.shapes[o.shape].find(name)
+			switch {
+			case v.IsUnbound() && k < 0:
+				return m.noAttribute(x, name)
+			case v.IsUnbound():
+				m.toDict(o)
+			case k >= 0:
+				*o.slotAt(k) = v
+				return nil
+			default:
+				m.addAttr(o, name, v)
+				return nil
+			}
+		}
+		d = &o.slotDict
 	case KExc:
 		d = &x.exc().dict
 	case KNat:
@@ -834,12 +858,12 @@ func (m *M) setSlotValue(x Value, key, name *Str, v Value) *Exc {
 		*d = newDict()
 	}
 	if v.IsUnbound() {
-		if !(*d).delStr(key) {
+		if !(*d).delStr(name) {
 			return m.noAttribute(x, name)
 		}
 		return nil
 	}
-	(*d).setStr(key, v)
+	(*d).setStr(name, v)
 	return nil
 }
 

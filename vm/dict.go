@@ -424,6 +424,31 @@ func (m *M) dictSet(d *Dict, k, v Value) *Exc {
 			return nil
 		}
 	}
+	var h uint32
+	if k.p == nil {
+		h = foldInt(k.n)
+	} else if (*Hdr)(k.p).kind == KStr {
+		h = foldStr(k.str())
+	} else {
+		return m.dictSetSlow(d, k, v)
+	}
+	h32 := d.key32(h)
+	i, slot, dist := d.find(h32, k)
+	switch {
+	case i < keyAsk:
+		d.ent(i).val = v
+	case i == keyAsk:
+		return m.dictSetSlow(d, k, v)
+	case d.fill == d.cap:
+		return m.dictSetGrow(d, h, k, v)
+	default:
+		d.add(slot, dist, h32, k, v)
+	}
+	return nil
+}
+
+//go:noinline
+func (m *M) dictSetSlow(d *Dict, k, v Value) *Exc {
 	h, e := m.hash32(k)
 	if e != nil {
 		return e

@@ -387,7 +387,7 @@ func viewDisjoint(m *M, a []Value) (Value, *Exc) {
 	} else if s, ok := m.asSet(y); ok && s.len() > v.d.len() {
 		r := true
 		e := m.Each(x, func(k Value) *Exc {
-			has, e := m.setHas(s, k)
+			has, e := m.setHasKey(s, k)
 			if has {
 				r = false
 				return errStop

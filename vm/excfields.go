@@ -607,48 +607,8 @@ func syntaxErrorStr(m *M, a []Value) (Value, *Exc) {
 
 func unicodeErrorStr(m *M, a []Value) (Value, *Exc) {
 	e := a[0].exc()
-	f, _ := m.excFields(e)
-	if len(f) <= uniReason || f[uniObject].IsUnbound() {
-		return obj(emptyStr), nil
-	}
-	reason, x := m.Str(m.excField(e, uniReason))
-	if x != nil {
-		return None, x
-	}
-	enc := ""
-	if !e.cls.isSub(ExcUnicodeTranslate) {
-		s, x := m.Str(m.excField(e, uniEncoding))
-		if x != nil {
-			return None, x
-		}
-		enc = "'" + s.String() + "' codec "
-	}
-	start, _ := m.asInt64(f[uniStart])
-	end, _ := m.asInt64(f[uniEnd])
-	place := " in position " + strconv.FormatInt(start, 10)
-	what, one := "", false
-	if e.cls.isSub(ExcUnicodeDecodeError) {
-		what = "can't decode byte"
-		if b := unwrap(f[uniObject]); b.is(KBytes) && start >= 0 && start < int64(len(b.bytes().s)) && end == start+1 {
-			what += " 0x" + hexPad(uint64(b.bytes().s[start]), 2)
-			one = true
-		}
-	} else {
-		what = "can't encode character"
-		if enc == "" {
-			what = "can't translate character"
-		}
-		if s, ok := m.asStr(f[uniObject]); ok && start >= 0 && start < int64(s.len()) && end == start+1 {
-			r, _ := runeAt(s.String(), s.offset(int(start)))
-			what += " '" + escapeRune(r) + "'"
-			one = true
-		}
-	}
-	if !one {
-		what += "s"
-		place = " in position " + strconv.FormatInt(start, 10) + "-" + strconv.FormatInt(end-1, 10)
-	}
-	return NewStr(enc + what + place + ": " + reason.String()), nil
+	m.excFields(e)
+	return NewStr(unicodeErrorText(m, e)), nil
 }
 
 // hexPad is n in hexadecimal with at least w digits.
@@ -904,6 +864,9 @@ func (m *M) checkLink(x Value, what string) *Exc {
 	}
 	return nil
 }
+
+// readonly is the setter of an attribute that is a member of a C struct in CPython.
+func readonly(m *M, v, x Value) *Exc { return m.Errorf(ExcAttributeError, "readonly attribute") }
 
 // fieldAttr is the attribute kept at index k of extra.
 func fieldAttr(name, doc string, k int) Attr {

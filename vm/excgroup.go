@@ -300,7 +300,7 @@ func initExcGroup() {
 			return p, e
 		}},
 	}, []Attr{
-		{"message", "exception message", func(m *M, v Value) (Value, *Exc) { return m.excField(v.exc(), 0), nil }, nil},
-		{"exceptions", "nested exceptions", func(m *M, v Value) (Value, *Exc) { return m.excField(v.exc(), 1), nil }, nil},
+		{"message", "exception message", func(m *M, v Value) (Value, *Exc) { return m.excField(v.exc(), 0), nil }, readonly},
+		{"exceptions", "nested exceptions", func(m *M, v Value) (Value, *Exc) { return m.excField(v.exc(), 1), nil }, readonly},
 	})
 }

@@ -39,7 +39,7 @@ func pop(b Base, o uint16) Base        { return unsafe.Add(b, -int(o)-2*VS) }
 func down(b Base, d uint32) Base       { return unsafe.Add(b, -int(d)) }
 func saveLink(s *Value, pc PC)         { s.n = uint64(uintptr(pc)) }
 func loadLink(s *Value) PC             { return *(*unsafe.Pointer)(unsafe.Pointer(&s.n)) }
-func entryPC(f *Func) PC                 { return f.entry }
+func entryPC(f *Func) PC               { return f.entry }
 func fits(m *M, b Base, f uint32) bool { return uintptr(b)+uintptr(f) <= uintptr(m.limit) }
 func slot(o *Obj, off uint32) *Value   { return (*Value)(unsafe.Add(o.slots, uintptr(off))) }
 func elem(l *List, k uint64) *Value {

@@ -42,7 +42,7 @@ func pop(b Base, o uint16) Base        { return Base{b.regs, b.off - int(o)/VS -
 func down(b Base, d uint32) Base       { return Base{b.regs, b.off - int(d)/VS} }
 func saveLink(s *Value, pc PC)         { *s = Value{unsafe.Pointer(pc.c), uint64(pc.i)} }
 func loadLink(s *Value) PC             { return PC{(*Code)(s.p), int(s.n)} }
-func entryPC(f *Func) PC                 { return PC{f.code, 0} }
+func entryPC(f *Func) PC               { return PC{f.code, 0} }
 func fits(m *M, b Base, f uint32) bool { return b.off+int(f)/VS <= m.limit.off }
 func slot(o *Obj, off uint32) *Value {
 	return &unsafe.Slice((*Value)(o.slots), int(o.room)/VS)[off/VS]

@@ -373,6 +373,15 @@ func init() {
 	})
 }
 
+// codeConsts are the constants and the nested codes.
+func (m *M) codeConsts(c *Code) Value {
+	out := append([]Value(nil), c.consts...)
+	for k := range c.kids {
+		out = append(out, obj(m.kid(c, k)))
+	}
+	return tupleOf(out)
+}
+
 // plainLocals are the variables that live in registers: not those in cells that are no parameters.
 func plainLocals(c *code.Code) (out []string) {
 	params := c.NArgs + c.KwOnly
@@ -479,5 +488,5 @@ func codeReplace(m *M, a []Value) (Value, *Exc) {
 			}
 		}
 	}
-	return m.relinked(c, &n)
+	return obj(m.link(&n, c.globals, c.byName)), nil
 }

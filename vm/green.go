@@ -85,6 +85,32 @@ func (m *M) Running() *G { return m.g }
 // Main is the machine's main greenlet.
 func (m *M) Main() *G { return m.main }
 
+// AdoptMain makes g the machine's main greenlet in place of the one that New made: package sched gives it its class. The
+// main greenlet must be running.
+func (m *M) AdoptMain(g *G) {
+	old := m.main
+	o := g.Object
+	*g = *old
+	g.Object = o
+	fix := func(s **Stack) {
+		if *s == &old.stk {
+			*s = &g.stk
+		}
+	}
+	fix(&g.cur)
+	fix(&m.stk)
+	for s := m.stk; s != nil; s = s.link {
+		fix(&s.link)
+	}
+	if m.g == old {
+		m.g = g
+	}
+	m.main = g
+}
+
+// Kill marks a greenlet that has not started as ended.
+func (g *G) Kill() { g.State = GreenDead }
+
 // Dead reports whether the greenlet has ended.
 func (g *G) Dead() bool { return g.State == GreenDead }
 
@@ -93,7 +119,10 @@ func (m *M) OnGreenletEnd(f func(m *M, g *G, v Value, e *Exc) (*G, Value, *Exc))
 
 // Start gives an unstarted greenlet its function and arguments, the last len(kw) of them by name; the next switch to it
 // calls the function there.
-func (m *M) Start(g *G, f Value, a []Value, kw []*Str) {
+func (m *M) Start(g *G, f Value, a []Value, kw []*Str) { m.StartAt(g, f, a, kw, m.depth()) }
+
+// StartAt is Start with the recursion depth that the greenlet starts from: the hub starts greenlets at 0.
+func (m *M) StartAt(g *G, f Value, a []Value, kw []*Str, depth int) {
 	n := len(a) + 8
 	if f.is(KFunc) {
 		n += int(f.fun().frame) / VS
@@ -112,7 +141,7 @@ func (m *M) Start(g *G, f Value, a []Value, kw []*Str) {
 	g.kw = kw
 	g.pend = pendStart
 	g.State = GreenSuspended
-	g.depth0 = int32(m.depth())
+	g.depth0 = int32(depth)
 	m.charge(int64(n)*VS + int64(unsafe.Sizeof(*g)))
 }
 

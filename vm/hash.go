@@ -219,3 +219,15 @@ func hashRow(m *M, a []Value) (Value, *Exc) {
 	h, _, e := m.hashBuiltin(a[0])
 	return Int(h), e
 }
+
+// hashResult is the hash for the int that a __hash__ method returned: the number itself if it fits.
+func hashResult(v Value) int64 {
+	h := int64(v.n)
+	if v.is(KBig) {
+		h = hashBig(&v.big().b)
+	}
+	if h == noHash {
+		return noHashNow
+	}
+	return h
+}

@@ -19,7 +19,11 @@ func (m *M) iterOf(v Value) (Value, bool) {
 	case KTuple:
 		return newIter(TTupleIterator, &tupleIter{t: v.tuple()}), true
 	case KStr:
-		return newStrIter(v.str()), true
+		c := TStrIterator
+		if v.str().ascii() {
+			c = TStrASCIIIter
+		}
+		return newIter(c, &strIter{s: v.str()}), true
 	case KDict:
 		return dictIterOf(v.dict(), viewKeys), true
 	case KDictView:
@@ -101,6 +105,25 @@ func (it *tupleIter) Next(m *M) (Value, bool, *Exc) {
 }
 
 func (it *tupleIter) hint() int { return int(it.t.n) - it.i }
+
+// strIter walks a text; pos is a byte offset.
+type strIter struct {
+	s        *Str
+	pos, cnt int
+}
+
+// Next is the next character.
+func (it *strIter) Next(m *M) (Value, bool, *Exc) {
+	v, next := strNext(it.s, it.pos)
+	if v.IsUnbound() {
+		return None, false, nil
+	}
+	it.pos = next
+	it.cnt++
+	return v, true, nil
+}
+
+func (it *strIter) hint() int { return it.s.len() - it.cnt }
 
 type bytesIter struct {
 	s string
@@ -591,14 +614,34 @@ func zipNew(m *M, a []Value) (Value, *Exc) {
 	return m.wrapNew(c, newIter(TZip, &zipIter{its: its, strict: strict})), nil
 }
 
+// enumerateNew gets cls, the two arguments if they come by name, and the positional ones.
 func enumerateNew(m *M, a []Value) (Value, *Exc) {
 	c, e := m.newFor(a[0], TEnumerate)
 	if e != nil {
 		return None, e
 	}
-	it, n := a[1], a[2]
+	it, n, pos := a[1], a[2], a[3:]
+	given := len(pos)
+	for _, v := range a[1:3] {
+		if !v.IsUnbound() {
+			given++
+		}
+	}
+	if given > 2 {
+		return None, m.typeErrorf("enumerate() takes at most 2 arguments (%d given)", given)
+	}
+	for k, v := range pos {
+		if k == 0 && it.IsUnbound() {
+			it = v
+		} else {
+			n = v
+		}
+	}
 	if it.IsUnbound() {
 		return None, m.typeErrorf("enumerate() missing required argument 'iterable'")
+	}
+	if n.IsUnbound() {
+		n = Int(0)
 	}
 	if n, e = m.indexValue(n); e != nil {
 		return None, e
@@ -657,7 +700,7 @@ func init() {
 		{TMap, Def{"static __new__(cls, /, *args)", "map(func, *iterables) --> map object\n\nMake an iterator that computes the function using arguments from\neach of the iterables.  Stops when the shortest iterable is exhausted.", mapNew}},
 		{TFilter, Def{"static __new__(cls, /, *args)", "filter(function or None, iterable) --> filter object\n\nReturn an iterator yielding those items of iterable for which function(item)\nis true. If function is None, return the items that are true.", filterNew}},
 		{TZip, Def{"static __new__(cls, /, *iterables, strict=False)", "zip(*iterables, strict=False) --> Yield tuples until an input is exhausted.\n\nIf strict is true and one of the arguments is exhausted before the others,\nraise a ValueError.", zipNew}},
-		{TEnumerate, Def{"static __new__(cls, iterable=<unset>, start=0)", "Return an enumerate object.\n\n  iterable\n    an object supporting iteration\n\nThe enumerate object yields pairs containing a count (from start, which\ndefaults to zero) and a value yielded by the iterable argument.", enumerateNew}},
+		{TEnumerate, Def{"static __new__(cls, /, *args, iterable=<unset>, start=<unset>)", "Return an enumerate object.\n\n  iterable\n    an object supporting iteration\n\nThe enumerate object yields pairs containing a count (from start, which\ndefaults to zero) and a value yielded by the iterable argument.", enumerateNew}},
 		{TReversed, Def{"static __new__(cls, /, *args)", "Return a reverse iterator over the values of the given sequence.", reversedNew}},
 	} {
 		r.c.newNat = r.def.Fn

@@ -172,6 +172,9 @@ func (m *M) newFunc(c *Code) *Func {
 	if s.Flags&(code.VarArgs|code.VarKwargs) == 0 && s.KwOnly == 0 {
 		f.simple = uint16(s.NArgs)
 	}
+	if s.Flags&(code.IsModule|code.IsClass) != 0 {
+		f.simple = 1 // the namespace
+	}
 	return f
 }
 

@@ -109,10 +109,11 @@ func (m *M) presize(l *List, it Value) *Exc {
 // listGetItem is l[idx].
 func (m *M) listGetItem(l *List, idx Value) (Value, *Exc) {
 	if s, ok := asSlice(idx); ok {
-		start, _, step, n, e := m.sliceIndices(s, len(l.v))
+		b, e := m.sliceBounds(s)
 		if e != nil {
 			return None, e
 		}
+		start, _, step, n := b.in(len(l.v))
 		return m.pickList(l.v, start, step, n)
 	}
 	k, e := m.seqIndex(idx, "list")
@@ -128,7 +129,7 @@ func (m *M) listGetItem(l *List, idx Value) (Value, *Exc) {
 	return l.v[k], nil
 }
 
-// pickList is a list of every step-th item of v; script may have shortened v since the indices were made.
+// pickList is a list of every step-th item of v.
 func (m *M) pickList(v []Value, start, step, n int) (Value, *Exc) {
 	if e := m.chargeItems(n); e != nil {
 		return None, e
@@ -151,10 +152,11 @@ func (m *M) listSlice(l *List, lo, hi Value) (Value, *Exc) {
 // listSetItem is l[idx] = v.
 func (m *M) listSetItem(l *List, idx, v Value) *Exc {
 	if s, ok := asSlice(idx); ok {
-		start, stop, step, n, e := m.sliceIndices(s, len(l.v))
+		b, e := m.sliceBounds(s)
 		if e != nil {
 			return e
 		}
+		start, stop, step, n := b.in(len(l.v))
 		if step == 1 {
 			return m.listAssign(l, start, stop, v)
 		}
@@ -241,9 +243,9 @@ func (m *M) listShrink(l *List) {
 // itemsOr is m.Items with CPython's text where v is not iterable.
 func (m *M) itemsOr(v Value, text string) ([]Value, *Exc) {
 	switch v.kind() {
-	case KList, KTuple:
+	case KList, KTuple, KGen, KIter:
 	default:
-		if c := m.classOf(v); c.dunder(dIter).IsUnbound() && c.dunder(dGetitem).IsUnbound() || c.dunder(dIter).IsNone() {
+		if !m.iterable(v) {
 			return nil, m.typeErrorf("%s", text)
 		}
 	}
@@ -253,9 +255,13 @@ func (m *M) itemsOr(v Value, text string) ([]Value, *Exc) {
 // listDelItem is del l[idx].
 func (m *M) listDelItem(l *List, idx Value) *Exc {
 	if s, ok := asSlice(idx); ok {
-		start, stop, step, n, e := m.sliceIndices(s, len(l.v))
-		if e != nil || n == 0 {
+		b, e := m.sliceBounds(s)
+		if e != nil {
 			return e
+		}
+		start, stop, step, n := b.in(len(l.v))
+		if n == 0 {
+			return nil
 		}
 		if step == 1 {
 			return m.listReplace(l, start, stop, nil)

@@ -27,6 +27,8 @@ type M struct {
 	err   *Exc  // what a nested call ended with, or a step raised
 	req   Step  // the step that a native asks to be run as
 
+	callNames []*Str // names of the last arguments of a native that sorts them itself
+
 	types  typeCache
 	shapes []*Shape
 	main   *G
@@ -264,6 +266,9 @@ func (m *M) Interrupt() {
 		m.hooks.Wake()
 	}
 }
+
+// Interrupted reports whether an Interrupt has not been delivered yet.
+func (m *M) Interrupted() bool { return m.interrupt.Load() != 0 }
 
 // TakeInterrupt reports, and forgets, that Interrupt was called: a hub that waits asks it when it is woken.
 func (m *M) TakeInterrupt() bool { return m.interrupt.Swap(0) != 0 }

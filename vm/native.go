@@ -44,10 +44,12 @@ const (
 	nfClass                            // a class method of the type
 	nfSimple                           // positional parameters only, all required
 	nfVariadic                         // has *args
+	nfRawArgs                          // arguments are not bound: the native sorts them itself, M.CallNames are the names
 )
 
 // Def is a row of a table of natives. The name in front of the signature's parenthesis is the attribute's name. Prefixes
-// of the signature: "static ", "class ", "raw " (self is not unwrapped from an instance of a subclass).
+// of the signature: "static ", "class ", "raw " (self is not unwrapped from an instance of a subclass), "args " (arguments are
+// passed as they were given, the last len(M.CallNames()) of them by name, and the signature is only shown).
 type Def struct {
 	Sig string
 	Doc string
@@ -205,6 +207,10 @@ func newNative(d Def, owner *Class) *Native {
 			n.flags |= nfClass
 			s = s[6:]
 			continue
+		case strings.HasPrefix(s, "args "):
+			n.flags |= nfRawArgs
+			s = s[5:]
+			continue
 		}
 		break
 	}
@@ -246,6 +252,10 @@ func (m *M) callNative(n *Native, a uint16, nargs int, kw []*Str) (Value, *Exc) 
 			return None, e
 		}
 	}
+	if n.flags&nfRawArgs != 0 {
+		m.callNames = kw
+		return n.fn(m, args(m.base, a+2*VS, nargs))
+	}
 	g := n.sig
 	if len(kw) == 0 {
 		switch {
@@ -266,6 +276,9 @@ func (m *M) callNative(n *Native, a uint16, nargs int, kw []*Str) (Value, *Exc) 
 	}
 	return n.fn(m, w)
 }
+
+// CallNames are the names of the last arguments of the call of a native whose row says "args ".
+func (m *M) CallNames() []*Str { return m.callNames }
 
 // bindNative sorts arguments into parameters, defaults filled in, and makes CPython's errors.
 func (m *M) bindNative(n *Native, in []Value, kw []*Str) ([]Value, *Exc) {

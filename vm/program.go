@@ -186,7 +186,6 @@ func (m *M) runCode(c Value, globals *Dict, locals Value) (Value, *Exc) {
 	if src.Flags&(code.IsModule|code.IsClass) == 0 && src.Flags&code.Optimized != 0 {
 		return m.StepInto(&thenStep{f: obj(f), k: pass})
 	}
-	f.simple = 1
 	return m.StepInto(&thenStep{f: obj(f), a: []Value{ns}, k: pass})
 }
 
@@ -201,9 +200,7 @@ func (d *Dict) mustStr(m *M, name string) Value {
 
 // moduleFunc is the function that runs a module's body; it takes the namespace.
 func (m *M) moduleFunc(c *code.Code, globals *Dict) *Func {
-	f := m.newFunc(m.link(c, globals, false))
-	f.simple = 1
-	return f
+	return m.newFunc(m.link(c, globals, false))
 }
 
 // runModuleSource runs GSL text in a module's namespace, nested.
@@ -221,8 +218,12 @@ func (m *M) runModuleSource(mod *Module, src, filename string) *Exc {
 // RunMain runs source as the program: the module __main__.
 func (m *M) RunMain(src, filename string) *Exc {
 	mod := m.MainModule()
-	mod.dict.setStr(m.intern("__file__"), NewStr(filename))
-	m.RegisterSource(filename, src)
+	if filename != "<string>" {
+		mod.dict.setStr(m.intern("__file__"), NewStr(filename))
+	}
+	if !strings.HasPrefix(filename, "<") { // tracebacks through <string> and <stdin> have no source lines in CPython
+		m.RegisterSource(filename, src)
+	}
 	c, e := m.Compile(src, filename, "exec")
 	if e != nil {
 		return e

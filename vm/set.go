@@ -127,10 +127,13 @@ restart:
 			e := s.at(j)
 			switch e.hash {
 			case 0:
-				if free != nil {
-					return free, false, true, nil
+				if free == nil {
+					return e, false, false, nil
 				}
-				return e, false, false, nil
+				if free.hash != setDummy { // a comparison filled it
+					goto restart
+				}
+				return free, false, true, nil
 			case x:
 				r := keyEq(e.key, k)
 				if r == eqAsk {
@@ -212,14 +215,25 @@ func (m *M) chargeSet(min uint64) *Exc {
 	return m.chargeBig(int64(n) * 24)
 }
 
-// setHas reports whether v is in the set.
+// setHas is v in s: a set that is looked for stands for the frozenset of its keys.
 func (m *M) setHas(s *Set, v Value) (bool, *Exc) {
+	x, e := m.setHash(v)
+	if e != nil {
+		if v, x, e = m.setKey(v); e != nil {
+			return false, e
+		}
+	}
+	_, found, _, e := m.lookSet(s, v, x)
+	return found, e
+}
+
+// setHasKey reports whether v is in the set.
+func (m *M) setHasKey(s *Set, v Value) (bool, *Exc) {
 	x, e := m.setHash(v)
 	if e != nil {
 		return false, e
 	}
-	_, found, _, e := m.lookSet(s, v, x)
-	return found, e
+	return m.setHasHash(s, v, x)
 }
 
 func (m *M) setHasHash(s *Set, v Value, x uint64) (bool, *Exc) {

@@ -278,7 +278,7 @@ func (m *M) setDisjoint(s *Set, it Value) (bool, *Exc) {
 	if !ok {
 		r := true
 		e := m.Each(it, func(x Value) *Exc {
-			has, e := m.setHas(s, x)
+			has, e := m.setHasKey(s, x)
 			if e == nil && has {
 				r = false
 				return errStop
@@ -571,13 +571,7 @@ func init() {
 	for _, c := range []*Class{TSet, TFrozenSet} {
 		c.addDefs([]Def{
 			{"__len__(self, /)", "Return len(self).", func(m *M, a []Value) (Value, *Exc) { return Int(int64(a[0].set().used)), nil }},
-			{"__contains__(self, key, /)", "x.__contains__(y) <==> y in x.", boolRow(func(m *M, s *Set, v Value) (bool, *Exc) {
-				k, h, e := m.setKey(v)
-				if e != nil {
-					return false, e
-				}
-				return m.setHasHash(s, k, h)
-			})},
+			{"__contains__(self, key, /)", "x.__contains__(y) <==> y in x.", boolRow((*M).setHas)},
 			{"__iter__(self, /)", "Implement iter(self).", iterRow},
 			{"raw __repr__(self, /)", "Return repr(self).", setRepr},
 			{"raw copy(self, /)", "Return a shallow copy of a set.", setCopyRow},
@@ -613,7 +607,7 @@ func init() {
 				}
 				r := true
 				e := m.Each(v, func(x Value) *Exc {
-					has, e := m.setHas(s, x)
+					has, e := m.setHasKey(s, x)
 					if e == nil && !has {
 						r = false
 						return errStop

@@ -3,42 +3,53 @@ package vm
 
 import "math"
 
-// sliceIndices is slice.indices for a sequence of n items, and how many items the slice has.
+// sliceIndices is slice.indices for a sequence of n items that cannot change, and how many items the slice has.
 func (m *M) sliceIndices(s *Slice, n int) (start, stop, step, count int, e *Exc) {
-	step = 1
+	b, e := m.sliceBounds(s)
+	if e != nil {
+		return 0, 0, 0, 0, e
+	}
+	start, stop, step, count = b.in(n)
+	return
+}
+
+// bounds are a slice's start, stop and step as numbers. To get them may run script, so the length comes in afterwards.
+type bounds struct{ start, stop, step int64 }
+
+func (m *M) sliceBounds(s *Slice) (b bounds, e *Exc) {
+	b.step = 1
 	if !s.step.IsNone() {
-		x, e := m.sliceBound(s.step, false)
-		if e != nil {
-			return 0, 0, 0, 0, e
+		if b.step, e = m.sliceBound(s.step, false); e != nil {
+			return
 		}
-		if x == 0 {
-			return 0, 0, 0, 0, m.valueErrorf("slice step cannot be zero")
+		if b.step == 0 {
+			return b, m.valueErrorf("slice step cannot be zero")
 		}
-		step = int(max(x, -math.MaxInt64))
+		b.step = max(b.step, -math.MaxInt64)
 	}
-	lo, hi := 0, n
-	if step < 0 {
-		lo, hi = -1, n-1
-	}
-	start, stop = lo, hi
-	if step < 0 {
-		start, stop = hi, lo
+	b.stop = math.MaxInt64
+	if b.step < 0 {
+		b.start, b.stop = math.MaxInt64, math.MinInt64
 	}
 	if !s.start.IsNone() {
-		x, e := m.sliceBound(s.start, false)
-		if e != nil {
-			return 0, 0, 0, 0, e
+		if b.start, e = m.sliceBound(s.start, false); e != nil {
+			return
 		}
-		start = clampIndex(x, n, lo, hi)
 	}
 	if !s.stop.IsNone() {
-		x, e := m.sliceBound(s.stop, false)
-		if e != nil {
-			return 0, 0, 0, 0, e
-		}
-		stop = clampIndex(x, n, lo, hi)
+		b.stop, e = m.sliceBound(s.stop, false)
 	}
-	return start, stop, step, sliceLen(start, stop, step), nil
+	return
+}
+
+// in fits the bounds to a length.
+func (b bounds) in(n int) (start, stop, step, count int) {
+	lo, hi := 0, n
+	if b.step < 0 {
+		lo, hi = -1, n-1
+	}
+	start, stop, step = clampIndex(b.start, n, lo, hi), clampIndex(b.stop, n, lo, hi), int(b.step)
+	return start, stop, step, sliceLen(start, stop, step)
 }
 
 // sliceLen is how many items there are from start to stop.
@@ -47,9 +58,6 @@ func sliceLen(start, stop, step int) int {
 	case step > 0 && start < stop:
 		return (stop-start-1)/step + 1
 	case step < 0 && stop < start:
-		if step == math.MinInt64 {
-			return 1
-		}
 		return (start-stop-1)/-step + 1
 	}
 	return 0

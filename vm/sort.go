@@ -217,12 +217,12 @@ func (m *M) sortPlain(keys, v []Value) (done bool, e *Exc) {
 		return true, nil
 	}
 	kind := keys[0].kind()
-	same, plain := true, kind < KTuple || kind == KBig || kind == KComplex
+	same, plain, real := true, true, true
 	for i := range keys {
-		if k := keys[i].kind(); k != kind {
-			same = false
-			plain = plain && (k < KTuple || k == KBig || k == KComplex)
-		}
+		k := keys[i].kind()
+		same = same && k == kind
+		plain = plain && (k < KTuple || k == KBig || k == KComplex)
+		real = real && numClass[k] != ncNone && k != KComplex
 	}
 	keyed := &keys[0] != &v[0]
 	if same {
@@ -265,10 +265,25 @@ func (m *M) sortPlain(keys, v []Value) (done bool, e *Exc) {
 			}
 		}
 	}
-	if !plain && !(same && kind == KTuple && plainTuples(keys)) {
-		return false, nil
+	switch {
+	case real:
+		sortDirect(keys, v, func(x, y *sortItem) bool { return realCmp(x.k, y.k) == -1 })
+		return true, nil
+	case same && kind == KStr:
+		sortDirect(keys, v, func(x, y *sortItem) bool { return strLess(x.k.str(), y.k.str()) })
+		return true, nil
+	case plain || same && kind == KTuple && plainTuples(keys):
+		return true, m.sortNested(keys, v)
 	}
-	return true, m.sortNested(keys, v)
+	return false, nil
+}
+
+func sortDirect(keys, v []Value, less func(x, y *sortItem) bool) {
+	items := sortItems(keys, v)
+	timsort(items, less)
+	for i := range items {
+		v[i] = items[i].v
+	}
 }
 
 // plainTuples reports whether all elements of the tuples are numbers, texts and the like.

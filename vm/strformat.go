@@ -298,8 +298,8 @@ func appendRunes(b []byte, r rune, n int) []byte {
 	return b
 }
 
-// intText is the digits of an int in a base of 2 to 16.
-func (m *M) intText(v Value, base int) (neg bool, digits string, e *Exc) {
+// digitsOf is the digits of an int in a base of 2 to 16.
+func (m *M) digitsOf(v Value, base int) (neg bool, digits string, e *Exc) {
 	switch v.kind() {
 	case KInt:
 		n := v.int()
@@ -314,11 +314,9 @@ func (m *M) intText(v Value, base int) (neg bool, digits string, e *Exc) {
 	b := &v.big().b
 	var s string
 	if base == 10 {
-		r, e := m.Repr(v)
-		if e != nil {
+		if s, e = m.intStr(v); e != nil {
 			return false, "", e
 		}
-		s = r.String()
 	} else {
 		if e := m.chargeBig(int64(b.BitLen())); e != nil {
 			return false, "", e
@@ -374,11 +372,11 @@ func (m *M) formatInt(v, p Value, spec string) (string, *Exc) {
 			return "", m.overflowf("Python int too large to convert to C long")
 		}
 		if p.n > unicode.MaxRune {
-			return "", m.overflowf("%%c arg not in range(0x110000)")
+			return "", m.overflowf("%s", "%c arg not in range(0x110000)")
 		}
 		return sp.number(m, false, "", "", runeStr(rune(p.n)).String(), 1)
 	}
-	neg, digits, e := m.intText(p, base)
+	neg, digits, e := m.digitsOf(p, base)
 	if e != nil {
 		return "", e
 	}

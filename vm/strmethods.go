@@ -25,7 +25,7 @@ func init() {
 		{"__hash__(self, /)", "Return hash(self).", func(m *M, a []Value) (Value, *Exc) { return Int(a[0].str().hashValue()), nil }},
 		{"__len__(self, /)", "Return len(self).", func(m *M, a []Value) (Value, *Exc) { return Int(int64(a[0].str().cn)), nil }},
 		{"__getitem__(self, key, /)", "Return self[key].", func(m *M, a []Value) (Value, *Exc) { return m.strGetItem(a[0].str(), a[1]) }},
-		{"__iter__(self, /)", "Implement iter(self).", func(m *M, a []Value) (Value, *Exc) { return newStrIter(a[0].str()), nil }},
+		{"__iter__(self, /)", "Implement iter(self).", func(m *M, a []Value) (Value, *Exc) { return iterRow(m, a) }},
 		{"__repr__(self, /)", "Return repr(self).", func(m *M, a []Value) (Value, *Exc) { return obj(newStr(strRepr(a[0].str()))), nil }},
 		{"__str__(self, /)", "Return str(self).", func(m *M, a []Value) (Value, *Exc) { return a[0], nil }},
 		{"raw __format__(self, format_spec, /)", "Return a formatted version of the string as described by format_spec.", builtinFormat},
@@ -96,35 +96,7 @@ func init() {
 			"The substitutions are identified by braces ('{' and '}').", strFormatMap},
 	}, nil)
 	TStr.newNat = strNew
-	for _, c := range []*Class{TStrIterator, TStrASCIIIter} {
-		c.addDefs([]Def{
-			{"__length_hint__(self, /)", "Private method returning an estimate of len(list(it)).", func(m *M, a []Value) (Value, *Exc) {
-				it, ok := a[0].iter().impl.(*strIter)
-				if !ok || it.s == nil {
-					return Int(0), nil
-				}
-				return Int(int64(countRunes(it.s.String()[it.at:]))), nil
-			}},
-			{"__reduce__(self, /)", "Return state information for pickling.", func(m *M, a []Value) (Value, *Exc) {
-				f := m.builtin("iter")
-				it, ok := a[0].iter().impl.(*strIter)
-				if !ok || it.s == nil {
-					return NewTuple(f, NewTuple(obj(emptyStr))), nil
-				}
-				return NewTuple(f, NewTuple(obj(it.s)), Int(int64(it.s.index(it.at)))), nil
-			}},
-		}, nil)
-	}
-}
-
-// builtin is the built-in function of that name, or None.
-func (m *M) builtin(name string) Value {
-	if m.builtins != nil {
-		if v := m.builtins.getStr(m.intern(name)); v != nil {
-			return *v
-		}
-	}
-	return None
+	nameNew(TStr)
 }
 
 const splitDoc = "Return a list of the substrings in the string, using sep as the separator string.\n\n  sep\n" +
@@ -163,7 +135,7 @@ func strNew(m *M, a []Value) (Value, *Exc) {
 	if e != nil {
 		return None, e
 	}
-	return m.wrapNew(cls.class(), obj(r))
+	return m.wrapNew(cls.class(), obj(r)), nil
 }
 
 func (m *M) strDecodeArgs(o, enc, errs Value) (*Str, *Exc) {
@@ -197,18 +169,13 @@ func strAdd(m *M, a []Value) (Value, *Exc) {
 	return obj(r), e
 }
 
-// repeatCount is the right side of sequence * n.
-func (m *M) repeatCount(v Value) (int64, *Exc) {
-	if v.isInt() {
-		return v.int(), nil
-	}
-	return m.Index(v)
-}
-
 func strMul(m *M, a []Value) (Value, *Exc) {
-	n, e := m.repeatCount(a[1])
+	n, ok, e := m.seqCount(a[1])
 	if e != nil {
 		return None, e
+	}
+	if !ok {
+		return NotImplemented, nil // the operator's error is about "sequence by non-int"
 	}
 	r, e := strRepeat(m, a[0].str(), n)
 	return obj(r), e
@@ -390,35 +357,6 @@ func (m *M) textSlice(sl *Slice, n int) (i, step, count int, e *Exc) {
 		count = (from-to-1)/-step + 1
 	}
 	return from, step, count, nil
-}
-
-// ---- iteration ----
-
-type strIter struct {
-	s  *Str
-	at int
-}
-
-func newStrIter(s *Str) Value {
-	c := TStrIterator
-	if s.ascii() {
-		c = TStrASCIIIter
-	}
-	return newIter(c, &strIter{s: s})
-}
-
-// Next is the next character.
-func (it *strIter) Next(m *M) (Value, bool, *Exc) {
-	if it.s == nil {
-		return None, false, nil
-	}
-	v, next := strNext(it.s, it.at)
-	if v.IsUnbound() {
-		it.s = nil
-		return None, false, nil
-	}
-	it.at = next
-	return v, true, nil
 }
 
 // ---- searching ----

@@ -408,7 +408,7 @@ func (p *percent) integer(it *percentItem, ch byte, v Value) *Exc {
 	if e := m.precRoom(it.prec); e != nil {
 		return e
 	}
-	neg, digits, e := m.intText(n, base)
+	neg, digits, e := m.digitsOf(n, base)
 	if e != nil {
 		return e
 	}
@@ -465,7 +465,7 @@ func (p *percent) char(it *percentItem, v Value) *Exc {
 	}
 	if s, ok := m.asStr(v); ok {
 		if s.cn != 1 {
-			return m.typeErrorf("%%c requires int or char")
+			return m.typeErrorf("%s", "%c requires int or char")
 		}
 		p.text(it, s.String(), 1)
 		return nil
@@ -473,12 +473,12 @@ func (p *percent) char(it *percentItem, v Value) *Exc {
 	n, e := m.indexValue(v)
 	if e != nil {
 		if e.Is(ExcTypeError) {
-			return m.typeErrorf("%%c requires int or char")
+			return m.typeErrorf("%s", "%c requires int or char")
 		}
 		return e
 	}
 	if n = unwrap(n); n.is(KBig) || n.n > unicode.MaxRune {
-		return m.overflowf("%%c arg not in range(0x110000)")
+		return m.overflowf("%s", "%c arg not in range(0x110000)")
 	}
 	p.text(it, runeStr(rune(n.n)).String(), 1)
 	return nil
@@ -494,19 +494,19 @@ func (p *percent) byteChar(it *percentItem, v Value) *Exc {
 			p.text(it, string(b), 1)
 			return nil
 		}
-		return m.typeErrorf("%%c requires an integer in range(256) or a single byte")
+		return m.typeErrorf("%s", "%c requires an integer in range(256) or a single byte")
 	case KFloat:
-		return m.typeErrorf("%%c requires an integer in range(256) or a single byte")
+		return m.typeErrorf("%s", "%c requires an integer in range(256) or a single byte")
 	}
 	n, e := m.indexValue(v)
 	if e != nil {
 		if e.Is(ExcTypeError) {
-			return m.typeErrorf("%%c requires an integer in range(256) or a single byte")
+			return m.typeErrorf("%s", "%c requires an integer in range(256) or a single byte")
 		}
 		return e
 	}
 	if n = unwrap(n); n.is(KBig) || n.n > 255 {
-		return m.overflowf("%%c arg not in range(256)")
+		return m.overflowf("%s", "%c arg not in range(256)")
 	}
 	p.text(it, string([]byte{byte(n.n)}), 1)
 	return nil

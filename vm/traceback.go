@@ -474,7 +474,7 @@ func (p *excPrinter) place(t *Traceback, line int) {
 	p.margin()
 	p.b.WriteString("  File \"" + printable(src.Filename) + "\", line " + strconv.Itoa(line) + ", in " + src.Name + "\n")
 	text, ok := p.m.sourceLine(src.Filename, line)
-	if !ok {
+	if !ok || src.Filename == "<string>" || src.Filename == "<stdin>" { // CPython has no text for these
 		return
 	}
 	rest := strings.TrimLeft(text, " \t\f")

@@ -255,6 +255,7 @@ type GetSet struct {
 	Hdr
 	name, doc string
 	cls       *Class
+	slot      bool // of a __slots__ name
 	get       func(m *M, self Value) (Value, *Exc)
 	set       func(m *M, self, v Value) *Exc // nil: read-only; v unbound: delete
 }

@@ -51,11 +51,11 @@ func (u *unit) call(x *ast.Call, dst int) {
 		name := u.name(u.mangle(f.Attr))
 		if q, ok := u.kwIndex(x.Keywords); len(x.Keywords) == 0 {
 			u.emit(at, code.CALLM, base, n, name)
-			u.word(0)
+			u.wordAt(u.attrSpan(f), 0)
 			u.word(code.Instr{A: uint16(base * code.RegSize), B: 0xffff, C: 0xffff}.U64())
 		} else if ok {
 			u.emit(at, code.CALLMK, base, n, q)
-			u.word(uint64(name))
+			u.wordAt(u.attrSpan(f), uint64(name))
 			u.word(code.Instr{A: uint16(base * code.RegSize)}.U64())
 		}
 		u.move(at, dst, base)
@@ -115,7 +115,7 @@ func (u *unit) kwIndex(ks []*ast.Keyword) (int, bool) {
 		if i > 0xffff {
 			u.c.fail(nil, "more than 65536 different keyword lists in one code block")
 		}
-		u.kws[key] = i
+		set(&u.kws, key, i)
 		u.code.KwNames = append(u.code.KwNames, names)
 	}
 	return i, true
@@ -229,7 +229,7 @@ func (u *unit) superCall(x *ast.Call, f *ast.Attribute, base int) bool {
 	u.emit(&s.Span, code.LOADF, base, k, 0)
 	nargs := 1 + u.arguments(x)
 	u.emit(&x.Span, code.SUPERM, base, nargs, u.name(u.mangle(f.Attr)))
-	u.word(0)
+	u.wordAt(u.attrSpan(f), 0)
 	u.word(code.Instr{A: uint16(base * code.RegSize), B: 0xffff, C: 0xffff}.U64())
 	return true
 }
@@ -520,49 +520,81 @@ func (u *unit) formatted(f *ast.FormattedValue, dst int) {
 	u.top = m
 }
 
-// percentFormat compiles 'text %s %r' % (a, b) as an f-string, as CPython does: no widths, no names, as many values as fields.
-func (u *unit) percentFormat(x *ast.BinOp, left code.Const, dst int) bool {
+// percentFormat turns 'text %s %-8r' % (a, b) into an f-string, as CPython does: no names, as many values as fields.
+func percentFormat(x *ast.BinOp, left code.Const) (*ast.JoinedStr, bool) {
 	text, ok := left.(string)
 	t, isTuple := x.R.(*ast.Tuple)
 	if !ok || x.Op != ast.Mod || !isTuple || hasStar(t.Elts) || !utf8.ValidString(text) {
-		return false
+		return nil, false
 	}
 	var parts []ast.Expr
 	args := t.Elts
 	at := *x.L.Pos()
 	var lit strings.Builder
-	flush := func() {
-		if lit.Len() > 0 {
-			parts = append(parts, &ast.Constant{Span: at, Kind: ast.Str, S: lit.String()})
-			lit.Reset()
-		}
-	}
 	for i := 0; i < len(text); i++ {
 		if text[i] != '%' {
 			lit.WriteByte(text[i])
 			continue
 		}
-		if i++; i == len(text) {
-			return false
-		}
-		switch text[i] {
-		case '%':
+		i++
+		if i < len(text) && text[i] == '%' {
 			lit.WriteByte('%')
-		case 's', 'r', 'a':
-			if len(args) == 0 {
-				return false
-			}
-			flush()
-			parts = append(parts, &ast.FormattedValue{Span: *args[0].Pos(), X: args[0], Conv: text[i]})
-			args = args[1:]
-		default:
-			return false
+			continue
 		}
+		spec, conv, n := percentField(text[i:])
+		if n == 0 || len(args) == 0 {
+			return nil, false
+		}
+		i += n - 1
+		if lit.Len() > 0 {
+			parts = append(parts, &ast.Constant{Span: at, Kind: ast.Str, S: lit.String()})
+			lit.Reset()
+		}
+		f := &ast.FormattedValue{Span: *args[0].Pos(), X: args[0], Conv: conv}
+		if spec != "" {
+			f.Spec = &ast.JoinedStr{Span: f.Span, Values: []ast.Expr{&ast.Constant{Span: f.Span, Kind: ast.Str, S: spec}}}
+		}
+		parts = append(parts, f)
+		args = args[1:]
 	}
 	if len(args) > 0 {
-		return false
+		return nil, false
 	}
-	flush()
-	u.fstring(&ast.JoinedStr{Span: x.Span, Values: parts}, dst)
-	return true
+	if lit.Len() > 0 {
+		parts = append(parts, &ast.Constant{Span: at, Kind: ast.Str, S: lit.String()})
+	}
+	return &ast.JoinedStr{Span: x.Span, Values: parts}, true
+}
+
+// percentField reads what follows a percent sign: flags, width, precision and one of s, r, a. It returns the format
+// specification that does the same, and the length of the field or 0.
+func percentField(s string) (spec string, conv byte, n int) {
+	left := false
+	for n < len(s) && strings.IndexByte("-+ #0", s[n]) >= 0 {
+		left = left || s[n] == '-'
+		n++
+	}
+	digits := func() string {
+		from := n
+		for n < len(s) && '0' <= s[n] && s[n] <= '9' {
+			n++
+		}
+		return s[from:n]
+	}
+	width := digits()
+	prec := ""
+	if n < len(s) && s[n] == '.' {
+		n++
+		if prec = digits(); prec == "" {
+			prec = "0"
+		}
+		prec = "." + prec
+	}
+	if n == len(s) || len(width) > 3 || len(prec) > 4 || s[n] != 's' && s[n] != 'r' && s[n] != 'a' {
+		return "", 0, 0
+	}
+	if width != "" && !left {
+		width = ">" + width
+	}
+	return width + prec, s[n], n + 1
 }

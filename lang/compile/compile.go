@@ -223,9 +223,7 @@ func hasAnnotations(body []ast.Stmt) bool {
 
 // enter opens a unit. args has the parameters in order of registers; a module or class has its namespace in register 0.
 func (c *compiler) enter(s *scope.Scope, name string, args []string, line int32) *unit {
-	u := &unit{c: c, parent: c.u, sc: s, vars: map[string]int{}, free: map[string]int{},
-		strs: map[string]int{}, ints: map[int64]int{}, consts: map[string]int{}, names: map[string]int{}, gnames: map[string]int{},
-		kws: map[string]int{}, kids: map[ast.Node]int{}, live: true, region: -1}
+	u := &unit{c: c, parent: c.u, sc: s, vars: map[string]int{}, free: map[string]int{}, live: true, region: -1}
 	u.code = &code.Code{Name: name, Qualname: s.Qualname, Filename: c.o.Filename, FirstLine: line}
 	if s.Qualname == "" {
 		u.code.Qualname = name
@@ -248,7 +246,6 @@ func (c *compiler) enter(s *scope.Scope, name string, args []string, line int32)
 	}
 	k.VarNames = append(k.VarNames, args...)
 	var locals, cells, frees []*scope.Symbol
-	u.loopVar = map[int]bool{}
 	for _, sym := range s.Order {
 		_, isArg := u.vars[sym.Name]
 		switch {
@@ -267,7 +264,7 @@ func (c *compiler) enter(s *scope.Scope, name string, args []string, line int32)
 		k.VarNames = append(k.VarNames, sym.Name)
 		if n++; sym.Flags&scope.ForTarget != 0 {
 			// A loop over this variable steps it in place: its own state needs the next two registers.
-			u.loopVar[n-1] = true
+			set(&u.loopVar, n-1, true)
 			k.VarNames = append(k.VarNames, "", "")
 			n += 2
 		}

@@ -151,6 +151,15 @@ func scaled(kind byte, v int) uint16 {
 	return uint16(v)
 }
 
+// wordAt is word with a span of its own: the first word of a method call stands for the look-up of the method, whose error is
+// reported at the attribute and not at the whole call.
+func (u *unit) wordAt(at *ast.Span, w uint64) {
+	if u.live {
+		u.cur.pos = append(u.cur.pos, posRun{int32(len(u.cur.ins)), *at})
+		u.push(code.Word(w))
+	}
+}
+
 func (u *unit) word(w uint64) {
 	if u.live {
 		u.push(code.Word(w))
@@ -283,6 +292,14 @@ func (u *unit) protect(h *label, reg int) int32 {
 
 // ---- pools ----
 
+// set stores into a map that is made when it is first needed: most units need few of theirs.
+func set[K comparable, V any](m *map[K]V, k K, v V) {
+	if *m == nil {
+		*m = map[K]V{}
+	}
+	(*m)[k] = v
+}
+
 func (u *unit) addConst(k code.Const) int {
 	u.code.Consts = append(u.code.Consts, k)
 	return len(u.code.Consts) - 1
@@ -295,14 +312,14 @@ func (u *unit) konst(k code.Const) int {
 		i, ok := u.strs[k]
 		if !ok {
 			i = u.addConst(k)
-			u.strs[k] = i
+			set(&u.strs, k, i)
 		}
 		return i
 	case int64:
 		i, ok := u.ints[k]
 		if !ok {
 			i = u.addConst(k)
-			u.ints[k] = i
+			set(&u.ints, k, i)
 		}
 		return i
 	}
@@ -310,7 +327,7 @@ func (u *unit) konst(k code.Const) int {
 	i, ok := u.consts[key]
 	if !ok {
 		i = u.addConst(k)
-		u.consts[key] = i
+		set(&u.consts, key, i)
 	}
 	return i
 }
@@ -398,7 +415,7 @@ func (u *unit) name(s string) int {
 		if i > math.MaxUint16 {
 			u.c.fail(nil, "more than 65536 attribute names in one code block")
 		}
-		u.names[s] = i
+		set(&u.names, s, i)
 		u.code.Names = append(u.code.Names, s)
 	}
 	return i
@@ -409,7 +426,7 @@ func (u *unit) gname(s string) uint64 {
 	i, ok := u.gnames[s]
 	if !ok {
 		i = len(u.glist)
-		u.gnames[s] = i
+		set(&u.gnames, s, i)
 		u.glist = append(u.glist, s)
 	}
 	return uint64(i)

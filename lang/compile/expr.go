@@ -240,12 +240,18 @@ func (u *unit) binary(x *ast.BinOp, dst int) {
 		u.loadConst(&spine[0].Span, dst, k)
 		return
 	}
-	if constant && i == 0 && u.percentFormat(spine[0], k, dst) {
-		return
-	}
 	acc := -1
 	var l int
-	if constant {
+	if format, ok := percentFormat(spine[i], k); ok && constant {
+		if i == 0 {
+			u.fstring(format, dst)
+			return
+		}
+		acc = u.scratch(dst)
+		u.fstring(format, acc)
+		l = acc
+		i--
+	} else if constant {
 		acc = u.scratch(dst)
 		u.loadConst(spine[i].L.Pos(), acc, k)
 		l = acc

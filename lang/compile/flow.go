@@ -76,12 +76,7 @@ func (u *unit) unwind(at *ast.Span, n int) {
 // endHandler leaves an except clause: its name is unbound, the exception before is handled again.
 func (u *unit) endHandler(at *ast.Span, name string, prev int) {
 	if name != "" {
-		m := u.top
-		r := u.alloc()
-		u.emit(at, code.LOADNONE, r, 0, 0)
-		u.storeAt(at, name, r)
-		u.delName(at, name)
-		u.top = m
+		u.endHandlerName(at, name)
 	}
 	u.emit(at, code.ENDEXC, prev, 0, 0)
 }
@@ -95,14 +90,13 @@ func (u *unit) forStmt(s *ast.For) {
 		u.c.fail(at, "'async for' outside async function")
 	}
 	src := u.iterable(s.Iter)
-	iterAt := s.Iter.Pos()
 	loop := func(skip *label) { u.stmts(s.Body) }
 	if s.Async {
 		r := u.alloc()
-		u.emit(iterAt, code.AITER, r, src, 0)
-		u.asyncLoop(iterAt, r, s.Target, loop, s)
+		u.emit(at, code.AITER, r, src, 0)
+		u.asyncLoop(at, r, s.Target, loop, s)
 	} else {
-		u.forLoop(iterAt, src, s.Target, loop, s)
+		u.forLoop(at, src, s.Target, loop, s)
 	}
 	u.top = m
 }
@@ -114,10 +108,7 @@ func (u *unit) forLoop(at *ast.Span, src int, target ast.Expr, body func(next *l
 	if n, ok := target.(*ast.Name); ok {
 		if r, ok := u.local(n.ID); ok && u.loopVar[r] && !u.busy[r] {
 			item = r
-			if u.busy == nil {
-				u.busy = map[int]bool{}
-			}
-			u.busy[r] = true
+			set(&u.busy, r, true)
 			defer delete(u.busy, r)
 		}
 	}
@@ -340,9 +331,9 @@ func (u *unit) returnStmt(s *ast.Return) {
 	}
 	u.leavable(at)
 	m := u.top
-	finals := false
+	rebinds := false // what runs on the way out may give a variable another value, or none
 	for _, b := range u.blocks {
-		finals = finals || b.kind == inFinallyTry
+		rebinds = rebinds || b.kind == inFinallyTry || b.kind == inHandler && b.name != ""
 	}
 	if s.X == nil {
 		u.unwind(at, 0)
@@ -362,7 +353,7 @@ func (u *unit) returnStmt(s *ast.Return) {
 		return
 	}
 	r := u.operand(s.X, false)
-	if finals && !u.isTemp(r) {
+	if rebinds && !u.isTemp(r) {
 		c := u.alloc()
 		u.move(at, c, r)
 		r = c
@@ -499,7 +490,7 @@ func (u *unit) tryExcept(s *ast.Try) {
 		next := &label{}
 		if k.Type != nil {
 			t := u.operand(k.Type, false)
-			u.jump(k.Type.Pos(), code.EXCJ, exc, t, next)
+			u.jump(at, code.EXCJ, exc, t, next)
 			u.top = exc + 2
 		}
 		name := k.Name
@@ -548,8 +539,13 @@ func (u *unit) tryExcept(s *ast.Try) {
 	u.bind(end)
 }
 
-// endHandlerName unbinds an except clause's name on the way of an exception.
+// endHandlerName unbinds an except clause's name, which the clause may have unbound itself.
 func (u *unit) endHandlerName(at *ast.Span, name string) {
+	if r, ok := u.local(name); ok {
+		u.emit(at, code.UNBIND, r, 1, 0)
+		u.bound.clear(r)
+		return
+	}
 	m := u.top
 	r := u.alloc()
 	u.emit(at, code.LOADNONE, r, 0, 0)
@@ -592,7 +588,7 @@ func (u *unit) tryStar(s *ast.Try) {
 		at := &k.Span
 		next := &label{}
 		t := u.operand(k.Type, false)
-		u.emit(k.Type.Pos(), code.EXCSPLIT, rest, t, 0)
+		u.emit(at, code.EXCSPLIT, rest, t, 0)
 		u.top = top
 		u.jump(at, code.NONEJ, rest+1, 0, next)
 		if k.Name != "" {
@@ -651,7 +647,7 @@ func (u *unit) withStmt(s *ast.With, i int) {
 		u.c.fail(&s.Span, "'async with' outside async function")
 	}
 	item := s.Items[i]
-	at := item.X.Pos()
+	at := &s.Span
 	m := u.top
 	exit := u.allocN(2)
 	v := u.operand(item.X, false)

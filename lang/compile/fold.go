@@ -328,7 +328,7 @@ func number(k code.Const) (complex128, bool) {
 	return 0, false
 }
 
-// foldNumbers folds what Go computes exactly as C does: not powers, remainders or complex quotients.
+// foldNumbers folds what Go computes exactly as C does: not powers or complex quotients.
 func foldNumbers(op ast.Op, a, b code.Const, p, q complex128) (code.Const, bool) {
 	_, c1 := a.(complex128)
 	_, c2 := b.(complex128)
@@ -357,8 +357,38 @@ func foldNumbers(op ast.Op, a, b code.Const, p, q complex128) (code.Const, bool)
 		if y != 0 {
 			return x / y, true
 		}
+	case ast.Mod:
+		if y != 0 {
+			m, _ := floatDivmod(x, y)
+			return m, true
+		}
+	case ast.FloorDiv:
+		if y != 0 {
+			_, d := floatDivmod(x, y)
+			return d, true
+		}
 	}
 	return nil, false
+}
+
+// floatDivmod is Python's x % y and x // y.
+func floatDivmod(x, y float64) (mod, div float64) {
+	mod = math.Mod(x, y)
+	div = (x - mod) / y
+	if mod == 0 {
+		mod = math.Copysign(0, y)
+	} else if (y < 0) != (mod < 0) {
+		mod += y
+		div--
+	}
+	if div == 0 {
+		return mod, math.Copysign(0, x/y)
+	}
+	floor := math.Floor(div)
+	if div-floor > 0.5 {
+		floor++
+	}
+	return mod, floor
 }
 
 func foldInts(op ast.Op, x, y *big.Int) (code.Const, bool) {

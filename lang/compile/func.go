@@ -52,12 +52,16 @@ func signature(k *code.Code, a *ast.Arguments) {
 
 // kid is the index of a nested code, compiled at most once: a finally body is compiled several times over.
 func (u *unit) kid(n ast.Node, compile func() *code.Code) int {
+	if !u.live {
+		compile() // for its errors
+		return 0
+	}
 	i, ok := u.kids[n]
 	if !ok {
 		k := compile()
 		i = len(u.code.Kids)
 		u.code.Kids = append(u.code.Kids, k)
-		u.kids[n] = i
+		set(&u.kids, n, i)
 	}
 	return i
 }
@@ -243,6 +247,7 @@ func (u *unit) returnNone(at *ast.Span) {
 	if !u.live {
 		return
 	}
+	defer u.unprotected()()
 	if u.isGen() {
 		m := u.top
 		r := u.alloc()
@@ -254,8 +259,16 @@ func (u *unit) returnNone(at *ast.Span) {
 	u.emit(at, code.RETNONE, 0, 0, 0)
 }
 
+// unprotected leaves every region for a while: nothing that is left can fail.
+func (u *unit) unprotected() (back func()) {
+	region := u.region
+	u.region = -1
+	return func() { u.region = region }
+}
+
 // returnReg leaves the unit with register r.
 func (u *unit) returnReg(at *ast.Span, r int) {
+	defer u.unprotected()()
 	if u.isGen() {
 		u.emit(at, code.GENRET, r, 0, 0)
 	} else {
@@ -387,7 +400,7 @@ func (u *unit) iterable(e ast.Expr) int {
 
 func (c *compiler) comprehensionBody(e ast.Expr, s *scope.Scope, fors []*ast.Comprehension, elt, val ast.Expr) *code.Code {
 	u := c.enter(s, s.Name, []string{".0"}, e.Pos().Line)
-	u.code.NArgs, u.code.PosOnly = 1, 1
+	u.code.NArgs = 1
 	u.code.Flags |= code.IsComprehension
 	u.isAsync = s.Coroutine
 	at := e.Pos()
@@ -403,7 +416,12 @@ func (c *compiler) comprehensionBody(e ast.Expr, s *scope.Scope, fors []*ast.Com
 			u.emit(at, code.DICT, acc, acc, 0)
 		}
 	}
-	u.generate(at, fors, 0, func() {
+	for _, f := range fors {
+		for _, cond := range f.Ifs {
+			at = lastCompare(cond, at)
+		}
+	}
+	u.generate(e.Pos(), fors, 0, func() {
 		m := u.top
 		switch s.Kind {
 		case scope.ListComp:

@@ -236,12 +236,12 @@ func (u *unit) sequencePattern(q *ast.MatchSequence, r int, p *patternState, fai
 			k := u.alloc()
 			switch {
 			case i < star:
-				u.loadConst(at, k, int64(i))
+				u.loadConst(p.at, k, int64(i))
 			default: // from the end, by length
-				u.emit(at, code.LENGTH, k, r, 0)
-				u.emit(at, code.SUBI, k, k, n-i)
+				u.emit(p.at, code.LENGTH, k, r, 0)
+				u.emit(p.at, code.SUBI, k, k, n-i)
 			}
-			u.emit(at, code.GETIDX, v, r, k)
+			u.emit(p.at, code.GETIDX, v, r, k)
 			u.sub(s, v, p, fail)
 			u.top = m
 		}
@@ -319,6 +319,7 @@ func (u *unit) mappingPattern(q *ast.MatchMapping, r int, p *patternState, fail 
 		base := u.allocN(n)
 		u.emit(at, code.UNPACK, base, vals, n)
 		for i, s := range q.Patterns {
+			p.at = s.Pos()
 			if !wildcard(s) {
 				u.sub(s, base+i, p, fail)
 			}
@@ -326,8 +327,8 @@ func (u *unit) mappingPattern(q *ast.MatchMapping, r int, p *patternState, fail 
 	}
 	if q.Rest != "" {
 		v := u.alloc()
-		u.emit(at, code.MATCHREST, v, r, keys)
-		u.capture(at, q.Rest, v, p)
+		u.emit(p.at, code.MATCHREST, v, r, keys)
+		u.capture(p.at, q.Rest, v, p)
 	}
 }
 

@@ -238,7 +238,7 @@ func (u *unit) assert(s *ast.Assert) {
 		u.skippedExprs(s.Cond, s.Msg)
 		return
 	}
-	at := &s.Span
+	at := lastCompare(s.Cond, &s.Span)
 	end := &label{}
 	u.jumpIf(s.Cond, true, end)
 	m := u.top
@@ -252,6 +252,32 @@ func (u *unit) assert(s *ast.Assert) {
 	u.emit(at, code.RAISE, r, 0, 0)
 	u.top = m
 	u.bind(end)
+}
+
+// lastCompare is the place CPython is at after a condition: that of the comparison it looked at last, or else what it was at
+// before. An AssertionError is reported there.
+func lastCompare(e ast.Expr, at *ast.Span) *ast.Span {
+	switch x := e.(type) {
+	case *ast.Compare:
+		return &x.Span
+	case *ast.UnaryOp:
+		if x.Op == ast.Not {
+			return lastCompare(x.X, at)
+		}
+	case *ast.BoolOp:
+		for i := len(x.Xs) - 1; i >= 0; i-- {
+			if p := lastCompare(x.Xs[i], nil); p != nil {
+				return p
+			}
+		}
+	case *ast.IfExp:
+		for _, y := range []ast.Expr{x.Else, x.Then, x.Cond} {
+			if p := lastCompare(y, nil); p != nil {
+				return p
+			}
+		}
+	}
+	return at
 }
 
 // skippedExprs compiles expressions that never run, for their errors.

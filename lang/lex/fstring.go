@@ -183,6 +183,16 @@ func (l *Lexer) fbody() lexer.Token {
 	return l.fopen()
 }
 
+// allTriple says whether every open f-string is triple-quoted, so that a line may end inside.
+func (l *Lexer) allTriple() bool {
+	for i := range l.fs {
+		if !l.fs[i].triple {
+			return false
+		}
+	}
+	return true
+}
+
 // fop handles the characters that end the expression of a replacement field.
 func (l *Lexer) fop(p lexer.Position, c byte) (lexer.Token, bool) {
 	k := len(l.fs)

@@ -216,6 +216,9 @@ func (l *Lexer) Next() (lexer.Token, error) {
 			continue
 		case '\n':
 			if len(l.brackets) > 0 || len(l.fs) > 0 {
+				if len(l.fs) > 0 && !l.allTriple() {
+					return l.fopen(), nil
+				}
 				l.off++
 				l.newline()
 				comment = -1

@@ -142,7 +142,7 @@ func (l *Lexer) exponent(p lexer.Position) lexer.Token {
 
 // numEnd rejects a letter right after a number, unless it starts a keyword: 1if x else y is still allowed.
 func (l *Lexer) numEnd(p lexer.Position, kind string) lexer.Token {
-	if !identByte[l.at(l.off)] || l.off >= len(l.src) {
+	if c := l.at(l.off); !identByte[c] || c >= 0x80 {
 		return l.tok(Number, p)
 	}
 	rest := l.src[l.off:]
@@ -248,8 +248,10 @@ func (l *Lexer) unterminatedAt(off, line, lineStart int, triple bool) lexer.Toke
 		for i := off; i < len(l.src) && l.src[i] != '\n'; i++ {
 			if l.src[i] == '\\' {
 				i++
-				if l.at(i) == '\n' {
+				if l.at(i) == '\n' && i+1 < len(l.src) {
 					last++
+				} else if i+1 >= len(l.src) {
+					e.Open = true
 				}
 			}
 		}

@@ -161,6 +161,7 @@ func diagnose(file, src string, lx *lex.Lexer, stmt, fail int, indent bool, root
 			defer d.caught()
 			d.tokenizerError()
 		}()
+		d.err.Incomplete = d.lx.Err.EOF || d.lx.Err.Open
 		return d.err
 	}
 	return d.run(root)
@@ -192,7 +193,12 @@ func (d *diag) run(root string) (e *Error) {
 		return nil
 	}
 	last := len(d.toks) - 1
-	d.incomplete = d.lexed && (d.lx.Err == nil || d.lx.Err.EOF || d.lx.Err.Open)
+	switch t := &d.toks[last]; t.kind {
+	case tkError:
+		d.incomplete = d.lx.Err.EOF || d.lx.Err.Open
+	case tkEnd, tkDedent:
+		d.incomplete = t.cur >= len(d.src)
+	}
 	defer func() {
 		if e != nil {
 			e.Incomplete = d.incomplete
@@ -245,11 +251,10 @@ func (d *diag) rest() {
 		case lex.Error:
 			d.lexed = true
 			le := d.lx.Err
-			if b, open := d.lx.Open(); open && line > b.Line+d.lineAdd {
-				d.err = nil
-				d.raise("SyntaxError", b.Line+d.lineAdd, b.Off-b.LineStart, b.Line+d.lineAdd, -1, "'"+string(b.Ch)+"' was never closed")
-			} else if le.Raised {
+			if b, open := d.lx.Open(); le.Raised {
 				d.err = d.lexError(le)
+			} else if open && line > b.Line+d.lineAdd {
+				d.raise("SyntaxError", b.Line+d.lineAdd, b.Off-b.LineStart, b.Line+d.lineAdd, -1, "'"+string(b.Ch)+"' was never closed")
 			}
 		}
 	}
@@ -331,7 +336,8 @@ func (d *diag) fill() bool {
 	return true
 }
 
-// fstringText lexes to the end of the f-string that starts at off and returns its text.
+// fstringText lexes to the end of the f-string that starts at off and returns its text. When the trouble is in the literal,
+// its end is where Python 3.11 sees it: at the first closing quote, even within a replacement field.
 func (d *diag) fstringText(off int) string {
 	before := d.lx.Clone()
 	depth := 1
@@ -343,19 +349,26 @@ func (d *diag) fstringText(off int) string {
 		case lex.FEnd:
 			depth--
 		case lex.Error, lex.EOF:
-			end := lex.PlainEnd(d.src, off)
-			if end < 0 {
-				d.lexed = true
-				d.err = d.lexError(before.Unterminated())
-				d.final = true
-				panic(abort{})
-			}
-			before.Skip(end)
-			d.lx = before
-			return d.src[off:end]
+			return d.plainText(before, off)
 		}
 	}
 	end, _, _ := d.lx.Cur()
+	if d.fail > off && d.fail < end {
+		return d.plainText(before, off)
+	}
+	return d.src[off:end]
+}
+
+func (d *diag) plainText(before *lex.Lexer, off int) string {
+	end := lex.PlainEnd(d.src, off)
+	if end < 0 {
+		d.lexed = true
+		d.err = d.lexError(before.Unterminated())
+		d.final = true
+		panic(abort{})
+	}
+	before.Skip(end)
+	d.lx = before
 	return d.src[off:end]
 }
 
@@ -374,16 +387,11 @@ func (d *diag) tok(pos int) *dtok {
 // tokenizerError raises what CPython raises as soon as it sees an error token.
 func (d *diag) tokenizerError() {
 	le := d.lx.Err
-	e := d.lexError(le)
-	if le.EOF {
-		if _, open := d.lx.Open(); !open {
-			t := &d.toks[len(d.toks)-1]
-			e.Line, e.EndLine = t.curLine, t.curLine
-			e.Col = t.curCol
-		}
-	}
-	d.err = e
 	d.final = true
+	if _, open := d.lx.Open(); le.EOF && !open {
+		d.raiseLast("SyntaxError", le.Msg)
+	}
+	d.err = d.lexError(le)
 	panic(abort{})
 }
 
@@ -579,13 +587,7 @@ func offset(text string, col int) int {
 	if col < 0 {
 		return col + 1
 	}
-	if col > len(text)+1 {
-		col = len(text) + 1
-	}
-	if col > len(text) {
-		return utf8.RuneCountInString(text) + 1 + col - len(text)
-	}
-	return utf8.RuneCountInString(text[:col]) + 1
+	return utf8.RuneCountInString(text[:min(col, len(text))]) + 1
 }
 
 func (d *diag) raiseTok(t *dtok, msg string) {

@@ -266,6 +266,9 @@ func readGrammar(src string) map[string]*drule {
 		r := rules[name]
 		if r == nil {
 			r = &drule{name: name, id: len(rules), bad: strings.HasPrefix(name, "bad_")}
+			if name == "bad_double_starred_kvpairs" || name == "bad_kvpair" {
+				r.bad = false // CPython guards only alternatives that consist of nothing but such a rule
+			}
 			rules[name] = r
 		}
 		return r

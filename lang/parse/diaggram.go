@@ -55,7 +55,7 @@ slash_with_default: param_no_default* param_with_default+ '/' ',' | param_no_def
 star_etc: bad_star_etc | '*' param_no_default param_maybe_default* kwds? | '*' param_no_default_star_annotation param_maybe_default* kwds?
   | '*' ',' param_maybe_default+ kwds? | kwds
 kwds: bad_kwds | '**' param_no_default
-param_no_default: param ',' {mk "param"} | param &')' {mk "param"}
+param_no_default: a=param ',' {return a} | a=param &')' {return a}
 param_no_default_star_annotation: NAME ':' star_expression ',' | NAME ':' star_expression &')'
 param_with_default: param default ',' | param default &')'
 param_maybe_default: param default? ',' | param default? &')'
@@ -193,12 +193,12 @@ lambda_slash_with_default: lambda_param_no_default* lambda_param_with_default+ '
 lambda_star_etc: bad_lambda_star_etc | '*' lambda_param_no_default lambda_param_maybe_default* lambda_kwds?
   | '*' ',' lambda_param_maybe_default+ lambda_kwds? | lambda_kwds
 lambda_kwds: bad_lambda_kwds | '**' lambda_param_no_default
-lambda_param_no_default: lambda_param ',' {mk "param"} | lambda_param &':' {mk "param"}
+lambda_param_no_default: a=lambda_param ',' {return a} | a=lambda_param &':' {return a}
 lambda_param_with_default: lambda_param default ',' | lambda_param default &':'
 lambda_param_maybe_default: lambda_param default? ',' | lambda_param default? &':'
 lambda_param: NAME {mk "param"}
 
-bad_arguments: args ',' a='*' {known a "iterable argument unpacking follows keyword argument unpacking"}
+bad_arguments: (','.(starred_expression | (assignment_expression | expression !':=') !'=')+ ',' kwargs | kwargs) ',' a='*' {known a "iterable argument unpacking follows keyword argument unpacking"}
   | a=expression b=for_if_clauses ',' (args | expression for_if_clauses)? {genexp a b "Generator expression must be parenthesized"}
   | a=NAME b='=' expression for_if_clauses {range a b "invalid syntax. Maybe you meant '==' or ':=' instead of '='?"}
   | a=args b=for_if_clauses {genexpcall a b "Generator expression must be parenthesized"}
@@ -265,7 +265,8 @@ bad_with_stmt_indent: 'async'? a='with' ','.(expression ('as' star_target)?)+ ':
   | 'async'? a='with' '(' ','.(expressions ('as' star_target)?)+ ','? ')' ':' NEWLINE !INDENT {indent a "'with' statement"}
 bad_try_stmt: a='try' ':' NEWLINE !INDENT {indent a "'try' statement"}
   | 'try' ':' block !('except' | 'finally') {here "expected 'except' or 'finally' block"}
-  | 'try' ':' block* (except_block+ except_star_block | except_star_block+ except_block) block* {here "cannot have both 'except' and 'except*' on the same 'try'"}
+  | 'try' ':' block* except_block+ a='except' b='*' expression ('as' NAME)? ':' {range a b "cannot have both 'except' and 'except*' on the same 'try'"}
+  | 'try' ':' block* except_star_block+ a='except' (expression ('as' NAME)?)? ':' {known a "cannot have both 'except' and 'except*' on the same 'try'"}
 bad_except_stmt: 'except' '*'? a=expression ',' expressions ('as' NAME)? ':' {from a "multiple exception types must be parenthesized"}
   | 'except' '*'? expression ('as' NAME)? NEWLINE {here "expected ':'"}
   | 'except' NEWLINE {here "expected ':'"}

@@ -4,6 +4,7 @@ package parse
 
 import (
 	"errors"
+	"math"
 	"sync"
 
 	"github.com/alecthomas/participle/v2"
@@ -41,6 +42,8 @@ var (
 // build makes the parser: about 2 ms, so not before the first parse. Productions reached through the tables must be
 // members of the union, or participle does not know them.
 func build() {
+	// participle gives up after a million repetitions; what bounds ours is the input.
+	participle.MaxIterations = math.MaxInt
 	parser = participle.MustBuild[file](participle.Lexer(lex.Def{}), participle.UseLookahead(0),
 		participle.Union[production](&ifStmt{}, &whileStmt{}, &forStmt{}, &tryStmt{}, &withStmt{}, &funcDef{}, &classDef{}, &decorated{},
 			&asyncStmt{}, &matchStmt{}, &importStmt{}, &fromImport{}, &raiseStmt{}, &globalStmt{}, &delStmt{}, &assertStmt{}))

@@ -58,10 +58,11 @@ func chars(line string, col int) int {
 func (j *job) report(lx *lex.Lexer, e *syntaxErr) {
 	if !e.final {
 		root := "statements"
+		indent := e.tok.Type == lex.Indent && e.stmt == e.tok.Pos.Offset+1
 		if j.mode == Eval {
-			root = "eval"
+			root, indent = "eval", true
 		}
-		if d := diagnose(j.file, j.src, lx, max(e.stmt-1, 0), e.tok.Pos.Offset, e.tok.Type == lex.Indent, root); d != nil {
+		if d := diagnose(j.file, j.src, lx, max(e.stmt-1, 0), e.tok.Pos.Offset, indent, root); d != nil {
 			j.errs = append(j.errs, d)
 			return
 		}
@@ -72,6 +73,11 @@ func (j *job) report(lx *lex.Lexer, e *syntaxErr) {
 	}
 	text := sourceLine(j.src, e.tok.Pos.Line)
 	col := chars(text, e.tok.Pos.Column) + 1
+	if e.tok.Type == lex.Indent {
+		j.errs = append(j.errs, &Error{Kind: "IndentationError", Msg: "unexpected indent", File: j.file, Line: e.tok.Pos.Line, Col: col - 1,
+			EndLine: e.tok.Pos.Line, EndCol: -1, Text: text})
+		return
+	}
 	j.errs = append(j.errs, &Error{Kind: "SyntaxError", Msg: e.msg, File: j.file, Line: e.tok.Pos.Line, Col: col, EndLine: e.tok.Pos.Line,
 		EndCol: col + utf8.RuneCountInString(e.tok.Value), Text: text, Incomplete: e.tok.EOF()})
 }

@@ -65,18 +65,16 @@ type job struct {
 func parse(file, src string, mode Mode) (*ast.Module, []*Error) {
 	once.Do(build)
 	j := &job{file: file, src: src, mode: mode, mod: &ast.Module{}, lx: lex.New(src)}
-	if mode == Eval {
+	switch mode {
+	case Eval:
 		j.eval()
-	} else {
+	case Interactive:
+		j.interactive()
+	default:
 		j.statements()
 	}
 	if len(j.errs) > 0 {
 		return nil, j.errs
-	}
-	if mode == Interactive {
-		if e := j.single(); e != nil {
-			return nil, []*Error{e}
-		}
 	}
 	return j.mod, nil
 }
@@ -114,9 +112,7 @@ func (j *job) statements() {
 			e.stmt = e.tok.Pos.Offset + 1
 		}
 		j.report(start.lexer(), e)
-		if j.mode == File {
-			j.recover(start, e)
-		}
+		j.recover(start, e)
 		if len(j.errs) >= maxErrors || j.lx.Err != nil {
 			return
 		}

@@ -188,13 +188,17 @@ func (x *dotted) Parse(l *lexer.PeekingLexer) error {
 	p := climber{l: l}
 	p.next()
 	x.Name = lex.Normalize(t.Value)
-	for p.got(lex.Dot) {
-		n := p.l.Peek()
-		p.want(lex.Name)
-		if p.err != nil {
-			return p.err
+	if p.peek() == lex.Dot {
+		b := []byte(x.Name)
+		for p.got(lex.Dot) {
+			n := p.l.Peek()
+			p.want(lex.Name)
+			if p.err != nil {
+				return p.err
+			}
+			b = append(append(b, '.'), lex.Normalize(n.Value)...)
 		}
-		x.Name += "." + lex.Normalize(n.Value)
+		x.Name = string(b)
 	}
 	x.Span = p.span(t)
 	return nil

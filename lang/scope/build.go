@@ -92,6 +92,18 @@ func (b *builder) defineIn(s *Scope, name string, flag Flags, at *ast.Span) *Sym
 		b.fail(at, "duplicate argument '"+name+"' in function definition")
 	}
 	sym.Flags |= flag
+	if flag&DefGlobal != 0 && s != b.stack[0] {
+		// A global statement anywhere makes the name global for the module too, which shows when a module's namespace is not its
+		// globals: exec with two dicts.
+		top := b.stack[0]
+		if g := top.Syms[name]; g != nil {
+			g.Flags |= DefGlobal
+		} else {
+			g = &Symbol{Name: name, Flags: DefGlobal}
+			top.Syms[name] = g
+			top.Order = append(top.Order, g)
+		}
+	}
 	if s.iterTarget {
 		// An iteration variable of a comprehension must not be what a := in it binds further out.
 		if sym.Flags&(DefGlobal|DefNonlocal) != 0 {

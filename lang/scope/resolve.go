@@ -104,7 +104,7 @@ func qualname(s *Scope) string {
 	}
 	var q strings.Builder
 	q.WriteString(p.Qualname)
-	if p.Kind.Func() {
+	if p.Kind.Func() && !p.Kind.Comp() { // as CPython 3.11 has it
 		q.WriteString(".<locals>")
 	}
 	q.WriteByte('.')

@@ -1,0 +1,204 @@
+// Running a program, and what its end means to whoever started it.
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"github.com/gsl-lang/gsl/vm"
+)
+
+// runProgram runs the job's program and gives the exit status.
+func runProgram(j *job) int {
+	tuneCollector()
+	var p *program
+	status := 0
+	if j.kind != jobModule {
+		if p, status = findProgram(j); p == nil {
+			return status
+		}
+	} else {
+		p = &program{argv0: "-m", path0: absolute("")}
+	}
+	stdout = newOutput(os.Stdout, j.unbuffered)
+	m := newMachine(append([]string{p.argv0}, j.args...), searchPath(p), flushingReader{os.Stdin})
+	watchSignals(m)
+	if j.kind == jobModule {
+		if status = p.findModule(m, j.what); status != 0 {
+			return status
+		}
+		m.Argv[0] = p.filename
+		m.MainModule().Set(m, "__package__", vm.NewStr(p.pkg))
+	}
+	e := m.RunMain(p.text, p.filename)
+	if j.interact {
+		if e != nil && !e.Is(vm.ExcSystemExit) {
+			flushAll()
+			m.PrintException(os.Stderr, e)
+		} else if e != nil {
+			exitStatus(m, e)
+		}
+		return prompt(m, j)
+	}
+	return finish(m, e)
+}
+
+// finish reports what the program ended with and gives the status.
+func finish(m *vm.M, e *vm.Exc) int {
+	status := 0
+	interrupted := false
+	switch {
+	case e == nil:
+	case e.Is(vm.ExcSystemExit):
+		status = exitStatus(m, e)
+	default:
+		flushAll()
+		m.PrintException(os.Stderr, e)
+		status = statusError
+		interrupted = e.Is(vm.ExcKeyboardInterrupt)
+		if text, ok := internal(m, e); ok {
+			status = crash(text, []byte(m.FormatException(e)))
+		}
+	}
+	if err := flushAll(); err != nil {
+		fmt.Fprintf(os.Stderr, "gsl: cannot write standard output: %v\n", err)
+		status = statusFlush
+	}
+	if interrupted {
+		terminate(syscall.SIGINT)
+	}
+	return status
+}
+
+// internal reports whether e is a Go panic inside the machine.
+func internal(m *vm.M, e *vm.Exc) (string, bool) {
+	a := e.Args()
+	if !e.Is(vm.ExcSystemError) || len(a) == 0 {
+		return "", false
+	}
+	s, err := m.Str(a[0])
+	if err != nil {
+		return "", false
+	}
+	return strings.CutPrefix(s.String(), "internal error: ")
+}
+
+// exitStatus is what SystemExit asks for; a text goes to standard error.
+func exitStatus(m *vm.M, e *vm.Exc) int {
+	code := vm.None
+	switch a := e.Args(); len(a) {
+	case 0:
+	case 1:
+		code = a[0]
+	default:
+		code = vm.NewTuple(a...)
+	}
+	switch code.Kind() {
+	case vm.KNone:
+		return 0
+	case vm.KInt, vm.KBool:
+		if n, err := m.Index(code); err == nil {
+			return int(n & 0xFF)
+		}
+		return 0xFF
+	}
+	flushAll()
+	if s, err := m.Str(code); err == nil {
+		fmt.Fprintln(os.Stderr, s)
+	}
+	return statusError
+}
+
+// findModule finds the program that -m names: a module, or the __main__ of a package. The packages around it are imported.
+func (p *program) findModule(m *vm.M, name string) int {
+	dirs := m.Path
+	fail := func(f string, a ...any) int {
+		fmt.Fprintf(os.Stderr, "gsl: "+f+"\n", a...)
+		return statusError
+	}
+	last, shown := name, name
+	if k := strings.LastIndexByte(name, '.'); k >= 0 {
+		pkg := name[:k]
+		last = name[k+1:]
+		d, status := packageDirs(m, name, pkg)
+		if status != 0 {
+			return status
+		}
+		dirs, p.pkg = d, pkg
+	}
+	for range 2 {
+		var found string
+		var isPkg bool
+	search:
+		for _, d := range dirs {
+			for _, ext := range sourceExts {
+				if st, err := os.Stat(filepath.Join(d, last, "__init__"+ext)); err == nil && !st.IsDir() {
+					isPkg = true
+					break search
+				}
+				if st, err := os.Stat(filepath.Join(d, last+ext)); err == nil && !st.IsDir() {
+					found = filepath.Join(d, last+ext)
+					break search
+				}
+			}
+		}
+		switch {
+		case isPkg && last != "__main__":
+			d, status := packageDirs(m, name, name)
+			if status != 0 {
+				return status
+			}
+			dirs, p.pkg, last = d, name, "__main__"
+			continue
+		case found == "" && last == "__main__" && shown != "__main__":
+			return fail("No module named %s.__main__; '%s' is a package and cannot be directly executed", name, name)
+		case found == "":
+			return fail("No module named %s", name)
+		}
+		b, err := os.ReadFile(found)
+		if err != nil {
+			return cannotOpen(found, err)
+		}
+		p.text, p.filename = string(b), absolute(found)
+		return 0
+	}
+	return fail("No module named %s", name)
+}
+
+// packageDirs imports a package and gives its __path__.
+func packageDirs(m *vm.M, name, pkg string) ([]string, int) {
+	mod, e := m.Import(pkg)
+	if e != nil {
+		if e.Is(vm.ExcModuleNotFoundError) {
+			flushAll()
+			text := ""
+			if a := e.Args(); len(a) > 0 {
+				if s, err := m.Str(a[0]); err == nil {
+					text = s.String()
+				}
+			}
+			fmt.Fprintf(os.Stderr, "gsl: Error while finding module specification for '%s' (ModuleNotFoundError: %s)\n", name, text)
+			return nil, statusError
+		}
+		return nil, finish(m, e)
+	}
+	var dirs []string
+	v, e := m.CallMethod(mod, "__getattribute__", vm.NewStr("__path__"))
+	if e == nil {
+		e = m.Each(v, func(x vm.Value) *vm.Exc {
+			s, e := m.Str(x)
+			if e == nil {
+				dirs = append(dirs, s.String())
+			}
+			return e
+		})
+	}
+	if e != nil {
+		fmt.Fprintf(os.Stderr, "gsl: Error while finding module specification for '%s' (ModuleNotFoundError: __path__ attribute not found on '%s' while trying to find '%s')\n", name, pkg, name)
+		return nil, statusError
+	}
+	return dirs, 0
+}

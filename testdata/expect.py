@@ -1,0 +1,113 @@
+#!/usr/bin/env python3
+"""Writes x.out beside every testdata/**/x.gsl: what CPython 3.11 prints when it runs the program.
+
+expect.py [--check] [path ...]     paths are files or folders; default: this folder. --check only says which are stale.
+
+The first comment lines of a program may say how it is run; cmd/gsl/programs_test.go reads the same lines:
+
+    # no-python          GSL's own: its .out is written by hand
+    # args: a 'b c'      arguments
+    # stdin: a\\nb\\n      standard input, with backslash escapes; none otherwise
+    # status: 3          the exit status, 0 otherwise
+    # expect: err        standard error is compared as well, with x.err
+
+A program runs in its own folder, with PYTHONHASHSEED=0; that folder's name is taken out of what it prints. Modules that
+programs import have the ending .py and are no programs. Programs that import greenlet or gevent run under the first
+interpreter that has them: $GSL_PYTHON_GEVENT, this one, /usr/bin/python3.
+"""
+import os
+import shlex
+import subprocess
+import sys
+
+
+def programs(paths):
+    for p in paths:
+        if os.path.isfile(p):
+            yield p
+            continue
+        for d, dirs, files in os.walk(p):
+            dirs.sort()
+            if os.path.basename(d) == "bench":
+                dirs[:] = []
+                continue
+            for f in sorted(files):
+                if f.endswith(".gsl"):
+                    yield os.path.join(d, f)
+
+
+def directives(text):
+    d = {}
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            break
+        key, colon, value = line[1:].strip().partition(":")
+        if key in ("no-python", "args", "stdin", "status", "expect"):
+            d[key] = value.strip()
+    return d
+
+
+def usable(python):
+    r = subprocess.run([python, "-c", "import sys, greenlet, gevent; sys.exit(sys.version_info[:2] != (3, 11))"], capture_output=True)
+    return r.returncode == 0
+
+
+gevent_python = None
+
+
+def interpreter(text):
+    global gevent_python
+    if not any(w in text for w in ("greenlet", "gevent")):
+        return sys.executable
+    if gevent_python is None:
+        for p in (os.environ.get("GSL_PYTHON_GEVENT"), sys.executable, "/usr/bin/python3"):
+            if p and os.path.exists(p) and usable(p):
+                gevent_python = p
+                break
+        else:
+            sys.exit("no CPython 3.11 with greenlet and gevent: set GSL_PYTHON_GEVENT")
+    return gevent_python
+
+
+def run(path, text, d):
+    folder = os.path.dirname(os.path.abspath(path))
+    env = dict(os.environ, PYTHONHASHSEED="0", PYTHONDONTWRITEBYTECODE="1", PYTHONPATH="", PYTHONUTF8="1")
+    r = subprocess.run([interpreter(text), "-W", "ignore", os.path.basename(path)] + shlex.split(d.get("args", "")), cwd=folder, env=env,
+                       capture_output=True, timeout=120,
+                       input=d.get("stdin", "").encode().decode("unicode_escape").encode("latin-1"))
+    mask = (folder + os.sep).encode()
+    return r.stdout.replace(mask, b""), r.stderr.replace(mask, b""), r.returncode
+
+
+def main(args):
+    check = "--check" in args
+    paths = [a for a in args if a != "--check"] or [os.path.dirname(os.path.abspath(__file__))]
+    bad = 0
+    for path in programs(paths):
+        with open(path, encoding="utf-8", errors="surrogateescape", newline="") as f:
+            text = f.read()
+        d = directives(text)
+        if "no-python" in d:
+            continue
+        out, err, status = run(path, text, d)
+        want_err = d.get("expect") == "err"
+        if status != int(d.get("status", 0)) or err and not want_err:
+            bad += 1
+            print(f"{path}: ended with status {status}\n{err.decode(errors='replace')}")
+        for data, ext in ((out, ".out"), (err, ".err")):
+            name = path[:-4] + ext
+            if ext == ".err" and not want_err:
+                continue
+            old = open(name, "rb").read() if os.path.exists(name) else None
+            if old == data:
+                continue
+            bad += check
+            print(("stale: " if check else "wrote: ") + name)
+            if not check:
+                with open(name, "wb") as f:
+                    f.write(data)
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

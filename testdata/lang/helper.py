@@ -1,0 +1,4 @@
+counter = 0
+counter += 1
+value = 10
+def double(x): return x * 2

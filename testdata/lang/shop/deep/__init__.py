@@ -1,0 +1,3 @@
+__all__ = ["star", "inner"]
+star = "starred"
+hidden = 1

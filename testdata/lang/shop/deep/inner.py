@@ -1,0 +1,3 @@
+from .. import VERSION
+from ..prices import TABLE
+def where(): return f"{__name__} {VERSION} {len(TABLE)}"

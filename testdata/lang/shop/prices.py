@@ -1,0 +1,1 @@
+TABLE = {"apple": 2, "pear": 3}
