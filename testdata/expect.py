@@ -38,7 +38,7 @@ def programs(paths):
 
 def directives(text):
     d = {}
-    for line in text.splitlines():
+    for line in text.removeprefix("\ufeff").splitlines():
         if not line.startswith("#"):
             break
         key, colon, value = line[1:].strip().partition(":")
@@ -76,7 +76,8 @@ def run(path, text, d):
                        capture_output=True, timeout=120,
                        input=d.get("stdin", "").encode().decode("unicode_escape").encode("latin-1"))
     mask = (folder + os.sep).encode()
-    return r.stdout.replace(mask, b""), r.stderr.replace(mask, b""), r.returncode
+    status = r.returncode if r.returncode >= 0 else 128 - r.returncode
+    return r.stdout.replace(mask, b""), r.stderr.replace(mask, b""), status
 
 
 def main(args):

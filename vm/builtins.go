@@ -352,7 +352,7 @@ func (m *M) strScript(v Value) (d Value, what string, ok bool) {
 	}
 	if d.p == objectStr.p {
 		if d = c.dunder(dRepr); d.is(KFunc) {
-			return d, "__repr__", true
+			return d, "__str__", true
 		}
 	}
 	return
@@ -819,7 +819,7 @@ func (m *M) sourceText(v Value, fn string) (string, *Exc) {
 		return "", m.typeErrorf("%s() arg 1 must be a string, bytes or code object", fn)
 	}
 	if strings.IndexByte(s, 0) >= 0 {
-		return "", m.valueErrorf("source code string cannot contain null bytes")
+		return "", m.Errorf(ExcSyntaxError, "source code string cannot contain null bytes")
 	}
 	return s, nil
 }

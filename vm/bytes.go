@@ -762,9 +762,6 @@ func bytesSplit(m *M, a []Value) (Value, *Exc) {
 			return NewList(out), nil
 		}
 		if len(out) == n {
-			for isASCIISpace(s[len(s)-1]) {
-				s = s[:len(s)-1]
-			}
 			add(s)
 			return NewList(out), nil
 		}
@@ -804,9 +801,6 @@ func bytesRsplit(m *M, a []Value) (Value, *Exc) {
 				break
 			}
 			if len(out) == n {
-				for isASCIISpace(s[0]) {
-					s = s[1:]
-				}
 				add(s)
 				break
 			}

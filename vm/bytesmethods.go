@@ -508,6 +508,7 @@ func (m *M) resizable(b *ByteArray) *Exc {
 	if atomic.LoadInt32(&b.exports) == 0 {
 		return nil
 	}
+	m.forgetDead()
 	runtime.GC()
 	for range 20 {
 		if atomic.LoadInt32(&b.exports) == 0 {
@@ -516,6 +517,14 @@ func (m *M) resizable(b *ByteArray) *Exc {
 		time.Sleep(100 * time.Microsecond)
 	}
 	return m.Errorf(ExcBufferError, "Existing exports of data: object cannot be re-sized")
+}
+
+// forgetDead clears the registers above what runs: views that are only there are dead.
+func (m *M) forgetDead() {
+	s := m.stk
+	if lo, hi := (baseOff(s, m.base)+m.top)/VS, min(s.soft+1, len(s.regs)); m.top > 0 && lo < hi {
+		clear(s.regs[lo:hi])
+	}
 }
 
 // splice replaces b[i:j] by s, which must not be part of b.

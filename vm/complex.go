@@ -111,27 +111,19 @@ func (m *M) complexPow(p, q complex128) (Value, *Exc) {
 		}
 	default:
 		abs := floatHypot(real(p), imag(p))
-		l := cPow(abs, b)
-		at := math.Atan2(imag(p), real(p))
+		l := CPow(abs, b)
+		at := CAtan2(imag(p), real(p))
 		phase := at * b
 		if bi != 0 {
 			l *= floatExp(-at * bi)
 			phase += float64(bi * floatLog(abs))
 		}
-		r = complex(l*math.Cos(phase), l*math.Sin(phase))
+		r = complex(l*CCos(phase), l*CSin(phase))
 	}
 	if math.IsInf(real(r), 0) || math.IsInf(imag(r), 0) {
 		return None, m.overflowf("complex exponentiation")
 	}
 	return newComplex(r), nil
-}
-
-// cPow is C's pow for x >= 0.
-func cPow(x, y float64) float64 {
-	if x > 0 && x < math.Inf(1) && !math.IsInf(y, 0) && y == y && y != 0 {
-		return powPositive(x, y)
-	}
-	return math.Pow(x, y)
 }
 
 func complexEq(x, y Value) bool {
@@ -347,7 +339,7 @@ func (m *M) specialComplex(v Value) (Value, bool, *Exc) {
 		return None, false, e
 	}
 	if _, ok := m.complexValue(r); !ok {
-		return None, false, m.typeErrorf("%s.__complex__() returned non-complex (type %s)", m.typeName(v), m.typeName(r))
+		return None, false, m.typeErrorf("__complex__ returned non-complex (type %s)", m.typeName(r))
 	}
 	return r, true, nil
 }

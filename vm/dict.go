@@ -477,6 +477,26 @@ func (m *M) dictSetGrow(d *Dict, h uint32, k, v Value) *Exc {
 	return nil
 }
 
+// dictSetDefault is d.setdefault(k, v).
+func (m *M) dictSetDefault(d *Dict, k, v Value) (Value, *Exc) {
+	h, e := m.hash32(k)
+	if e != nil {
+		return None, e
+	}
+	i, slot, dist, e := m.look(d, h, k)
+	switch {
+	case e != nil:
+		return None, e
+	case i != keyAbsent:
+		d.last = i
+		return d.ent(i).val, nil
+	case d.fill == d.cap:
+		return v, m.dictSetGrow(d, h, k, v)
+	}
+	d.add(slot, dist, d.key32(h), k, v)
+	return v, nil
+}
+
 // chargeDict accounts for a table of room c, before it is made.
 func (m *M) chargeDict(c uint64) *Exc {
 	if c <= 48 {
@@ -689,14 +709,19 @@ func (d *Dict) grow() {
 
 // compact squeezes the holes out where they are. Slots of the index stay, the numbers in them change.
 func (d *Dict) compact() {
-	to := make([]uint32, d.fill)
+	var to []uint32 // where entries go, plus 1
+	if d.mask != 0 {
+		to = make([]uint32, d.fill)
+	}
 	j := uint32(0)
 	for i := range d.fill {
 		e := d.ent(i)
 		if isHole(e.key) {
 			continue
 		}
-		to[i] = j + 1
+		if d.mask != 0 {
+			to[i] = j + 1
+		}
 		if i != j {
 			*d.ent(j) = *e
 			if d.mask == 0 {

@@ -247,11 +247,8 @@ func (m *M) dictFill(name string, d *Dict, a []Value, kw, result Value) (Value, 
 	return None, m.typeErrorf("%s expected at most 1 argument, got %d", name, len(a))
 }
 
-// dictMake is dict(...) without keywords in one go: a[0] is dict itself.
-func dictMake(m *M, a []Value) (Value, *Exc) {
-	d := newDict()
-	return m.dictFill("dict", d, a[1:], None, obj(d))
-}
+// dictMaker is a call of dict itself.
+var dictMaker *Native
 
 // dictGetItem is d[k] of a dict or an instance of a subclass, which may have __missing__.
 func dictGetItem(m *M, a []Value) (Value, *Exc) {
@@ -306,18 +303,6 @@ func dictPopItem(m *M, a []Value) (Value, *Exc) {
 	return r, nil
 }
 
-// dictSetDefault is d.setdefault(k, v).
-func (m *M) dictSetDefault(d *Dict, k, v Value) (Value, *Exc) {
-	p, e := m.dictGet(d, k)
-	if e != nil {
-		return None, e
-	}
-	if p != nil {
-		return *p, nil
-	}
-	return v, m.dictSet(d, k, v)
-}
-
 // dictCopy is d.copy(), charged for.
 func (m *M) dictCopy(d *Dict) (Value, *Exc) {
 	if e := m.chargeBig(d.bytes()); e != nil {
@@ -333,7 +318,14 @@ func init() {
 			return newView(d, a[0], what), nil
 		}
 	}
-	TDict.newNat = dictMake
+	TDict.newNat = dictNew
+	dictMaker = newNative(Def{"dict(*args, **kwargs)", "", func(m *M, a []Value) (Value, *Exc) {
+		if len(a) == 1 {
+			return a[0], nil // the dict of the keywords is new
+		}
+		d := newDict()
+		return m.dictFill("dict", d, a[1:], a[0], obj(d))
+	}}, nil)
 	TDict.addDefs([]Def{
 		{"static __new__(cls, /, *args, **kwargs)", "Create and return a new object.", dictNew},
 		{"raw __init__(self, /, *args, **kwargs)", "dict() -> new empty dictionary\ndict(mapping) -> new dictionary initialized from a mapping object's\n    (key, value) pairs\ndict(iterable) -> new dictionary initialized as if via:\n    d = {}\n    for k, v in iterable:\n        d[k] = v\ndict(**kwargs) -> new dictionary initialized with the name=value pairs\n    in the keyword argument list.  For example:  dict(one=1, two=2)", dictInit("dict")},

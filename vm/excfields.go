@@ -133,7 +133,11 @@ func firstArg(e *Exc) Value {
 // built-in class; a script class gets its fields from __init__.
 func (m *M) newExcValue(c *Class, args []Value, kw *Dict) (Value, *Exc) {
 	if c.isSub(ExcBaseGroup) {
-		return m.newGroup(c, args)
+		g, e := m.newGroup(c, args)
+		if e == nil && c.flags&cfBuiltin != 0 {
+			e = m.noKeywords(g.exc(), kw)
+		}
+		return g, e
 	}
 	if c == ExcOSError && len(args) >= 2 && len(args) <= 5 {
 		if n, ok := m.asInt64(args[0]); ok {
@@ -144,6 +148,7 @@ func (m *M) newExcValue(c *Class, args []Value, kw *Dict) (Value, *Exc) {
 	}
 	m.charge(176 + int64(len(args))*VS)
 	e := m.NewExc(c, args...)
+	e.ctx = None // it is only made, not raised
 	s := excSpecOf(c)
 	if c.flags&cfBuiltin == 0 {
 		if s != nil {
@@ -159,6 +164,9 @@ func (m *M) newExcValue(c *Class, args []Value, kw *Dict) (Value, *Exc) {
 
 // initExc is __init__ with the arguments in e.args.
 func (m *M) initExc(e *Exc, s *excSpec, kw *Dict) *Exc {
+	if s == groupSpec {
+		return m.noKeywords(e, kw) // __new__ has made the fields
+	}
 	if s != nil && (kw != nil && kw.len() > 0 || e.cls.flags&cfBuiltin == 0 || !lazyFields(s)) {
 		return m.initFields(e, s, kw)
 	}
@@ -673,9 +681,6 @@ func init() {
 			e := a[0].exc()
 			e.args = tupleOf(a[2:])
 			s := excSpecOf(e.cls)
-			if s == groupSpec {
-				return None, m.noKeywords(e, a[1].dict())
-			}
 			return None, m.initExc(e, s, a[1].dict())
 		}},
 		{"__str__(self, /)", "Return str(self).", func(m *M, a []Value) (Value, *Exc) { return m.excText(a[0].exc()) }},

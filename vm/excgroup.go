@@ -37,6 +37,7 @@ func (m *M) newGroup(c *Class, args []Value) (Value, *Exc) {
 	}
 	m.charge(176 + int64(len(l)+4)*VS)
 	g := m.NewExc(c, args...)
+	g.ctx = None // it is only made, not raised
 	g.extra = []Value{obj(msg), tupleOf(l)}
 	return obj(g), nil
 }

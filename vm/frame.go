@@ -243,7 +243,7 @@ func (m *M) frameLine(f *Frame) int {
 }
 
 func codeLine(c *Code, pc int32) int {
-	line, _, _, _ := c.src.Position(max(int(pc), 0))
+	line, _, _, _ := c.place(max(pc, 0))
 	if line == 0 {
 		line = int(c.src.FirstLine)
 	}

@@ -274,7 +274,7 @@ func init() {
 				return obj(d), nil
 			}
 			return obj(newDict()), nil
-		}, nil},
+		}, readonly},
 		{"__builtins__", "", func(m *M, v Value) (Value, *Exc) {
 			if d := fn(v).code.globals; d != nil {
 				return obj(m.builtinsOf(d)), nil
@@ -291,7 +291,7 @@ func init() {
 				t.elems()[k] = obj(c)
 			}
 			return obj(t), nil
-		}, nil},
+		}, readonly},
 		{"__annotations__", "", func(m *M, v Value) (Value, *Exc) {
 			x := fn(v).more()
 			if x.annotations.IsUnbound() {
@@ -389,6 +389,9 @@ func initNatives() {
 		{"__doc__", "", func(m *M, v Value) (Value, *Exc) {
 			n, _ := nativeOf(v)
 			if n.doc == "" {
+				if d := slotDocs[n.name]; d != "" && n.owner != nil {
+					return NewStr(d), nil
+				}
 				return None, nil
 			}
 			return NewStr(n.doc), nil
@@ -530,7 +533,6 @@ func initMethods() {
 			return obj(&Bound{Hdr: Hdr{kind: KBound}, fn: a[1], self: a[2]}), nil
 		}},
 		{"__call__(self, /, *args, **kwargs)", "Call self as a function.", callRow},
-		{"__get__(self, instance, owner=None, /)", "Return an attribute of instance, which is of type owner.", func(m *M, a []Value) (Value, *Exc) { return a[0], nil }},
 		{"__eq__(self, value, /)", "Return self==value.", boundEq},
 		{"__hash__(self, /)", "Return hash(self).", boundHash},
 		{"__getattr__(self, name, /)", "", func(m *M, a []Value) (Value, *Exc) {
@@ -575,29 +577,40 @@ func initMethods() {
 func (m *M) propertyWith(p *Property, k int, f Value) (Value, *Exc) {
 	parts := [4]Value{p.get, p.set, p.del, p.doc}
 	parts[k] = f
-	if p.cls == TProperty {
-		n := *p
-		n.get, n.set, n.del = parts[0], parts[1], parts[2]
-		n.dict = nil
-		if k == 0 {
-			n.doc = m.getterDoc(f, None)
-		}
-		return obj(&n), nil
-	}
-	if k == 0 {
+	if p.flags&propGetterDoc != 0 && !parts[0].IsNone() {
 		parts[3] = None
 	}
-	return m.Then(obj(p.cls), parts[:], pass)
+	name := p.name
+	if p.cls == TProperty {
+		n := &Property{Hdr: Hdr{kind: KProperty}, name: name, cls: TProperty}
+		m.fillProperty(n, parts[:])
+		return obj(n), nil
+	}
+	return m.Then(obj(p.cls), parts[:], func(m *M, v Value) (Value, *Exc) {
+		if v.is(KProperty) {
+			(*Property)(v.p).name = name
+		}
+		return v, nil
+	})
 }
 
-// getterDoc is the property's doc where none was given: the getter's.
-func (m *M) getterDoc(get, doc Value) Value {
-	if doc.IsNone() && !get.IsNone() {
-		if d, e := m.GetAttrOr(get, strDoc); e == nil && !d.IsUnbound() {
-			return d
+// propGetterDoc marks a property whose doc is its getter's.
+const propGetterDoc = 1
+
+// fillProperty is property.__init__: getter, setter, deleter and doc. A derived class has a __doc__ of its own in the way, so
+// that the getter's doc becomes an attribute of the instance.
+func (m *M) fillProperty(p *Property, a []Value) {
+	p.get, p.set, p.del, p.doc = a[0], a[1], a[2], a[3]
+	p.flags &^= propGetterDoc
+	if p.doc.IsNone() && !p.get.IsNone() {
+		if d, e := m.GetAttrOr(p.get, strDoc); e == nil && !d.IsUnbound() {
+			p.flags |= propGetterDoc
+			p.doc = d
+			if p.cls != TProperty {
+				m.wrapperDict(obj(p)).setStr(strDoc, d)
+			}
 		}
 	}
-	return doc
 }
 
 func initProperty() {
@@ -615,9 +628,7 @@ func initProperty() {
 	TProperty.addDefs([]Def{
 		{"static __new__(cls, *args, **kwargs)", "Create and return a new object.", newProp},
 		{"raw __init__(self, fget=None, fset=None, fdel=None, doc=None)", "Initialize self.", func(m *M, a []Value) (Value, *Exc) {
-			p := prop(a[0])
-			p.get, p.set, p.del = a[1], a[2], a[3]
-			p.doc = m.getterDoc(a[1], a[4])
+			m.fillProperty(prop(a[0]), a[1:5])
 			return None, nil
 		}},
 		{"getter(self, object, /)", "Descriptor to obtain a copy of the property with a different getter.", func(m *M, a []Value) (Value, *Exc) { return m.propertyWith(prop(a[0]), 0, a[1]) }},
@@ -841,4 +852,86 @@ func initSuper() {
 			return obj(sup(v).of), nil
 		}, nil},
 	})
+}
+
+// slotDocs are the docs of special methods whose row has none.
+var slotDocs = map[string]string{
+	"__add__":           "Return self+value.",
+	"__radd__":          "Return value+self.",
+	"__iadd__":          "Implement self+=value.",
+	"__sub__":           "Return self-value.",
+	"__rsub__":          "Return value-self.",
+	"__isub__":          "Return self-=value.",
+	"__mul__":           "Return self*value.",
+	"__rmul__":          "Return value*self.",
+	"__imul__":          "Implement self*=value.",
+	"__matmul__":        "Return self@value.",
+	"__rmatmul__":       "Return value@self.",
+	"__imatmul__":       "Return self@=value.",
+	"__truediv__":       "Return self/value.",
+	"__rtruediv__":      "Return value/self.",
+	"__floordiv__":      "Return self//value.",
+	"__rfloordiv__":     "Return value//self.",
+	"__mod__":           "Return self%value.",
+	"__rmod__":          "Return value%self.",
+	"__pow__":           "Return pow(self, value, mod).",
+	"__rpow__":          "Return pow(value, self, mod).",
+	"__lshift__":        "Return self<<value.",
+	"__rlshift__":       "Return value<<self.",
+	"__rshift__":        "Return self>>value.",
+	"__rrshift__":       "Return value>>self.",
+	"__and__":           "Return self&value.",
+	"__rand__":          "Return value&self.",
+	"__iand__":          "Return self&=value.",
+	"__or__":            "Return self|value.",
+	"__ror__":           "Return value|self.",
+	"__ior__":           "Return self|=value.",
+	"__xor__":           "Return self^value.",
+	"__rxor__":          "Return value^self.",
+	"__ixor__":          "Return self^=value.",
+	"__divmod__":        "Return divmod(self, value).",
+	"__rdivmod__":       "Return divmod(value, self).",
+	"__neg__":           "-self",
+	"__pos__":           "+self",
+	"__invert__":        "~self",
+	"__abs__":           "abs(self)",
+	"__int__":           "int(self)",
+	"__float__":         "float(self)",
+	"__index__":         "Return self converted to an integer, if self is suitable for use as an index into a list.",
+	"__lt__":            "Return self<value.",
+	"__le__":            "Return self<=value.",
+	"__eq__":            "Return self==value.",
+	"__ne__":            "Return self!=value.",
+	"__gt__":            "Return self>value.",
+	"__ge__":            "Return self>=value.",
+	"__hash__":          "Return hash(self).",
+	"__bool__":          "True if self else False",
+	"__len__":           "Return len(self).",
+	"__getitem__":       "Return self[key].",
+	"__setitem__":       "Set self[key] to value.",
+	"__delitem__":       "Delete self[key].",
+	"__contains__":      "Return key in self.",
+	"__iter__":          "Implement iter(self).",
+	"__next__":          "Implement next(self).",
+	"__reversed__":      "Return a reverse iterator over the list.",
+	"__call__":          "Call self as a function.",
+	"__get__":           "Return an attribute of instance, which is of type owner.",
+	"__set__":           "Set an attribute of instance to value.",
+	"__delete__":        "Delete an attribute of instance.",
+	"__getattribute__":  "Return getattr(self, name).",
+	"__setattr__":       "Implement setattr(self, name, value).",
+	"__delattr__":       "Implement delattr(self, name).",
+	"__str__":           "Return str(self).",
+	"__repr__":          "Return repr(self).",
+	"__format__":        "Return a formatted version of the string as described by format_spec.",
+	"__bytes__":         "Convert this value to exact type bytes.",
+	"__init__":          "Initialize self.  See help(type(self)) for accurate signature.",
+	"__new__":           "Create and return a new object.  See help(type) for accurate signature.",
+	"__await__":         "Return an iterator to be used in await expression.",
+	"__aiter__":         "Return an awaitable, that resolves in asynchronous iterator.",
+	"__anext__":         "Return a value or raise StopAsyncIteration.",
+	"__instancecheck__": "Check if an object is an instance.",
+	"__subclasscheck__": "Check if a class is a subclass.",
+	"__class_getitem__": "See PEP 585",
+	"__dir__":           "Default dir() implementation.",
 }

@@ -74,8 +74,15 @@ func genThrow(m *M, a []Value) (Value, *Exc) {
 	if e != nil {
 		return None, e
 	}
-	m.chain(x)
+	a[0].gen().chainInto(x)
 	return m.resumeRequest(a[0].gen(), None, x)
+}
+
+// chainInto sets the context of an exception that is thrown into g: what g itself was handling when it yielded.
+func (g *Gen) chainInto(x *Exc) {
+	if g.exc != nil && g.exc != x && x.ctx.IsNone() {
+		x.ctx = obj(g.exc)
+	}
 }
 
 // genCloseRow is close(): GeneratorExit is thrown in, and has to come out.
@@ -289,7 +296,7 @@ func (c *asyncCall) send(m *M, v Value) (Value, *Exc) {
 				c.end()
 				return None, e
 			}
-			m.chain(x)
+			c.g.chainInto(x)
 			s.exc = x
 		}
 	}
@@ -313,7 +320,7 @@ func (c *asyncCall) throw(m *M, a []Value) (Value, *Exc) {
 		c.state = asIter
 		c.g.flags |= agRunning
 	}
-	m.chain(x)
+	c.g.chainInto(x)
 	return m.StepInto(&asyncStep{c: c, exc: x})
 }
 

@@ -83,7 +83,9 @@ func (m *M) Callable(v Value) bool { return m.callable(v) }
 func (m *M) TypeName(v Value) string { return m.typeName(v) }
 
 // Bind is the bound method of fn and self.
-func (m *M) Bind(fn, self Value) Value { return obj(&Bound{Hdr: Hdr{kind: KBound}, fn: fn, self: self}) }
+func (m *M) Bind(fn, self Value) Value {
+	return obj(&Bound{Hdr: Hdr{kind: KBound}, fn: fn, self: self})
+}
 
 // BoundParts are the function and the self of a bound method.
 func (v Value) BoundParts() (fn, self Value, ok bool) {
@@ -143,4 +145,14 @@ func (d *Dict) Names(m *M) (names []*Str, vals []Value) {
 		return true
 	})
 	return
+}
+
+// AddDefs adds natives to the module, with state of this machine in their closures.
+func (mod *Module) AddDefs(m *M, defs []Def) {
+	name, _ := m.TextOf(mod.Get(m, "__name__"))
+	for _, d := range defs {
+		n := newNative(d, nil)
+		n.module, n.self = name, obj(mod)
+		mod.Set(m, n.name, obj(n))
+	}
 }

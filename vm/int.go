@@ -341,7 +341,7 @@ func (m *M) numAbs(x Value) (v Value, ok bool, e *Exc) {
 	case ncFloat:
 		return Float(math.Abs(x.float())), true, nil
 	case ncComplex:
-		f := math.Hypot(real(x.complex()), imag(x.complex()))
+		f := floatHypot(real(x.complex()), imag(x.complex()))
 		if c := x.complex(); math.IsInf(f, 0) && !math.IsInf(real(c), 0) && !math.IsInf(imag(c), 0) {
 			return None, true, m.overflowf("absolute value too large")
 		}

@@ -309,6 +309,9 @@ func (m *M) roundInt(x, n Value) (Value, *Exc) {
 
 func intNew(m *M, a []Value) (Value, *Exc) {
 	cls, x, base := a[0].class(), a[1], a[2]
+	if cls == TBool {
+		return None, m.typeErrorf("int.__new__(bool) is not safe, use bool.__new__()")
+	}
 	if x.IsUnbound() {
 		if !base.IsUnbound() {
 			return None, m.typeErrorf("int() missing string argument")
@@ -677,7 +680,7 @@ func toWhole(f func(float64) float64) NativeFunc {
 func floatFromHex(m *M, a []Value) (Value, *Exc) {
 	s, ok := m.asStr(a[1])
 	if !ok {
-		return None, m.typeErrorf("fromhex() argument must be str, not %s", m.typeName(a[1]))
+		return None, m.typeErrorf("bad argument type for built-in operation")
 	}
 	f, bad := fromHex(s.String())
 	switch bad {

@@ -221,6 +221,24 @@ func (it *mapIter) Next(m *M) (Value, bool, *Exc) {
 	return v, e == nil, e
 }
 
+// Plain reports whether Next never calls a function of script.
+func (it *mapIter) Plain() bool {
+	if !plainFunc(it.fn) {
+		return false
+	}
+	for _, x := range it.its {
+		if !plainIterValue(x) {
+			return false
+		}
+	}
+	return true
+}
+
+// plainFunc reports whether v is a built-in function or type. It may call special methods of script, but then only briefly.
+func plainFunc(v Value) bool {
+	return v.is(KNative) || v.is(KClass) && v.class().flags&cfBuiltin != 0 || v.is(KBound) && (*Bound)(v.p).fn.is(KNative)
+}
+
 func (it *mapIter) nextStep() Step { return &mapNext{it: it} }
 
 type mapNext struct {
@@ -267,6 +285,11 @@ func (it *filterIter) Next(m *M) (Value, bool, *Exc) {
 			return v, e == nil, e
 		}
 	}
+}
+
+// Plain reports whether Next never calls a function of script.
+func (it *filterIter) Plain() bool {
+	return (it.fn.IsNone() || plainFunc(it.fn)) && plainIterValue(it.it)
 }
 
 func (it *filterIter) nextStep() Step { return &filterNext{it: it} }

@@ -453,16 +453,21 @@ func (m *M) sortList(l *List, key, reverse, result Value) (Value, *Exc) {
 	return m.sortStep(l, key, rev, func(m *M) (Value, *Exc) { return result, nil })
 }
 
-// listMake is list(...) in one go: a[0] is list itself.
-func listMake(m *M, a []Value) (Value, *Exc) {
-	if len(a) > 2 {
-		return None, m.typeErrorf("list expected at most 1 argument, got %d", len(a)-1)
+// listMaker is a call of list itself.
+var listMaker *Native
+
+// makerOf is the native that does the whole of a call of a mutable built-in class, __new__ and __init__ in one; nil for
+// other classes. It is called without the class.
+func makerOf(c *Class) *Native {
+	switch c {
+	case TList:
+		return listMaker
+	case TDict:
+		return dictMaker
+	case TSet:
+		return setMaker
 	}
-	l := newList(nil)
-	if len(a) == 1 {
-		return obj(l), nil
-	}
-	return m.listExtend(l, a[1], obj(l))
+	return nil
 }
 
 func listInsert(m *M, a []Value) (Value, *Exc) {
@@ -583,7 +588,14 @@ func listIAdd(m *M, a []Value) (Value, *Exc) {
 }
 
 func init() {
-	TList.newNat = listMake
+	TList.newNat = listNew
+	listMaker = newNative(Def{"list(iterable=<unset>, /)", "", func(m *M, a []Value) (Value, *Exc) {
+		l := newList(nil)
+		if a[0].IsUnbound() {
+			return obj(l), nil
+		}
+		return m.listExtend(l, a[0], obj(l))
+	}}, nil)
 	TList.addDefs([]Def{
 		{"static __new__(cls, /, *args, **kwargs)", "Create and return a new object.", listNew},
 		{"raw __init__(self, iterable=<unset>, /)", "Built-in mutable sequence.\n\nIf no argument is given, the constructor creates a new empty list.\nThe argument must be an iterable if specified.", listInit},

@@ -212,6 +212,8 @@ func (m *M) handle(x Exit, me *runner) (e *Exc, done bool) {
 	case xTick:
 		if e = m.tick(); e == nil {
 			e = m.pending()
+		} else {
+			m.pc = skip(m.pc, 1) // it happens at the instruction that comes next, the first of a loop or a function
 		}
 	case xStep:
 		e = m.step()

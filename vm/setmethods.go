@@ -430,17 +430,8 @@ func setInit(m *M, a []Value) (Value, *Exc) {
 	return m.setUpdate(s, a[1], None)
 }
 
-// setMake is set(...) in one go: a[0] is set itself.
-func setMake(m *M, a []Value) (Value, *Exc) {
-	if len(a) > 2 {
-		return None, m.typeErrorf("set expected at most 1 argument, got %d", len(a)-1)
-	}
-	s := newSet()
-	if len(a) == 1 {
-		return obj(s), nil
-	}
-	return m.setUpdate(s, a[1], obj(s))
-}
+// setMaker is a call of set itself.
+var setMaker *Native
 
 func frozenSetNew(m *M, a []Value) (Value, *Exc) {
 	c, e := m.newFor(a[0], TFrozenSet)
@@ -647,7 +638,14 @@ func init() {
 	}, nil)
 	nameNew(TFrozenSet)
 
-	TSet.newNat = setMake
+	TSet.newNat = setNew
+	setMaker = newNative(Def{"set(iterable=<unset>, /)", "", func(m *M, a []Value) (Value, *Exc) {
+		s := newSet()
+		if a[0].IsUnbound() {
+			return obj(s), nil
+		}
+		return m.setUpdate(s, a[0], obj(s))
+	}}, nil)
 	TSet.addDefs([]Def{
 		{"static __new__(cls, /, *args, **kwargs)", "Create and return a new object.", setNew},
 		{"raw __init__(self, iterable=<unset>, /)", "set() -> new empty set object\nset(iterable) -> new set object\n\nBuild an unordered collection of unique elements.", setInit},

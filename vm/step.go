@@ -72,6 +72,9 @@ func (m *M) StepCall(f Value, a ...Value) Act {
 	return actCall
 }
 
+// StepCallKw asks for f(a...), the last len(kw) arguments by name.
+func (m *M) StepCallKw(f Value, a []Value, kw []*Str) Act { return m.stepCallKw(f, a, kw) }
+
 // StepNext asks for the next item of an iterator; in is unbound at the end.
 func (m *M) StepNext(it Value) Act { m.ret = it; return actNext }
 

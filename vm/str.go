@@ -250,20 +250,20 @@ func runeStr(r rune) *Str {
 
 // isASCII by four words at a time.
 func isASCII(b string) bool {
-	p, n := unsafe.Pointer(unsafe.StringData(b)), len(b)
-	for ; n >= 32; n, p = n-32, unsafe.Add(p, 32) {
-		w := (*[4]uint64)(p)
+	p, n, i := unsafe.Pointer(unsafe.StringData(b)), len(b), 0
+	for ; i+32 <= n; i += 32 {
+		w := (*[4]uint64)(unsafe.Add(p, i))
 		if (w[0]|w[1]|w[2]|w[3])&hi8 != 0 {
 			return false
 		}
 	}
-	for ; n >= 8; n, p = n-8, unsafe.Add(p, 8) {
-		if *(*uint64)(p)&hi8 != 0 {
+	for ; i+8 <= n; i += 8 {
+		if *(*uint64)(unsafe.Add(p, i))&hi8 != 0 {
 			return false
 		}
 	}
-	for k := len(b) - n; k < len(b); k++ {
-		if b[k] >= 0x80 {
+	for ; i < n; i++ {
+		if b[i] >= 0x80 {
 			return false
 		}
 	}
@@ -275,12 +275,13 @@ func contBytes(w uint64) int { return bits.OnesCount64((w >> 7) & (^w >> 6) & 0x
 
 // countRunes counts code points of a valid text.
 func countRunes(b string) int {
-	p, n, c := unsafe.Pointer(unsafe.StringData(b)), len(b), len(b)
-	for ; n >= 8; n, p = n-8, unsafe.Add(p, 8) {
-		c -= contBytes(*(*uint64)(p))
+	p, n, i := unsafe.Pointer(unsafe.StringData(b)), len(b), 0
+	c := n
+	for ; i+8 <= n; i += 8 {
+		c -= contBytes(*(*uint64)(unsafe.Add(p, i)))
 	}
-	for k := len(b) - n; k < len(b); k++ {
-		if b[k]&0xC0 == 0x80 {
+	for ; i < n; i++ {
+		if b[i]&0xC0 == 0x80 {
 			c--
 		}
 	}
@@ -650,10 +651,10 @@ func (s *Str) seek(i uint32) int {
 		x := (*strExt)(unsafe.Pointer(s))
 		p := x.idx.Load()
 		if p == nil {
-			c = make([]uint32, (s.cn-1)/crumbStep)
-			s.fillCrumbs(c)
-			x.idx.Store(&c)
-			p = &c
+			fresh := make([]uint32, (s.cn-1)/crumbStep)
+			s.fillCrumbs(fresh)
+			x.idx.Store(&fresh)
+			p = &fresh
 		}
 		c = *p
 	} else {
@@ -772,6 +773,7 @@ func strSlice(m *M, s *Str, i, j int) *Str {
 	if i >= j {
 		return emptyStr
 	}
+	m.charge(int64(j-i) + int64(strHead))
 	if s.flags&fASCII != 0 {
 		return s.sub(i, j, j-i)
 	}
@@ -866,6 +868,7 @@ func strSliceStep(m *M, s *Str, i, step, n int) *Str {
 	if step == 1 {
 		return strSlice(m, s, i, i+n)
 	}
+	m.charge(int64(n) + int64(strHead))
 	if s.flags&fASCII != 0 {
 		r := allocText(n, n)
 		b := r.bytes()

@@ -69,18 +69,18 @@ const lo8 = 0x0101010101010101
 func mapASCII(s *Str, first, last uint64) *Str {
 	r := allocText(int(s.n), int(s.n))
 	p, q := s.data(), r.data()
-	n := int(s.n)
-	for ; n >= 8; n, p, q = n-8, unsafe.Add(p, 8), unsafe.Add(q, 8) {
-		w := *(*uint64)(p)
+	n, i := int(s.n), 0
+	for ; i+8 <= n; i += 8 {
+		w := *(*uint64)(unsafe.Add(p, i))
 		t := (w + (0x80-first)*lo8) &^ (w + (0x80-last-1)*lo8) & hi8
-		*(*uint64)(q) = w ^ t>>2
+		*(*uint64)(unsafe.Add(q, i)) = w ^ t>>2
 	}
-	for ; n > 0; n, p, q = n-1, unsafe.Add(p, 1), unsafe.Add(q, 1) {
-		c := *(*byte)(p)
+	for ; i < n; i++ {
+		c := *(*byte)(unsafe.Add(p, i))
 		if uint64(c) >= first && uint64(c) <= last {
 			c ^= 32
 		}
-		*(*byte)(q) = c
+		*(*byte)(unsafe.Add(q, i)) = c
 	}
 	return canonical(r)
 }

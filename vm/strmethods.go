@@ -668,7 +668,7 @@ func splitStr(s, sep *Str, limit int) []Value {
 			return out
 		}
 		if len(out) == limit {
-			return append(out, obj(s.sub(i, trimSpace(t, i), -1)))
+			return append(out, obj(s.sub(i, len(t), -1)))
 		}
 		j := skipWord(t, i)
 		if i == 0 && j == len(t) {
@@ -766,7 +766,7 @@ func strRsplit(m *M, a []Value) (Value, *Exc) {
 				break
 			}
 			if len(out) == n {
-				out = append(out, obj(s.sub(skipSpace(t, 0), end, -1)))
+				out = append(out, obj(s.sub(0, end, -1)))
 				break
 			}
 			i := end

@@ -23,6 +23,7 @@ type percent struct {
 // percentItem is one conversion.
 type percentItem struct {
 	left, plus, blank, alt, zero bool
+	digits                       bool // the last thing before the conversion's letter was a number
 	width, prec                  int
 }
 
@@ -161,9 +162,10 @@ flags:
 			}
 			it.width = it.width*10 + int(ch-'0')
 		}
+		it.digits = true
 	}
 	if ok && ch == '.' {
-		it.prec = 0
+		it.prec, it.digits = 0, false
 		read()
 		if ok && ch == '*' {
 			v, e := p.arg()
@@ -192,9 +194,11 @@ flags:
 				}
 				it.prec = it.prec*10 + int(ch-'0')
 			}
+			it.digits = true
 		}
 	}
 	if ok && (ch == 'h' || ch == 'l' || ch == 'L') {
+		it.digits = false
 		read()
 	}
 	if !ok {
@@ -320,7 +324,7 @@ func (p *percent) convert(it *percentItem, ch byte, v Value) *Exc {
 	}
 	shown := '?'
 	switch {
-	case p.bytes && r >= 0x80: // CPython trips over its own error message
+	case p.bytes && r >= 0x80 && !it.digits: // CPython trips over its own error message, but not behind a number
 		return m.overflowf("character argument not in range(0x110000)")
 	case p.bytes || r >= 31 && r <= 126:
 		shown = r
@@ -372,6 +376,9 @@ func (p *percent) integer(it *percentItem, ch byte, v Value) *Exc {
 		wrong := func() *Exc {
 			if ch == 'o' || ch == 'x' || ch == 'X' {
 				return m.typeErrorf("%%%c format: an integer is required, not %s", ch, m.typeName(v))
+			}
+			if p.bytes && ch == 'i' {
+				ch = 'd'
 			}
 			return m.typeErrorf("%%%c format: a real number is required, not %s", ch, m.typeName(v))
 		}

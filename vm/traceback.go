@@ -12,6 +12,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/text/width"
+
 	"github.com/gsl-lang/gsl/lang/ast"
 	"github.com/gsl-lang/gsl/lang/code"
 	"github.com/gsl-lang/gsl/lang/parse"
@@ -32,28 +34,45 @@ func (t *Traceback) lineno() int {
 	if t.line != 0 {
 		return t.line
 	}
-	line, _, _, _ := t.code.src.Position(int(t.pc))
+	line, _, _, _ := t.code.place(t.pc)
 	return line
 }
 
+// instrAt is the index of the instruction that word pc of the code belongs to. Words of an instruction may look like
+// instructions, so the code is walked from its start.
+func (c *Code) instrAt(pc int32) int32 {
+	ins := c.src.Ins
+	for k := int32(0); int(k) < len(ins) && int(ins[k].Op) < len(code.Ops); {
+		n := k + 1 + int32(len(code.Ops[ins[k].Op].Words))
+		if pc < n {
+			return k
+		}
+		k = n
+	}
+	return pc
+}
+
+// place is the span of the source where word pc was reached. The first word of a method call has the span of the attribute:
+// the machine stands before the words while it looks the method up, and behind them while the call runs.
+func (c *Code) place(pc int32) (line, col, endLine, endCol int) {
+	if int(pc) < len(c.src.Ins) && pc >= 0 {
+		k := c.instrAt(pc)
+		switch c.src.Ins[k].Op {
+		case CALLM, CALLMK:
+			if pc == k {
+				return c.src.Position(int(k) + 1)
+			}
+			return c.src.Position(int(k))
+		}
+	}
+	return c.src.Position(int(pc))
+}
+
 // isReraise reports whether the place is an instruction that raises an exception again as it was: it is no place of its own
-// in a traceback. Words of other instructions may look like it, so that the code is walked.
+// in a traceback.
 func (c *Code) isReraise(pc int32) bool {
 	ins := c.src.Ins
-	if int(pc) >= len(ins) || ins[pc].Op != RERAISE {
-		return false
-	}
-	for k := 0; k <= int(pc); {
-		if k == int(pc) {
-			return true
-		}
-		op := ins[k].Op
-		if int(op) >= len(code.Ops) {
-			break
-		}
-		k += 1 + len(code.Ops[op].Words)
-	}
-	return false
+	return int(pc) < len(ins) && ins[pc].Op == RERAISE && c.instrAt(pc) == pc
 }
 
 // tracebackOf is e.__traceback__.
@@ -483,7 +502,7 @@ func (p *excPrinter) place(t *Traceback, line int) {
 	if t.line != 0 {
 		return
 	}
-	_, col, endLine, endCol := src.Position(int(t.pc))
+	_, col, endLine, endCol := t.code.place(t.pc)
 	if s := carets(text, col, endCol, endLine != line, len(text)-len(rest)); s != "" {
 		p.margin()
 		p.b.WriteString(s + "\n")
@@ -508,20 +527,27 @@ func carets(line string, from, to int, more bool, cut int) string {
 	var b strings.Builder
 	b.WriteString("    ")
 	for k, r := range line[:to] {
-		_ = r
+		c := byte('~')
 		switch {
 		case k < cut:
+			continue
 		case k < from:
-			b.WriteByte(' ')
-		case left < 0:
-			b.WriteByte('^')
-		case k-from >= left && k-from < right:
-			b.WriteByte('^')
-		default:
-			b.WriteByte('~')
+			c = ' '
+		case left < 0 || k-from >= left && k-from < right:
+			c = '^'
+		}
+		b.WriteByte(c)
+		if r >= 0x1100 && isWide(r) {
+			b.WriteByte(c)
 		}
 	}
 	return b.String()
+}
+
+// isWide reports whether a character takes two columns.
+func isWide(r rune) bool {
+	k := width.LookupRune(r).Kind()
+	return k == width.EastAsianWide || k == width.EastAsianFullwidth
 }
 
 // anchors finds the operator of a binary operation, or the brackets of a subscript, in the text of an expression; -1 if it
@@ -558,7 +584,17 @@ func anchors(seg string) (left, right int) {
 		}
 		return left, right
 	case *ast.Subscript:
-		return int(x.X.Pos().EndCol), int(x.Index.Pos().EndCol) + 1
+		left, right = int(x.X.Pos().EndCol), int(x.Index.Pos().EndCol)+1
+		for left < len(seg) && seg[left] != '[' {
+			left++
+		}
+		for right < len(seg) && seg[right] != ']' {
+			right++
+		}
+		if right < len(seg) {
+			right++
+		}
+		return left, right
 	}
 	return -1, -1
 }

@@ -111,7 +111,7 @@ func tail(s string) string {
 // directives are the first comment lines of a program; see testdata/expect.py.
 func directives(text string) map[string]string {
 	d := map[string]string{}
-	for l := range strings.Lines(text) {
+	for l := range strings.Lines(strings.TrimPrefix(text, "\ufeff")) {
 		if !strings.HasPrefix(l, "#") {
 			break
 		}

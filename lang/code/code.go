@@ -42,7 +42,7 @@ type Code struct {
 	// Parameters are the first registers: positional-only, positional-or-keyword, keyword-only, *args, **kwargs.
 	PosOnly, NArgs, KwOnly int // NArgs includes PosOnly
 	// VarNames names registers 0..len-1: parameters, then other locals. A class or module body has its namespace in
-	// register 0, named "".
+	// register 0, named "". Two registers named "" follow a local that for loops step in place: the loop's own state.
 	VarNames []string
 	// Cells lists the registers that hold a cell because an inner function captures the variable.
 	Cells []Cell

@@ -12,6 +12,9 @@ import "encoding/binary"
 //	form 1:  varint line delta, uvarint col, uvarint lines, uvarint end col: it ends lines further down
 //	form 2:  no span: such an instruction has line 0
 //
+// The words of an instruction have its span, except that the first word of a method call (CALLM, CALLMK, SUPERM) has the span of
+// the attribute: where looking the method up fails, that is what CPython marks.
+//
 // A table is read from its start, and only when a traceback, a tracer or a disassembler asks. Position is linear in the
 // code; whoever goes through a whole code uses a LineReader.
 

@@ -29,6 +29,7 @@ func hasStar(args []ast.Expr) bool {
 }
 
 func (u *unit) call(x *ast.Call, dst int) {
+	u.warnCall(x)
 	u.keywords(&x.Span, x.Keywords)
 	base := u.frame(dst)
 	at := &x.Span
@@ -52,11 +53,11 @@ func (u *unit) call(x *ast.Call, dst int) {
 		if q, ok := u.kwIndex(x.Keywords); len(x.Keywords) == 0 {
 			u.emit(at, code.CALLM, base, n, name)
 			u.wordAt(u.attrSpan(f), 0)
-			u.word(code.Instr{A: uint16(base * code.RegSize), B: 0xffff, C: 0xffff}.U64())
+			u.wordAt(at, code.Instr{A: uint16(base * code.RegSize), B: 0xffff, C: 0xffff}.U64())
 		} else if ok {
 			u.emit(at, code.CALLMK, base, n, q)
 			u.wordAt(u.attrSpan(f), uint64(name))
-			u.word(code.Instr{A: uint16(base * code.RegSize)}.U64())
+			u.wordAt(at, code.Instr{A: uint16(base * code.RegSize)}.U64())
 		}
 		u.move(at, dst, base)
 		return
@@ -151,13 +152,51 @@ func (u *unit) callArgs(at *ast.Span, base int, args []ast.Expr, kws []*ast.Keyw
 	} else {
 		u.alloc()
 	}
-	u.listInto(at, args, list, given > 0, 1)
+	if r, ok := u.ownStar(args); ok && given == 0 {
+		u.move(at, list, r)
+	} else {
+		u.listInto(at, args, list, given > 0, 1)
+	}
 	flags := 0
 	if len(kws) > 0 {
 		flags = 1
-		u.kwDict(at, base, kws)
+		if r, ok := u.ownParam(kws[0].X, code.VarKwargs); ok && len(kws) == 1 && double {
+			u.move(at, u.alloc(), r)
+		} else {
+			u.kwDict(at, base, kws)
+		}
 	}
 	u.emit(at, code.CALLX, base, flags, 0)
+}
+
+// ownStar: the arguments are *args and nothing else, where args is this function's own parameter of that kind, never
+// assigned: a tuple, which the call takes as it is. Wrappers of functions are full of it.
+func (u *unit) ownStar(args []ast.Expr) (int, bool) {
+	if len(args) != 1 {
+		return 0, false
+	}
+	s, ok := args[0].(*ast.Starred)
+	if !ok {
+		return 0, false
+	}
+	return u.ownParam(s.X, code.VarArgs)
+}
+
+// ownParam is the register of e if it names the function's own *args or **kwargs (kind) and nothing ever assigns that.
+func (u *unit) ownParam(e ast.Expr, kind code.Flags) (int, bool) {
+	n, ok := e.(*ast.Name)
+	if !ok || u.code.Flags&kind == 0 {
+		return 0, false
+	}
+	at := u.code.NArgs + u.code.KwOnly // *args, then **kwargs
+	if kind == code.VarKwargs && u.code.Flags&code.VarArgs != 0 {
+		at++
+	}
+	r, ok := u.local(n.ID)
+	if !ok || r != at {
+		return 0, false
+	}
+	return r, u.sc.Lookup(u.mangle(n.ID)).Flags&^(scope.DefParam|scope.Use) == 0
 }
 
 // kwDict builds the dict of a call with ** arguments in the next register.
@@ -230,7 +269,7 @@ func (u *unit) superCall(x *ast.Call, f *ast.Attribute, base int) bool {
 	nargs := 1 + u.arguments(x)
 	u.emit(&x.Span, code.SUPERM, base, nargs, u.name(u.mangle(f.Attr)))
 	u.wordAt(u.attrSpan(f), 0)
-	u.word(code.Instr{A: uint16(base * code.RegSize), B: 0xffff, C: 0xffff}.U64())
+	u.wordAt(&x.Span, code.Instr{A: uint16(base * code.RegSize), B: 0xffff, C: 0xffff}.U64())
 	return true
 }
 

@@ -31,6 +31,9 @@ func library(t *testing.T) string {
 
 // TestCorpus compiles and verifies CPython's Lib and Lib/test.
 func TestCorpus(t *testing.T) {
+	if testing.Short() {
+		t.Skip("ten seconds of compiling")
+	}
 	dir := library(t)
 	n, failed := 0, 0
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {

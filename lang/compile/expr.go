@@ -439,6 +439,7 @@ func (u *unit) right(op ast.Op, e ast.Expr, later bool) int {
 }
 
 func (u *unit) compare(x *ast.Compare, dst int) {
+	u.warnCompare(x)
 	at := &x.Span
 	if len(x.Ops) == 1 {
 		l, ok := u.inPlace(x.L, x.Rs[0])
@@ -514,6 +515,7 @@ func (u *unit) jumpIf(e ast.Expr, want bool, l *label) {
 		u.depth--
 		return
 	case *ast.Compare:
+		u.warnCompare(x)
 		if len(x.Ops) == 1 {
 			l2, _ := u.inPlaceOr(x.L, x.Rs[0])
 			u.compareJump(at, x.Ops[0], l2, x.Rs[0], want, l)
@@ -610,6 +612,7 @@ func (u *unit) branch(at *ast.Span, op ast.Op, l, r int, want bool, to *label) {
 // ---- subscripts ----
 
 func (u *unit) subscript(x *ast.Subscript, dst int) {
+	u.warnSubscript(x)
 	at := &x.Span
 	if k, ok := u.fold(x); ok {
 		u.loadConst(at, dst, k)

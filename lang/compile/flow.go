@@ -281,7 +281,9 @@ func (u *unit) ifStmt(s *ast.If) {
 	for {
 		k, constant := u.fold(s.Cond)
 		other := &label{}
-		if constant && !truth(k) {
+		if to := u.leap(s.Body); to != nil && !constant {
+			u.jumpIf(s.Cond, true, to)
+		} else if constant && !truth(k) {
 			u.skipped(s.Body)
 		} else {
 			u.jumpIf(s.Cond, false, other)
@@ -305,6 +307,31 @@ func (u *unit) ifStmt(s *ast.If) {
 		break
 	}
 	u.bind(end)
+}
+
+// leap is where a body goes that is nothing but a break or continue with nothing to do on its way, so that the condition can
+// jump there itself.
+func (u *unit) leap(body []ast.Stmt) *label {
+	if len(body) != 1 {
+		return nil
+	}
+	_, brk := body[0].(*ast.Break)
+	if _, cont := body[0].(*ast.Continue); !brk && !cont {
+		return nil
+	}
+	for i := len(u.blocks) - 1; i >= 0; i-- {
+		switch b := &u.blocks[i]; b.kind {
+		case inTry:
+		case inLoop:
+			if brk {
+				return b.brk
+			}
+			return b.cont
+		default:
+			return nil
+		}
+	}
+	return nil
 }
 
 // skipped compiles statements that never run, for their errors.

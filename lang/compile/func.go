@@ -144,10 +144,10 @@ func annotated(f *ast.FunctionDef) (names []string, anns []ast.Expr) {
 		}
 	}
 	if a := f.Args; a != nil {
-		for _, p := range a.PosOnly {
+		for _, p := range a.Args {
 			one(p)
 		}
-		for _, p := range a.Args {
+		for _, p := range a.PosOnly { // after the others: CPython's order, which __annotations__ shows
 			one(p)
 		}
 		one(a.Vararg)

@@ -256,6 +256,37 @@ RET r1
 LOADK r2 (1, 2, 3)
 EXTEND r1 r2 0
 RET r1`},
+	{"wrapper", `
+def f(*args, **kwargs):
+    return g(*args, **kwargs)`, `
+LOADG r2 g
+MOVE r4 r0:args
+MOVE r5 r1:kwargs
+CALLX r2 1
+RET r2`},
+	{"assigned wrapper", `
+def f(*args):
+    args += (1,)
+    return g(*args)`, `
+LOADK r1 (1)
+IADD r0:args r0:args r1
+LOADG r1 g
+LIST r3 r3 0
+EXTEND r3 r0:args 1
+CALLX r1 0
+RET r1`},
+	{"jump out", `
+def f(a):
+    for x in a:
+        if x: continue
+        if x == 3: break`, `
+UNBIND r1:x 3
+FORPREP r1:x r0:a
+JMP -> 5
+3: JT r1:x -> 5
+EQIJ r1:x 3 -> 6
+5: FORITER r1:x -> 3
+6: RETNONE`},
 	{"method call by super", `
 class C:
     def f(self, x):

@@ -234,6 +234,7 @@ func (u *unit) raise(s *ast.Raise) {
 const bareRaise = 65535
 
 func (u *unit) assert(s *ast.Assert) {
+	u.warnAssert(s)
 	if u.c.o.Optimize > 0 {
 		u.skippedExprs(s.Cond, s.Msg)
 		return

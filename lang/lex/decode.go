@@ -36,7 +36,7 @@ func Clean(src string) string {
 func Check(file, src string) *Err {
 	nul := strings.IndexByte(src, 0)
 	if nul >= 0 {
-		return &Err{Kind: "SyntaxError", Msg: "source code cannot contain null bytes"}
+		return &Err{Kind: "SyntaxError", Msg: "source code cannot contain null bytes", Line: 1 + strings.Count(src[:nul], "\n")}
 	}
 	if utf8.ValidString(src) {
 		return nil
@@ -58,10 +58,11 @@ func Decode(file string, b []byte) (string, *Err) {
 	if bom {
 		b = b[3:]
 	}
-	cookie, line := coding(b)
-	bad := func(f string, a ...any) *Err { return &Err{Kind: "SyntaxError", Msg: fmt.Sprintf(f, a...), Line: line} }
+	cookie := coding(b)
+	// CPython has no place for these: it decodes before it counts lines.
+	bad := func(f string, a ...any) *Err { return &Err{Kind: "SyntaxError", Msg: fmt.Sprintf(f, a...), Col: -1} }
 	switch enc := normalizeEncoding(cookie); {
-	case enc == "" || enc == "utf-8":
+	case enc == "" || enc == "utf-8" && !(bom && cookie == "utf8"):
 	case bom:
 		return "", bad("encoding problem: %s with BOM", cookie)
 	case enc == "ascii":
@@ -114,15 +115,15 @@ func normalizeEncoding(s string) string {
 }
 
 // coding finds the coding cookie: in a comment alone on the first line, or on the second if the first is blank or a comment.
-func coding(b []byte) (name string, line int) {
-	for line = 1; line <= 2; line++ {
+func coding(b []byte) string {
+	for line := 1; line <= 2; line++ {
 		end := 0
 		for end < len(b) && b[end] != '\n' && b[end] != '\r' {
 			end++
 		}
 		s := strings.TrimLeft(string(b[:end]), " \t\f")
 		if s != "" && s[0] != '#' {
-			return "", 0
+			return ""
 		}
 		for rest := s; ; {
 			k := strings.Index(rest, "coding")
@@ -139,7 +140,7 @@ func coding(b []byte) (name string, line int) {
 				n++
 			}
 			if n > 0 {
-				return v[:n], line
+				return v[:n]
 			}
 		}
 		if end < len(b) && b[end] == '\r' {
@@ -150,7 +151,7 @@ func coding(b []byte) (name string, line int) {
 		}
 		b = b[end:]
 	}
-	return "", 0
+	return ""
 }
 
 // EscapeError says what is wrong with an escape; CPython words it as a codec error.

@@ -30,19 +30,10 @@ type fmode struct {
 	expr                int // in an expression: the offset after its brace
 }
 
-// FErr marks an f-string whose inside is wrong; the parser's diagnosis finds the words for it.
-const FErr = "f-string: "
-
 // fbad reports an error inside an f-string expression. The place is that of the outermost f-string: CPython 3.11 knows
 // no better either, and the parser's diagnosis takes it from there.
 func (l *Lexer) fbad(msg string) lexer.Token {
 	m := &l.fs[0]
-	if !strings.HasPrefix(msg, FErr) {
-		msg = "f-string: " + strings.TrimPrefix(msg, "f-string ")
-		if strings.HasPrefix(msg, "f-string: expression part") {
-			msg = "f-string expression part" + strings.TrimPrefix(msg, "f-string: expression part")
-		}
-	}
 	return l.set(&Err{Msg: msg, Line: m.line, Col: utf8.RuneCountInString(l.src[m.lineStart:m.off]) + 1, EndCol: -1, Off: m.off, Raised: true})
 }
 

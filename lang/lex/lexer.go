@@ -117,11 +117,9 @@ func (l *Lexer) Level() int { return len(l.brackets) }
 // Cur is the position after the last token: byte offset, line, and the offset at which that line starts.
 func (l *Lexer) Cur() (off, line, lineStart int) { return l.off, l.line, l.lineStart }
 
-// Indented is the number of open indented blocks.
-func (l *Lexer) Indented() int { return len(l.indents) - 1 }
-
 func (l *Lexer) pos() lexer.Position {
-	return lexer.Position{Offset: l.off, Line: l.line, Column: l.off - l.lineStart}
+	// After an error the line may be ahead of the offset.
+	return lexer.Position{Offset: l.off, Line: l.line, Column: max(l.off-l.lineStart, 0)}
 }
 
 func (l *Lexer) set(e *Err) lexer.Token {

@@ -146,8 +146,13 @@ func (l *Lexer) numEnd(p lexer.Position, kind string) lexer.Token {
 		return l.tok(Number, p)
 	}
 	rest := l.src[l.off:]
-	for _, w := range [...]string{"and", "else", "for", "if", "in", "is", "or", "not"} {
+	for _, w := range [...]string{"if", "in", "is"} { // CPython does not ask what follows these
 		if strings.HasPrefix(rest, w) {
+			return l.tok(Number, p)
+		}
+	}
+	for _, w := range [...]string{"and", "else", "for", "or", "not"} {
+		if strings.HasPrefix(rest, w) && !identByte[l.at(l.off+len(w))] {
 			return l.tok(Number, p)
 		}
 	}

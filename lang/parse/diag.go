@@ -16,8 +16,10 @@ import (
 )
 
 const (
-	maxDiagTokens = 30_000    // a longer statement gets the fast parser's words
-	maxDiagSteps  = 3_000_000 // CPython's rules for invalid programs can take exponential time
+	maxDiagTokens = 30_000 // a longer statement gets the fast parser's words
+	// CPython's rules for invalid programs can take exponential time. Real programs need up to 52 steps a token.
+	maxDiagSteps      = 100_000
+	diagStepsPerToken = 300
 )
 
 // Token classes of CPython's tokenizer.
@@ -91,7 +93,6 @@ type drule struct {
 	memo bool
 	bad  bool
 	alts []*dalt
-	used bool
 	// native is set for rules the notation cannot express.
 	native func(d *diag, pos int) (*pnode, int, bool)
 }
@@ -189,7 +190,7 @@ func (d *diag) run(root string) (e *Error) {
 	if ok && d.err == nil {
 		return nil
 	}
-	if d.steps > maxDiagSteps || len(d.toks) > maxDiagTokens {
+	if d.spent() {
 		return nil
 	}
 	last := len(d.toks) - 1
@@ -208,7 +209,7 @@ func (d *diag) run(root string) (e *Error) {
 		d.pass2 = true
 		d.memo = map[memoKey]memoVal{}
 		d.pass(root)
-		if d.steps > maxDiagSteps || len(d.toks) > maxDiagTokens {
+		if d.spent() {
 			return nil
 		}
 	}
@@ -248,6 +249,12 @@ func (d *diag) rest() {
 		switch t.Type {
 		case lex.EOF:
 			d.lexed = true
+		case lex.FStart: // the tokenizer does not look inside
+			func() {
+				defer d.caught()
+				d.fail = -1
+				d.fstringText(t.Pos.Offset)
+			}()
 		case lex.Error:
 			d.lexed = true
 			le := d.lx.Err
@@ -397,9 +404,14 @@ func (d *diag) tokenizerError() {
 
 func (d *diag) step() {
 	d.steps++
-	if d.steps > maxDiagSteps {
+	if d.spent() {
 		panic(abort{})
 	}
+}
+
+// spent says whether the diagnosis has taken too long.
+func (d *diag) spent() bool {
+	return d.steps > maxDiagSteps+diagStepsPerToken*len(d.toks) || len(d.toks) > maxDiagTokens
 }
 
 func (d *diag) rule(r *drule, pos int) (n *pnode, end int, ok bool) {

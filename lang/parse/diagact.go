@@ -294,7 +294,6 @@ func readGrammar(src string) map[string]*drule {
 		r.memo = memo
 		g := &notation{s: rest, get: get}
 		r.alts = g.alts()
-		r.used = true
 	}
 	for name, r := range rules {
 		if r.native == nil && r.alts == nil {

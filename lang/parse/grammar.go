@@ -53,10 +53,14 @@ type finallyBlock struct {
 
 type handler struct {
 	Pos  lexer.Position
-	Star bool   `parser:"KwExcept @Star?"`
-	Type *test  `parser:"( @@"`
-	As   *ident `parser:"( KwAs @@ )? )? Colon"`
-	Body *block `parser:"@@"`
+	Star *caught `parser:"KwExcept ( Star @@"`
+	Type *caught `parser:"| @@ )? Colon"`
+	Body *block  `parser:"@@"`
+}
+
+type caught struct {
+	Type *test  `parser:"@@"`
+	As   *ident `parser:"( KwAs @@ )?"`
 }
 
 type withStmt struct {

@@ -89,16 +89,20 @@ func (n *tryStmt) lower(t *lexer.Token, s ast.Span) (ast.Stmt, error) {
 		r.Finally = n.Only.list()
 	}
 	for i, h := range n.Handlers {
-		if h.Star && h.Type == nil {
-			return nil, &syntaxErr{tok: lexer.Token{Pos: h.Pos}, msg: "expected one or more exception types"}
-		}
-		if i > 0 && h.Star != r.Star {
+		star := h.Star != nil
+		if i > 0 && star != r.Star {
 			return nil, &syntaxErr{tok: lexer.Token{Pos: h.Pos}, msg: "cannot have both 'except' and 'except*' on the same 'try'"}
 		}
-		r.Star = h.Star
-		r.Handlers = append(r.Handlers, &ast.ExceptHandler{
-			Span: at(h.Pos, ast.Span{EndLine: h.Body.EndLine, EndCol: h.Body.EndCol}),
-			Type: h.Type.expr(), Name: h.As.name(), Body: h.Body.List})
+		r.Star = star
+		e := &ast.ExceptHandler{Span: at(h.Pos, ast.Span{EndLine: h.Body.EndLine, EndCol: h.Body.EndCol}), Body: h.Body.List}
+		c := h.Type
+		if star {
+			c = h.Star
+		}
+		if c != nil {
+			e.Type, e.Name = c.Type.X, c.As.name()
+		}
+		r.Handlers = append(r.Handlers, e)
 	}
 	return r, nil
 }

@@ -125,7 +125,6 @@ func (j *job) recover(start chunker, first *syntaxErr) {
 	c.l = start.lexer()
 	c.has = false
 	c.mark = true
-	c.stop = j.ck.l.Clone()
 	if j.ck.has {
 		c.until = j.ck.held.Pos.Offset
 	} else {
@@ -196,7 +195,6 @@ type chunker struct {
 	n     int
 	mark  bool // a Recover token goes first
 	until int  // offset at which a recovering chunk ends; 0: cut by size
-	stop  *lex.Lexer
 	// off is where the lexer stood when the chunk began, for going over it again.
 	off, line int
 }

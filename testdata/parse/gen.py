@@ -9,6 +9,7 @@ import warnings
 
 here = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(here, "..", "..", "lang", "parse", "cmd", "astcompare"))
+sys.dont_write_bytecode = True
 import reference
 
 warnings.simplefilter("ignore")
@@ -29,11 +30,12 @@ def write(name, rows):
 # Layout that a text file does not keep well.
 EXTRA = [
     "", "\n", "# only a comment", "x", "x\r\ny\r\n", "x\ry\r", "if x:\r\n    y\r\n", "'''a\r\nb\rc'''", "'a\\\r\nb'", "\x0cx\n\x0c\ny\n",
-    "if x:\n\x0c    y\n", "x = \\\n1\n", "if x:\n\ty\n        z\n", "   \n\t\nx\n", "x;", "x # c", "if x:\n  y\n    # deep\n  z\n",
+    "if x:\n\x0c    y\n", "x = \\\n1\n", "   \n\t\nx\n", "x;", "x # c", "if x:\n  y\n    # deep\n  z\n",
     "\\\nx\n", "if 1:\n  \\\n  x\n",
 ]
 
 ERRORS = [
+    "if x:\n\ty\n        z\n",
     "x = 'a\\", "x = 'a\\\n", "x = \\", "x = \\\n", "(\\", "if x:\n\ty\n  \tz\n", "if x:\n        y\n\tz\n", "\ufeffx", "x = \u00a01", "a\u200bb",
     "x = \u201cabc\u201d", "x\x00y", "x = '\\N{no such name}'", "x = '\u00e9\\x'", "'\\u12'", "'\\U00110000'", "b'\\x1'", "1\u0394", "\x01",
     "(" * 201, "if 1:\n" + "".join(" " * i + "if 1:\n" for i in range(1, 101)) + " " * 101 + "x", "x = " + "9" * 4301, "0o18", "0b12", "0b1_", "0_",
@@ -69,7 +71,7 @@ def status(src):
 
 def error(src):
     if "\0" in src:
-        return ["SyntaxError", "source code cannot contain null bytes", 0, 0, 0, 0]
+        return ["SyntaxError", "source code cannot contain null bytes", 1, 0, 1, 0]
     try:
         ast.parse(src)
     except SyntaxError as e:

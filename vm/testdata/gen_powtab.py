@@ -21,6 +21,38 @@ for i in range(128):
 ln2 = Decimal(2).ln()
 l1 = Fraction(int(ln2 / 128 * 2**41), 2**41)  # 34 bits: its product with a 19-bit int is exact
 rest = ln2 / 128 - Decimal(l1.numerator) / Decimal(l1.denominator)
-out += ["}", "", "const (", "\tln2Hi = %s" % dd(ln2)[0], "\tln2Lo = %s" % dd(ln2)[1],
+# sin and cos by their series, pi by Machin's formula
+def series(x, k):
+    s, t, n = Decimal(0), (x if k else Decimal(1)), k
+    while abs(t) > Decimal(10) ** -79:
+        s += t
+        t = -t * x * x / ((n + 1) * (n + 2))
+        n += 2
+    return s
+def arctan_inv(n, digits):
+    one = 10 ** digits
+    s, t, k = 0, one // n, 1
+    while t:
+        s += t // k if k % 4 == 1 else -(t // k)
+        t //= n * n
+        k += 2
+    return s
+pi = Fraction(4 * (4 * arctan_inv(5, 460) - arctan_inv(239, 460)), 10 ** 460)
+half = pi / 2
+p1 = Fraction(int(half * 2**32), 2**32)
+p2 = Fraction(int((half - p1) * 2**65), 2**65)
+def ddf(f):
+    hi = float(f)
+    return hi.hex(), float(f - Fraction(hi)).hex()
+out += ["}", "", "// sinTab[k] is the sine and the cosine of k/64.", "var sinTab = [52][4]float64{"]
+for k in range(52):
+    x = Decimal(k) / 64
+    out.append("\t{%s, %s, %s, %s}," % (dd(series(x, 1)) + dd(series(x, 0))))
+out += ["}", "", "// twoByPi is 2/pi * 2**1280.", 'const twoByPi = "%x"' % int(2 / pi * 2**1280)]
+ln10 = Decimal(10).ln()
+out += ["", "// pi/2 is the sum: the first two have 33 bits each, so that their products with 20-bit ints are exact.", "const (", "\thalfPi1 = %s" % float(p1).hex(), "\thalfPi2 = %s" % float(p2).hex(),
+  "\thalfPi3 = %s" % ddf(half - p1 - p2)[0], "\thalfPi4 = %s" % ddf(half - p1 - p2)[1], "\thalfPiHi = %s" % ddf(half)[0], "\thalfPiLo = %s" % ddf(half)[1],
+  "\tbyLn2Hi = %s" % dd(1 / ln2)[0], "\tbyLn2Lo = %s" % dd(1 / ln2)[1], "\tbyLn10Hi = %s" % dd(1 / ln10)[0], "\tbyLn10Lo = %s" % dd(1 / ln10)[1], ")"]
+out += ["", "const (", "\tln2Hi = %s" % dd(ln2)[0], "\tln2Lo = %s" % dd(ln2)[1],
   "\tln2By128a = %s" % float(l1).hex(), "\tln2By128b = %s" % float(rest).hex(), "\tby3Lo = %s" % dd(Decimal(1)/3)[1], ")", ""]
 open('../powtab.go', 'w').write("\n".join(out))

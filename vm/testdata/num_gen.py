@@ -1,4 +1,4 @@
-# What CPython does with numbers, for num_test.go: python3 num_gen.py ints|floats|pow|hash|parse|sort > lines of tab-separated fields.
+# What CPython does with numbers, for num_test.go: python3 num_gen.py ints|floats|pow|elementary|hash|parse|sort > lines of tab-separated fields.
 import random, struct, sys, operator, math
 sys.set_int_max_str_digits(0)
 R = random.Random(20240607)
@@ -97,6 +97,21 @@ def pows():
         if a < 0 and not b.is_integer() and not math.isinf(b) and not math.isnan(a): a = -a
         out.append((a.hex(), b.hex(), attempt(operator.pow, a, b)))
 
+def elementary():
+    fs = ['sin', 'cos', 'tan', 'atan', 'log', 'log2', 'log10', 'exp']
+    for _ in range(30000):
+        k = R.randrange(6)
+        if k == 0: x = rfloat()
+        elif k == 1: x = R.uniform(-10, 10)
+        elif k == 2: x = R.uniform(-1, 1) * 10.0 ** R.randrange(-8, 8)
+        elif k == 3: x = R.randrange(-1000, 1000) * math.pi / R.choice([1, 2, 3, 4, 6, 180])
+        elif k == 4: x = float(R.choice([2, 10]) ** R.randrange(0, 300)) if _ % 2 else float(R.randrange(1, 2000))
+        else: x = 1 + R.uniform(-1, 1) * 2.0**-R.randrange(1, 50)
+        for n in fs: out.append((n, x.hex(), attempt(getattr(math, n), x)))
+        y = R.uniform(-10, 10)
+        out.append(('atan2', x.hex(), y.hex(), attempt(math.atan2, x, y)))
+        out.append(('hypot', x.hex(), y.hex(), attempt(math.hypot, x, y)))
+
 def hashes():
     for _ in range(6000):
         a = rint()
@@ -164,6 +179,6 @@ def sorts():
         x.sort()
         out.append((" ".join(map(str, l)), " ".join(seq), " ".join(str(k.i) for k in x)))
 
-{'ints': ints, 'floats': floats, 'pow': pows, 'hash': hashes, 'parse': parse, 'sort': sorts}[sys.argv[1]]()
+{'ints': ints, 'floats': floats, 'pow': pows, 'elementary': elementary, 'hash': hashes, 'parse': parse, 'sort': sorts}[sys.argv[1]]()
 sys.stdout.reconfigure(newline='\n')
 sys.stdout.write("".join("\t".join(l) + "\n" for l in out))

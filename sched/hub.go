@@ -1,0 +1,602 @@
+// The hub: gevent's loop. One queue of callbacks run in batches, then timers and results from goroutines.
+package sched
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/gsl-lang/gsl/vm"
+)
+
+// Hub is the greenlet in which the loop runs. Its loop needs no frame: next finds who goes on, called by whoever waits or ends. Only
+// script callbacks run on the hub's own stack.
+type Hub struct {
+	Greenlet
+	s  *State
+	m  *vm.M
+	id int
+
+	q     ring
+	stack []entry // jobs that go on when the hub gets control back, the innermost last
+	last  job     // the job that ran last
+
+	to *vm.G // where the running callback switches, and what it gives or raises there
+	v  vm.Value
+	e  *vm.Exc
+
+	fn       vm.Value // script to be called on the hub's own stack; unbound: none
+	args     []vm.Value
+	fnCtx    any  // what an error of fn is reported with
+	inScript bool // fn is running (or what it switched to): whoever waits switches to it
+
+	phase   uint8
+	count   int
+	now     int64 // loop time
+	expires int64 // of the running batch
+	timers  timerHeap
+	reffed  int // timers that keep the loop alive
+	seq     uint64
+	events  []entry // timers that have expired and results that came: run before the next batch
+	idlers  []entry
+	refs    int // other things that keep the loop alive: operations on goroutines
+
+	mu     sync.Mutex
+	inbox  []entry
+	posted atomic.Bool
+	wake   chan struct{}
+
+	clock    Clock
+	interval int64
+	idents   []uint64 // bits of the small idents in use
+}
+
+// Clock is where the hub's time comes from. Times are nanoseconds from some start.
+type Clock interface {
+	Now() int64
+	Wall() time.Time
+	// Wait returns at time t (t < 0: never) or when wake has a token.
+	Wait(t int64, wake <-chan struct{})
+}
+
+type realClock struct{ start time.Time }
+
+func (c realClock) Now() int64      { return int64(time.Since(c.start)) }
+func (c realClock) Wall() time.Time { return time.Now() }
+
+func (c realClock) Wait(t int64, wake <-chan struct{}) {
+	if t < 0 {
+		<-wake
+		return
+	}
+	d := time.Duration(t - c.Now())
+	if d <= 0 {
+		return
+	}
+	timer := time.NewTimer(d)
+	select {
+	case <-timer.C:
+	case <-wake:
+		timer.Stop()
+	}
+}
+
+// SetClock replaces the clock: virtual time.
+func (s *State) SetClock(c Clock) { s.Hub().clock = c }
+
+// Phases of the loop.
+const (
+	inCallbacks uint8 = iota
+	inPoll
+	inEvents
+)
+
+const (
+	batchCheck      = 50                   // callbacks between two looks at the clock
+	defaultInterval = 5 * time.Millisecond // switch interval: the bound of a batch
+)
+
+// job is something the loop runs. fire returns what the loop does next.
+type job interface {
+	fire(h *Hub, id uint32) fired
+}
+
+type fired uint8
+
+const (
+	fDone fired = iota // nothing to switch to
+	fLast              // h.to goes on; the job is over
+	fMore              // h.to goes on; fire is called again when the hub gets control back
+)
+
+// entry is a job with the number of the occasion it was queued for, so that a stale one can be told.
+type entry struct {
+	p  job
+	id uint32
+}
+
+// ring is a queue.
+type ring struct {
+	v    []entry
+	head int
+	n    int
+}
+
+func (r *ring) push(e entry) {
+	if r.n == len(r.v) {
+		v := make([]entry, max(64, 2*len(r.v)))
+		for k := 0; k < r.n; k++ {
+			v[k] = r.v[(r.head+k)&(len(r.v)-1)]
+		}
+		r.v, r.head = v, 0
+	}
+	r.v[(r.head+r.n)&(len(r.v)-1)] = e
+	r.n++
+}
+
+func (r *ring) pop() entry {
+	p := &r.v[r.head]
+	e := *p
+	*p = entry{}
+	r.head = (r.head + 1) & (len(r.v) - 1)
+	r.n--
+	if r.n == 0 && len(r.v) > 1<<14 { // a burst is over
+		r.v, r.head = nil, 0
+	}
+	return e
+}
+
+func newHub(s *State) *Hub {
+	h := &Hub{s: s, m: s.m, wake: make(chan struct{}, 1), clock: realClock{time.Now()}, interval: int64(defaultInterval), fn: vm.Unbound, id: 1}
+	h.kind = kindHub
+	h.run = vm.Unbound
+	s.gevent()
+	h.InitGreenlet(s.HubClass, h)
+	h.Parent = &s.main.G
+	h.phase, h.count = inCallbacks, batchCheck
+	h.now = h.clock.Now()
+	h.expires = h.now + h.interval
+	s.m.SetHooks(vm.Hooks{Wake: h.nudge})
+	return h
+}
+
+// nudge wakes the hub if it waits. Any goroutine may call it.
+func (h *Hub) nudge() {
+	select {
+	case h.wake <- struct{}{}:
+	default:
+	}
+}
+
+// call queues a job: gevent's loop.run_callback.
+func (h *Hub) call(p job, id uint32) { h.q.push(entry{p, id}) }
+
+// post queues a job from any goroutine.
+func (h *Hub) post(p job) {
+	h.mu.Lock()
+	h.inbox = append(h.inbox, entry{p: p})
+	h.mu.Unlock()
+	h.posted.Store(true)
+	h.nudge()
+}
+
+// resume is how a job says who goes on.
+func (h *Hub) resume(g *Greenlet, v vm.Value, e *vm.Exc) { h.to, h.v, h.e = &g.G, v, e }
+
+// script is how a job has fn called in the hub.
+func (h *Hub) script(ctx any, fn vm.Value, args ...vm.Value) {
+	h.fn, h.args, h.fnCtx = fn, args, ctx
+	h.to, h.v, h.e = &h.G, vm.None, nil
+}
+
+// throw is how a job raises e in g, whatever it waits for. false: it is not needed (g is dead).
+func (h *Hub) throw(g *Greenlet, e *vm.Exc) bool {
+	for g.State == vm.GreenDead || g.State == vm.GreenNew && g.kind != kindGevent {
+		if g.State == vm.GreenNew {
+			g.Kill()
+		}
+		if e.Is(h.s.Exit) {
+			return false
+		}
+		g = of(g.Parent)
+		if g.kind == kindHub {
+			h.report(nil, e)
+			return false
+		}
+	}
+	if g.wait != nil {
+		w := g.wait
+		g.endWait()
+		w.drop(g)
+	}
+	h.resume(g, vm.None, e)
+	return true
+}
+
+// enter lets the running greenlet wait: the loop goes on until somebody is to run. It is what a waiting native returns.
+func (h *Hub) enter(m *vm.M) (vm.Value, *vm.Exc) {
+	if m.Running() == &h.G {
+		g := &h.Greenlet
+		if w := g.wait; w != nil {
+			g.endWait()
+			w.drop(g)
+		}
+		return vm.None, m.Errorf(h.s.class("BlockingSwitchOutError", vm.ExcAssertionError), "Impossible to call blocking function in the event loop callback")
+	}
+	if h.inScript {
+		return h.s.switchNow(m, &h.Greenlet, empty, nil)
+	}
+	t, v, e := h.next(m)
+	if !h.s.trace.IsUnbound() {
+		return h.s.tracedSwitch(m, of(t), v, e)
+	}
+	return m.SwitchTo(t, v, e)
+}
+
+// throwIn is hub.throw(): the exception leaves the loop and goes to the hub's parent, except for what the loop handles.
+func (h *Hub) throwIn(m *vm.M, e *vm.Exc) (vm.Value, *vm.Exc) {
+	h.throw(h.s.main, e)
+	t, v, e := h.to, h.v, h.e
+	h.to, h.e = nil, nil
+	return m.SwitchTo(t, v, e)
+}
+
+// next runs the loop until it is somebody's turn.
+func (h *Hub) next(m *vm.M) (*vm.G, vm.Value, *vm.Exc) {
+	for {
+		if n := len(h.stack); n > 0 {
+			e := h.stack[n-1]
+			h.stack = h.stack[:n-1]
+			if h.fire(e) {
+				return h.take(m)
+			}
+			continue
+		}
+		switch h.phase {
+		case inCallbacks:
+			if h.q.n == 0 {
+				h.phase = inPoll
+				continue
+			}
+			if h.count == 0 {
+				h.count = batchCheck
+				if h.now = h.clock.Now(); h.now >= h.expires {
+					h.phase = inPoll
+					continue
+				}
+			}
+			h.count--
+			if h.fire(h.q.pop()) {
+				return h.take(m)
+			}
+		case inPoll:
+			h.phase = inEvents
+			if h.poll(m) {
+				return h.take(m)
+			}
+		case inEvents:
+			if len(h.events) == 0 {
+				h.phase, h.count = inCallbacks, batchCheck
+				h.expires = h.now + h.interval
+				continue
+			}
+			e := h.events[0]
+			h.events[0] = entry{}
+			h.events = h.events[1:]
+			if h.fire(e) {
+				return h.take(m)
+			}
+		}
+	}
+}
+
+// fire runs a job. true: h.to goes on.
+func (h *Hub) fire(e entry) bool {
+	n := len(h.stack)
+	h.last = e.p
+	switch e.p.fire(h, e.id) {
+	case fLast:
+		return true
+	case fMore:
+		if h.stack = append(h.stack, e); len(h.stack) > n+1 { // reports that it made come first
+			copy(h.stack[n+1:], h.stack[n:])
+			h.stack[n] = e
+		}
+		return true
+	}
+	return false
+}
+
+// take is where the loop goes next. The hub's own stack is made at first use.
+func (h *Hub) take(m *vm.M) (*vm.G, vm.Value, *vm.Exc) {
+	t, v, e := h.to, h.v, h.e
+	h.to, h.v, h.e = nil, vm.Value{}, nil
+	if t == &h.G && h.State == vm.GreenNew {
+		m.StartAt(&h.G, vm.NewNative(vm.Def{Sig: "run()", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			return m.StepInto(&hubStep{h: h})
+		}}), nil, nil, 0)
+	}
+	return t, v, e
+}
+
+// context is what an exception is reported with that reaches the hub from a greenlet whose parent it is.
+func (h *Hub) context() any {
+	if c, ok := h.last.(interface{ context() any }); ok {
+		return c.context()
+	}
+	return nil
+}
+
+// hubStep is the hub's own frame: it calls script for the loop.
+type hubStep struct{ h *Hub }
+
+func (x *hubStep) Step(m *vm.M, in vm.Value) vm.Act {
+	h := x.h
+	h.inScript = false
+	for {
+		if fn := h.fn; !fn.IsUnbound() {
+			h.fn = vm.Unbound
+			h.inScript = true
+			return m.StepCall(fn, h.args...)
+		}
+		if t, v, e := h.next(m); t != &h.G {
+			return m.StepSwitch(t, v, e)
+		}
+	}
+}
+
+func (x *hubStep) Throw(m *vm.M, e *vm.Exc) vm.Act {
+	h := x.h
+	if h.inScript {
+		h.inScript = false
+		h.report(h.fnCtx, e)
+		return x.Step(m, vm.Unbound)
+	}
+	return m.StepRaise(e)
+}
+
+// poll collects timers that have expired and results that came; when there is nothing else to do it waits for them. true: h.to
+// goes on (an interrupt, or nothing will ever happen).
+func (h *Hub) poll(m *vm.M) bool {
+	idle := h.q.n > 0 || len(h.idlers) > 0
+	for {
+		h.now = h.clock.Now()
+		h.expire()
+		if h.posted.Load() {
+			h.posted.Store(false)
+			h.mu.Lock()
+			h.events = append(h.events, h.inbox...)
+			clear(h.inbox)
+			h.inbox = h.inbox[:0]
+			h.mu.Unlock()
+		}
+		if len(h.events) > 0 {
+			return false
+		}
+		if m.TakeInterrupt() {
+			return h.throw(h.s.main, m.NewExc(vm.ExcKeyboardInterrupt))
+		}
+		if idle {
+			h.events = append(h.events, h.idlers...)
+			clear(h.idlers)
+			h.idlers = h.idlers[:0]
+			return false
+		}
+		if h.reffed == 0 && h.refs == 0 {
+			h.phase = inPoll
+			return h.loopExit(m)
+		}
+		at := int64(-1)
+		if len(h.timers) > 0 {
+			at = h.timers[0].at
+		}
+		h.clock.Wait(at, h.wake)
+	}
+}
+
+// loopExit: nothing will ever happen. Main is told, wherever it waits.
+func (h *Hub) loopExit(m *vm.M) bool {
+	main := h.s.main
+	if j, ok := main.wait.(*loopJoin); ok {
+		j.drop(main)
+		main.endWait()
+		h.resume(main, vm.True, nil)
+		return true
+	}
+	return h.throw(main, m.NewExc(h.s.class("LoopExit", vm.ExcException), vm.NewStr("This operation would block forever"), h.Value(), vm.NewList(nil)))
+}
+
+// Now is the time of the hub's clock.
+func (s *State) Now() int64 { return s.Hub().clock.Now() }
+
+// ---- waiting ----
+
+type yieldWait struct{}
+
+func (yieldWait) drop(g *Greenlet) {}
+func (yieldWait) what() string     { return "" }
+
+// yieldJob resumes a greenlet that yielded.
+type yieldJob Greenlet
+
+func (j *yieldJob) fire(h *Hub, id uint32) fired {
+	g := (*Greenlet)(j)
+	if g.waitID != id || g.wait == nil {
+		return fDone // it went on for another reason
+	}
+	g.endWait()
+	h.resume(g, vm.None, nil)
+	return fLast
+}
+
+// Yield is gevent.sleep(0): the running greenlet goes to the end of the queue. It is what a native returns.
+func (s *State) Yield(m *vm.M) (vm.Value, *vm.Exc) {
+	h := s.Hub()
+	g := s.current()
+	if &g.G != &h.G {
+		g.wait = yieldWait{}
+		h.call((*yieldJob)(g), g.waitID)
+	}
+	return h.enter(m)
+}
+
+// Sleep lets the running greenlet wait for d. It is what a native returns.
+func (s *State) Sleep(m *vm.M, d float64, ref bool) (vm.Value, *vm.Exc) {
+	if !(d > 0) {
+		return s.Yield(m)
+	}
+	h := s.Hub()
+	g := s.current()
+	if &g.G != &h.G {
+		t := h.newTimer(d, 0, ref)
+		t.kind, t.g, t.id = timerSleep, g, g.waitID
+		g.wait = t
+		h.startTimer(t)
+	}
+	return h.enter(m)
+}
+
+// Park lets the running greenlet wait until hub.Wake is called for what it returns. Other packages wait by it.
+type Park struct {
+	h    *Hub
+	g    *Greenlet
+	desc string
+	drp  func()
+	done bool
+	v    vm.Value
+	e    *vm.Exc
+}
+
+// NewPark prepares a wait of the running greenlet; drop is called if it goes on for another reason.
+func (s *State) NewPark(what string, drop func()) *Park {
+	return &Park{h: s.Hub(), g: s.current(), desc: what, drp: drop}
+}
+
+// Wait lets the greenlet wait. It is what a native returns.
+func (p *Park) Wait(m *vm.M) (vm.Value, *vm.Exc) {
+	if p.done {
+		return p.v, p.e
+	}
+	p.g.wait = p
+	return p.h.enter(m)
+}
+
+// Wake queues the greenlet: its wait gives v or raises e. The machine's own goroutine calls it.
+func (p *Park) Wake(v vm.Value, e *vm.Exc) {
+	if p.done {
+		return
+	}
+	p.done, p.v, p.e = true, v, e
+	if p.g.wait == waiter(p) {
+		p.h.call(p, 0)
+	}
+}
+
+func (p *Park) fire(h *Hub, id uint32) fired {
+	if p.g.wait != waiter(p) {
+		return fDone
+	}
+	p.g.endWait()
+	h.resume(p.g, p.v, p.e)
+	return fLast
+}
+
+func (p *Park) drop(g *Greenlet) {
+	p.done = true
+	if p.drp != nil {
+		p.drp()
+	}
+}
+func (p *Park) what() string { return p.desc }
+
+// offload is work on a goroutine that a greenlet waits for.
+type offload struct {
+	s      *State
+	g      *Greenlet
+	desc   string
+	finish func(m *vm.M) (vm.Value, *vm.Exc)
+	gone   bool
+}
+
+// Blocking runs work on a goroutine; the running greenlet waits, and then gets what finish (which runs on the machine's
+// goroutine and must not call script) makes of it. It is what a native returns. If the greenlet goes on for another reason, the
+// work's result is dropped.
+func (s *State) Blocking(m *vm.M, what string, work func(), finish func(m *vm.M) (vm.Value, *vm.Exc)) (vm.Value, *vm.Exc) {
+	h := s.Hub()
+	g := s.current()
+	if &g.G == &h.G {
+		return h.enter(m)
+	}
+	o := &offload{s: s, g: g, desc: what, finish: finish}
+	g.wait = o
+	h.refs++
+	go func() {
+		work()
+		h.post(o)
+	}()
+	return h.enter(m)
+}
+
+func (o *offload) fire(h *Hub, id uint32) fired {
+	h.refs--
+	if o.gone {
+		return fDone
+	}
+	o.g.endWait()
+	v, e := o.finish(h.m)
+	h.resume(o.g, v, e)
+	return fLast
+}
+
+func (o *offload) drop(g *Greenlet) { o.gone = true }
+func (o *offload) what() string     { return o.desc }
+
+// Post has f run on the machine's goroutine, between greenlets. Any goroutine may call it; f must not call script.
+func (s *State) Post(f func(m *vm.M)) { s.hub.post(posted(f)) }
+
+type posted func(m *vm.M)
+
+func (p posted) fire(h *Hub, id uint32) fired {
+	p(h.m)
+	return fDone
+}
+
+// Hold and Release keep the loop alive while something outside may still post.
+func (h *Hub) Hold() { h.refs++ }
+
+// Release undoes Hold.
+func (h *Hub) Release() { h.refs-- }
+
+// loopJoin is gevent.wait(): main waits until the loop has nothing to do.
+type loopJoin struct {
+	h *Hub
+	t *timer
+}
+
+func (j *loopJoin) drop(g *Greenlet) {
+	if j.t != nil {
+		j.h.stopTimer(j.t)
+	}
+}
+func (j *loopJoin) what() string { return "" }
+
+// Join waits until nothing is left to do: True, or False after the timeout (unbound: none).
+func (s *State) Join(m *vm.M, timeout vm.Value) (vm.Value, *vm.Exc) {
+	h := s.Hub()
+	g := s.current()
+	if g != s.main {
+		return vm.None, m.Errorf(vm.ExcAssertionError, "only possible from the MAIN greenlet")
+	}
+	j := &loopJoin{h: h}
+	if !timeout.IsNone() && !timeout.IsUnbound() {
+		d, e := m.FloatOf(timeout)
+		if e != nil {
+			return vm.None, e
+		}
+		j.t = h.newTimer(d, 0, false)
+		j.t.kind, j.t.g, j.t.id, j.t.result = timerWait, g, g.waitID, vm.False
+		h.startTimer(j.t)
+	}
+	g.wait = j
+	return h.enter(m)
+}

@@ -1,0 +1,90 @@
+// Reports: what the hub does with an exception that nobody handles.
+package sched
+
+import (
+	"github.com/gsl-lang/gsl/vm"
+)
+
+// reportJob prints an exception, in the hub, before anything else runs; then a system error goes on in main.
+type reportJob struct {
+	ctx   any // vm.Value, linkContext, or nil
+	e     *vm.Exc
+	phase int
+}
+
+// noReport is the context of a report's own script: its errors are dropped.
+type noReport struct{}
+
+// report sees to it that e is reported next.
+func (h *Hub) report(ctx any, e *vm.Exc) {
+	if _, ok := ctx.(noReport); !ok {
+		h.stack = append(h.stack, entry{p: &reportJob{ctx: ctx, e: e}})
+	}
+}
+
+func (j *reportJob) fire(h *Hub, id uint32) fired {
+	s, m, e := h.s, h.m, j.e
+	j.phase++
+	if j.phase == 1 {
+		f, x := m.GetAttrOr(h.Value(), s.names.handleError)
+		if _, self, ok := f.BoundParts(); x == nil && !f.IsUnbound() && !(ok && self == h.Value() && h.Cls == s.HubClass && (h.Dict == nil || h.Dict.Get(m, "handle_error").IsUnbound())) {
+			tb, _ := m.GetAttrOr(e.Value(), m.Intern("__traceback__"))
+			h.script(noReport{}, f, h.contextValue(j.ctx), e.Class().Value(), e.Value(), tb)
+			return fLast
+		}
+		if !e.Is(s.Exit) && !e.Is(vm.ExcSystemExit) {
+			h.script(noReport{}, vm.NewNative(vm.Def{Sig: "print_exception()", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+				return vm.None, s.printException(m, j.ctx, e)
+			}}))
+			return fMore
+		}
+	}
+	if isSystem(e) && h.throw(s.main, e) {
+		return fLast
+	}
+	return fDone
+}
+
+// isSystem: the exceptions that end the program are raised in main.
+func isSystem(e *vm.Exc) bool {
+	return e.Is(vm.ExcKeyboardInterrupt) || e.Is(vm.ExcSystemExit) || e.Is(vm.ExcSystemError)
+}
+
+func (h *Hub) contextValue(ctx any) vm.Value {
+	switch c := ctx.(type) {
+	case vm.Value:
+		return c
+	case linkContext:
+		return vm.NewTuple(c.fn, c.src.Value())
+	}
+	return vm.None
+}
+
+// printException writes the report of gevent: the traceback, the time, and what failed.
+func (s *State) printException(m *vm.M, ctx any, e *vm.Exc) *vm.Exc {
+	h := s.hub
+	out := vm.Unbound
+	if h.Dict != nil {
+		out = h.Dict.Get(m, "exception_stream")
+	}
+	if out.IsNone() {
+		return nil
+	}
+	if out.IsUnbound() {
+		if sys := m.Modules().Get(m, "sys"); !sys.IsUnbound() {
+			out, _ = m.GetAttrOr(sys, m.Intern("stderr"))
+		}
+	}
+	text := m.FormatException(e) + h.clock.Wall().UTC().Format("2006-01-02T15:04:05Z")
+	if ctx == nil {
+		text += "\n"
+	} else {
+		text += " " + s.repr(h.contextValue(ctx)) + " failed with " + e.Class().Name() + "\n\n"
+	}
+	if out.IsUnbound() || out.IsNone() {
+		_, _ = m.Stderr.Write([]byte(text))
+		return nil
+	}
+	_, x := m.CallMethod(out, "write", vm.NewStr(text))
+	return x
+}
