@@ -137,7 +137,7 @@ func (s *State) deliver(m *vm.M, t *Greenlet, a []vm.Value, names []*vm.Str, e *
 				continue
 			}
 			if !s.trace.IsUnbound() {
-				run, a = s.tracedStart(run), a
+				run = s.tracedStart(run)
 			}
 			m.Start(&t.G, run, a, names)
 			return s.switchNow(m, t, vm.None, nil)

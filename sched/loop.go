@@ -349,10 +349,11 @@ func (s *State) hubAttrs() []vm.Attr {
 	}
 }
 
-// spawnRaw is gevent.spawn_raw(function, *args, **kwargs): a raw greenlet that the hub starts.
+// rawStart starts a raw greenlet.
 type rawStart struct {
 	scriptJob
-	g *Greenlet
+	g     *Greenlet
+	names []*vm.Str
 }
 
 func (j *rawStart) fire(h *Hub, id uint32) fired {
@@ -372,24 +373,12 @@ func (j *rawStart) fire(h *Hub, id uint32) fired {
 	}
 	run := g.run
 	g.run = vm.Unbound
-	names := j.names()
-	h.m.StartAt(&g.G, run, j.args, names, 0)
+	h.m.StartAt(&g.G, run, j.args, j.names, 0)
 	h.resume(g, vm.None, nil)
 	return fLast
 }
 
-func (j *rawStart) names() []*vm.Str {
-	if t, ok := j.scriptJob.fn.Impl().(*kwNames); ok {
-		return t.names
-	}
-	return nil
-}
-
-type kwNames struct {
-	vm.Object
-	names []*vm.Str
-}
-
+// spawnRaw is gevent.spawn_raw(function, *args, **kwargs): a raw greenlet that the hub starts.
 func (s *State) spawnRaw(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 	names := m.CallNames()
 	if len(a) == len(names) || !m.Callable(a[0]) {
@@ -399,14 +388,9 @@ func (s *State) spawnRaw(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 	g := &Greenlet{run: a[0]}
 	g.InitGreenlet(s.Greenlet, g)
 	g.Parent = &h.G
-	j := &rawStart{g: g}
+	j := &rawStart{g: g, names: names}
 	j.fn = vm.None
 	j.args = append([]vm.Value(nil), a[1:]...)
-	if len(names) > 0 {
-		k := &kwNames{names: names}
-		k.InitObject(m, s.Callback, k, 64)
-		j.fn = k.Object.Value()
-	}
 	j.InitObject(m, s.Callback, &j.scriptJob, 160)
 	h.call(j, 0)
 	g.Dict = vm.NewDict()

@@ -251,12 +251,7 @@ func (m *M) Hash(v Value) (int64, *Exc) {
 		if e != nil {
 			return 0, e
 		}
-		switch x := unwrap(r); x.kind() {
-		case KInt, KBig, KBool:
-			h, _, e := m.hashBuiltin(x)
-			return h, e
-		}
-		return 0, m.typeErrorf("__hash__ method should return an integer")
+		return m.hashOfResult(r)
 	case KClass:
 		if v.class().meta != TType {
 			if d := v.class().meta.dunder(dHash); d.p != objectHash.p && !d.IsUnbound() {
@@ -267,8 +262,7 @@ func (m *M) Hash(v Value) (int64, *Exc) {
 				if e != nil {
 					return 0, e
 				}
-				h, _, e := m.hashBuiltin(unwrap(r))
-				return h, e
+				return m.hashOfResult(r)
 			}
 		}
 	case KExc:
@@ -277,8 +271,7 @@ func (m *M) Hash(v Value) (int64, *Exc) {
 			if e != nil {
 				return 0, e
 			}
-			h, _, e := m.hashBuiltin(unwrap(r))
-			return h, e
+			return m.hashOfResult(r)
 		}
 	}
 	if e := m.deeper(""); e != nil {
@@ -293,6 +286,15 @@ func (m *M) Hash(v Value) (int64, *Exc) {
 		return 0, m.typeErrorf("unhashable type: '%s'", m.typeName(v))
 	}
 	return identityHash(v), nil
+}
+
+// hashOfResult checks what __hash__ returned.
+func (m *M) hashOfResult(r Value) (int64, *Exc) {
+	switch x := unwrap(r); x.kind() {
+	case KInt, KBig, KBool:
+		return hashResult(x), nil
+	}
+	return 0, m.typeErrorf("__hash__ method should return an integer")
 }
 
 // Eq is a is b or a == b, as containers compare.

@@ -141,11 +141,7 @@ func init() {
 		{"hash(obj, /)", "Return the hash value for the given object.\n\nTwo objects that compare equal must also have the same hash value, but the\nreverse is not necessarily true.", func(m *M, a []Value) (Value, *Exc) {
 			if d := m.classOf(a[0]).dunder(dHash); a[0].is(KObj) && d.is(KFunc) {
 				return m.dunderThen(d, a[0], nil, func(m *M, v Value) (Value, *Exc) {
-					x, ok := m.intValue(v)
-					if !ok {
-						return None, m.typeErrorf("__hash__ method should return an integer")
-					}
-					h, e := m.Hash(x)
+					h, e := m.hashOfResult(v)
 					return Int(h), e
 				})
 			}

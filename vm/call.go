@@ -161,9 +161,9 @@ func (m *M) call(a uint16, n int, kw []*Str) *Exc {
 	return m.typeErrorf("'%s' object is not callable", m.typeName(f))
 }
 
-// roomLeft is how many bytes above base are within the soft limit.
+// roomLeft is how many bytes above base the stack has.
 func (m *M) roomLeft() int {
-	return (m.stk.soft)*VS - baseOff(m.stk, m.base)
+	return (len(m.stk.regs)-2)*VS - baseOff(m.stk, m.base)
 }
 
 // result stores what a native called in the window at a returned, or does what it asks for: run a step, resume a generator,

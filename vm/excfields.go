@@ -153,9 +153,6 @@ func (m *M) newExcValue(c *Class, args []Value, kw *Dict) (Value, *Exc) {
 	if c.flags&cfBuiltin == 0 {
 		if s != nil {
 			e.extra = unboundValues(len(s.fields))
-			if c.isSub(ExcOSError) && c.dunder(dInit).p == excInit.p {
-				return obj(e), m.initFields(e, s, kw)
-			}
 		}
 		return obj(e), nil
 	}

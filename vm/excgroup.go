@@ -254,12 +254,14 @@ func (m *M) excRest(list *List, orig Value) (Value, *Exc) {
 
 // leaves collects the exceptions of a tree that are not groups.
 func (m *M) leaves(e *Exc, into map[*Exc]bool) {
-	if !e.cls.isSub(ExcBaseGroup) {
-		into[e] = true
-		return
-	}
-	for _, x := range m.groupItems(e) {
-		m.leaves(x.exc(), into)
+	for todo := []Value{obj(e)}; len(todo) > 0; {
+		x := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		if isGroup(x) {
+			todo = append(todo, m.groupItems(x.exc())...)
+		} else {
+			into[x.exc()] = true
+		}
 	}
 }
 

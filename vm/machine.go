@@ -76,7 +76,8 @@ type Stack struct {
 	base  Base
 	limit Base
 	regs  []Value
-	soft  int    // no register at or above this has been used since the last clearing
+	soft  int    // script frames may be entered up to here; passing it is when recursion is measured
+	high  int    // frames that are not script have used registers up to here since the last clearing
 	link  *Stack // generators: the stack that resumed it
 	gen   *Gen   // the generator that it belongs to; nil: a greenlet's
 }
@@ -121,7 +122,8 @@ func (m *M) R(o uint16) *Value { return R(m.base, o) }
 func (m *M) fn() *Func         { return (*Func)(at(m.base, -2).p) }
 
 // room makes sure that bytes above base may be used. Growing moves the stack: a register's address is good until the next
-// call of room.
+// call of room. It does not raise the soft limit, so that recursion through natives and finishing frames is measured as
+// soon as it comes to a script frame.
 func (m *M) room(bytes int) {
 	s := m.stk
 	need := (baseOff(s, m.base)+bytes)/VS + 2
@@ -135,10 +137,7 @@ func (m *M) room(bytes int) {
 		m.base = baseAt(s, off)
 		m.setLimit()
 	}
-	if need > s.soft {
-		s.soft = min(need+8, len(s.regs)-1)
-		m.setLimit()
-	}
+	s.high = max(s.high, need)
 }
 
 // setLimit makes the soft limit what CALL compares with.
@@ -153,9 +152,10 @@ func (m *M) setLimit() {
 func (m *M) clearAbove() {
 	s := m.stk
 	top := (baseOff(s, m.base) + int(m.fn().frame)) / VS
-	if hi := min(s.soft+1, len(s.regs)); top < hi {
+	if hi := min(max(s.soft, s.high)+1, len(s.regs)); top < hi {
 		clear(s.regs[top:hi])
 	}
+	s.high = 0
 	s.soft = min(top+softRoom, len(s.regs)-1)
 	m.setLimit()
 }
@@ -171,11 +171,12 @@ func (s *Stack) trim(top int) {
 		s.base = baseAt(s, off)
 		s.soft = n - 1
 	} else {
-		if hi := min(s.soft+1, len(s.regs)); top < hi {
+		if hi := min(max(s.soft, s.high)+1, len(s.regs)); top < hi {
 			clear(s.regs[top:hi])
 		}
 		s.soft = min(max(top, 1), len(s.regs)-1)
 	}
+	s.high = 0
 	s.limit = limitOf(s, s.soft)
 }
 

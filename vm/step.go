@@ -88,7 +88,9 @@ func (m *M) StepSwitch(t *G, v Value, e *Exc) Act {
 func (m *M) enterStep(s Step, a uint16) *Exc {
 	nb := push(m.base, a)
 	if !fits(m, nb, fnStep.frame) {
-		m.room(int(a) + 2*VS + int(fnStep.frame))
+		if e := m.enterSlow(fnStep, a); e != nil {
+			return e
+		}
 		nb = push(m.base, a)
 	}
 	*at(nb, -2) = obj(fnStep)

@@ -38,6 +38,11 @@ func (m *M) unwind(e *Exc, me *runner) bool {
 				}
 				m.exc = e
 				m.pc = pcAt(c, int(h.Target))
+				if e.cls == ExcRecursionError { // measure again from here: frames may be smaller now
+					s := m.stk
+					s.soft = min(s.soft, (baseOff(s, m.base)+int(fn.frame))/VS+softRoom)
+					m.setLimit()
+				}
 				return true
 			}
 			if g := m.stk.gen; g != nil && baseOff(m.stk, m.base) == 2*VS {

@@ -6,12 +6,15 @@ import (
 	"io"
 	"os"
 
+	"github.com/gsl-lang/gsl/stdlib"
 	"github.com/gsl-lang/gsl/vm"
 )
 
 // newMachine makes the machine for a program started as argv with the given search path.
 func newMachine(argv, path []string, stdin io.Reader) *vm.M {
-	return vm.New(vm.Options{Stdout: stdout, Stderr: os.Stderr, Stdin: stdin, Argv: argv, Path: path})
+	m := vm.New(vm.Options{Stdout: stdout, Stderr: os.Stderr, Stdin: stdin, Argv: argv, Path: path, Modules: stdlib.Modules()})
+	stdlib.Install(m)
+	return m
 }
 
 // flushingReader flushes standard output before it waits for input, so that a question is seen before its answer is read.

@@ -31,8 +31,15 @@ func main() {
 		}
 		os.Exit(statusUsage)
 	}
-	os.Exit(do(j))
+	status := do(j)
+	if atExit != nil {
+		atExit()
+	}
+	os.Exit(status)
 }
+
+// atExit, if set, runs before the process ends by itself.
+var atExit func()
 
 // do runs a job and gives the exit status; a Go panic that nothing caught becomes a crash file.
 func do(j *job) (status int) {
