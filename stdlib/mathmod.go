@@ -4,6 +4,7 @@ package stdlib
 import (
 	"math"
 	"math/big"
+	"math/bits"
 
 	"github.com/gsl-lang/gsl/vm"
 )
@@ -48,23 +49,24 @@ func pole(sig, doc string, f func(float64) float64) vm.Def {
 	}}
 }
 
-// bigLog is a logarithm of an int of any size.
-func bigLog(x *big.Int, log func(float64) float64, ln2 float64) float64 {
-	n := x.BitLen()
-	if n <= 1000 {
-		f, _ := new(big.Float).SetInt(x).Float64()
+// bigLog is a logarithm of a positive int of any size: of the double where it fits, else of mantissa and exponent.
+func bigLog(x *big.Int, log func(float64) float64) float64 {
+	f, _ := new(big.Float).SetInt(x).Float64()
+	if !math.IsInf(f, 0) {
 		return log(f)
 	}
-	f, _ := new(big.Float).SetInt(new(big.Int).Rsh(x, uint(n-64))).Float64()
-	return log(f) + float64(n-64)*ln2
+	var fr big.Float
+	k := fr.SetInt(x).MantExp(&fr)
+	f, _ = fr.Float64()
+	return log(f) + log(2)*float64(k)
 }
 
-func logOf(m *vm.M, v vm.Value, log func(float64) float64, ln2 float64) (float64, *vm.Exc) {
+func logOf(m *vm.M, v vm.Value, log func(float64) float64) (float64, *vm.Exc) {
 	if b := m.BigOf(v); b != nil {
 		if b.Sign() <= 0 {
 			return 0, mathDomain(m)
 		}
-		return bigLog(b, log, ln2), nil
+		return bigLog(b, log), nil
 	}
 	x, e := m.FloatOf(v)
 	if e != nil {
@@ -74,6 +76,74 @@ func logOf(m *vm.M, v vm.Value, log func(float64) float64, ln2 float64) (float64
 		return 0, mathDomain(m)
 	}
 	return log(x), nil
+}
+
+// The hyperbolic functions and their inverses, by the formulas that C libraries use, so that the last digits agree.
+
+func cSinh(x float64) float64 {
+	a, h := math.Abs(x), math.Copysign(0.5, x)
+	switch {
+	case a < 0x1p-28 || math.IsInf(x, 0) || math.IsNaN(x):
+		return x
+	case a < 1:
+		t := math.Expm1(a)
+		return h * (2*t - t*t/(t+1))
+	case a < 22:
+		t := math.Expm1(a)
+		return h * (t + t/(t+1))
+	case a < 709.78:
+		return h * vm.CExp(a)
+	}
+	w := vm.CExp(0.5 * a)
+	return h * w * w
+}
+
+func cCosh(x float64) float64 {
+	a := math.Abs(x)
+	switch {
+	case math.IsInf(x, 0) || math.IsNaN(x):
+		return a
+	case a < 0.34657:
+		t := math.Expm1(a)
+		return 1 + t*t/(2*(1+t))
+	case a < 22:
+		t := vm.CExp(a)
+		return 0.5*t + 0.5/t
+	case a < 709.78:
+		return 0.5 * vm.CExp(a)
+	}
+	w := vm.CExp(0.5 * a)
+	return 0.5 * w * w
+}
+
+func cAsinh(x float64) float64 {
+	a := math.Abs(x)
+	var w float64
+	switch {
+	case a < 0x1p-28 || math.IsInf(x, 0) || math.IsNaN(x):
+		return x
+	case a > 0x1p28:
+		w = vm.CLog(a) + math.Ln2
+	case a > 2:
+		w = vm.CLog(2*a + 1/(math.Sqrt(a*a+1)+a))
+	default:
+		t := a * a
+		w = math.Log1p(a + t/(1+math.Sqrt(1+t)))
+	}
+	return math.Copysign(w, x)
+}
+
+func cAcosh(x float64) float64 {
+	switch {
+	case x < 1 || math.IsNaN(x) || math.IsInf(x, 0) || x == 1:
+		return math.Acosh(x)
+	case x > 0x1p28:
+		return vm.CLog(x) + math.Ln2
+	case x > 2:
+		return vm.CLog(2*x - 1/(x+math.Sqrt(x*x-1)))
+	}
+	t := x - 1
+	return math.Log1p(t + math.Sqrt(2*t+t*t))
 }
 
 // intArg is the argument of gcd and the like: an int of any size.
@@ -91,8 +161,8 @@ func toIntegral(name, dunder string, f func(float64) float64) vm.Def {
 		if x, ok := a[0].AsFloat(); ok {
 			return floatToInt(m, f(x))
 		}
-		if m.BigOf(a[0]) != nil {
-			return a[0], nil
+		if b := m.BigOf(a[0]); b != nil && (m.ClassOf(a[0]) == vm.TInt || m.ClassOf(a[0]) == vm.TBool) {
+			return vm.NewInt(b), nil
 		}
 		fn, e := m.GetAttrOr(m.ClassOf(a[0]).Value(), m.Intern(dunder))
 		if e != nil {
@@ -145,11 +215,11 @@ var mathModule = &vm.ModuleDef{
 	Doc:  "Mathematical functions of the C standard.",
 	Defs: []vm.Def{
 		float1("sqrt(x, /)", "Square root.", math.Sqrt), float1("cbrt(x, /)", "Cube root.", math.Cbrt),
-		float1("exp(x, /)", "e ** x.", math.Exp), float1("exp2(x, /)", "2 ** x.", math.Exp2), float1("expm1(x, /)", "exp(x) - 1.", math.Expm1),
-		float1("sin(x, /)", "", math.Sin), float1("cos(x, /)", "", math.Cos), float1("tan(x, /)", "", math.Tan),
-		float1("asin(x, /)", "", math.Asin), float1("acos(x, /)", "", math.Acos), float1("atan(x, /)", "", math.Atan),
-		float1("sinh(x, /)", "", math.Sinh), float1("cosh(x, /)", "", math.Cosh), float1("tanh(x, /)", "", math.Tanh),
-		float1("asinh(x, /)", "", math.Asinh), float1("acosh(x, /)", "", math.Acosh), pole("atanh(x, /)", "", math.Atanh),
+		float1("exp(x, /)", "e ** x.", vm.CExp), float1("exp2(x, /)", "2 ** x.", func(x float64) float64 { return vm.CPow(2, x) }), float1("expm1(x, /)", "exp(x) - 1.", math.Expm1),
+		float1("sin(x, /)", "The sin of x, in radians.", vm.CSin), float1("cos(x, /)", "The cos of x, in radians.", vm.CCos), float1("tan(x, /)", "The tan of x, in radians.", vm.CTan),
+		float1("asin(x, /)", "The asin of x, in radians.", vm.CAsin), float1("acos(x, /)", "The acos of x, in radians.", vm.CAcos), float1("atan(x, /)", "The atan of x, in radians.", vm.CAtan),
+		float1("sinh(x, /)", "The sinh of x, in radians.", cSinh), float1("cosh(x, /)", "The cosh of x, in radians.", cCosh), float1("tanh(x, /)", "The tanh of x, in radians.", math.Tanh),
+		float1("asinh(x, /)", "The asinh of x, in radians.", cAsinh), float1("acosh(x, /)", "The acosh of x, in radians.", cAcosh), pole("atanh(x, /)", "", math.Atanh),
 		float1("fabs(x, /)", "Absolute value.", math.Abs), float1("erf(x, /)", "Error function.", math.Erf), float1("erfc(x, /)", "1 - erf(x).", math.Erfc),
 		pole("log1p(x, /)", "log(1 + x).", math.Log1p),
 		{Sig: "gamma(x, /)", Doc: "Gamma function.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
@@ -178,17 +248,23 @@ var mathModule = &vm.ModuleDef{
 				return vm.Float(math.Inf(1)), nil
 			}
 			r, _ := math.Lgamma(x)
+			if math.Abs(x) < 0x1p-70 {
+				r = -vm.CLog(math.Abs(x))
+			}
 			if math.IsInf(r, 0) {
 				return vm.None, mathRange(m)
 			}
 			return vm.Float(r), nil
 		}},
-		{Sig: "log(x, base=<unset>, /)", Doc: "Logarithm to the base (default e).", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
-			x, e := logOf(m, a[0], math.Log, math.Ln2)
-			if e != nil || a[1].IsUnbound() {
+		{Sig: "log(*args)", Doc: "log(x, [base=math.e]): the logarithm of x to the given base.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			if len(a) < 1 || len(a) > 2 {
+				return vm.None, m.TypeErrorf("math.log requires 1 to 2 arguments")
+			}
+			x, e := logOf(m, a[0], vm.CLog)
+			if e != nil || len(a) == 1 {
 				return vm.Float(x), e
 			}
-			b, e := logOf(m, a[1], math.Log, math.Ln2)
+			b, e := logOf(m, a[1], vm.CLog)
 			if e != nil {
 				return vm.None, e
 			}
@@ -198,11 +274,11 @@ var mathModule = &vm.ModuleDef{
 			return vm.Float(x / b), nil
 		}},
 		{Sig: "log2(x, /)", Doc: "Logarithm to base 2.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
-			x, e := logOf(m, a[0], math.Log2, 1)
+			x, e := logOf(m, a[0], vm.CLog2)
 			return vm.Float(x), e
 		}},
 		{Sig: "log10(x, /)", Doc: "Logarithm to base 10.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
-			x, e := logOf(m, a[0], math.Log10, math.Ln2/math.Ln10)
+			x, e := logOf(m, a[0], vm.CLog10)
 			return vm.Float(x), e
 		}},
 		{Sig: "pow(x, y, /)", Doc: "x ** y as floats.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
@@ -214,7 +290,7 @@ var mathModule = &vm.ModuleDef{
 			if e != nil {
 				return vm.None, e
 			}
-			r := math.Pow(x, y)
+			r := vm.CPow(x, y)
 			if math.IsNaN(r) && !math.IsNaN(x) && !math.IsNaN(y) || x == 0 && y < 0 && !math.IsInf(y, 0) {
 				return vm.None, mathDomain(m)
 			}
@@ -223,7 +299,7 @@ var mathModule = &vm.ModuleDef{
 			}
 			return vm.Float(r), nil
 		}},
-		{Sig: "atan2(y, x, /)", Doc: "The angle of (x, y).", Fn: float2(math.Atan2)},
+		{Sig: "atan2(y, x, /)", Doc: "The angle of (x, y).", Fn: float2(vm.CAtan2)},
 		{Sig: "copysign(x, y, /)", Doc: "x with the sign of y.", Fn: float2(math.Copysign)},
 		{Sig: "remainder(x, y, /)", Doc: "IEEE 754 remainder.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			x, y, e := twoFloats(m, a)
@@ -247,7 +323,12 @@ var mathModule = &vm.ModuleDef{
 			}
 			return vm.Float(r), nil
 		}},
-		{Sig: "nextafter(x, y, /)", Doc: "The next float after x towards y.", Fn: float2(math.Nextafter)},
+		{Sig: "nextafter(x, y, /)", Doc: "The next float after x towards y.", Fn: float2(func(x, y float64) float64 {
+			if x == y {
+				return y
+			}
+			return math.Nextafter(x, y)
+		})},
 		{Sig: "ulp(x, /)", Doc: "The value of the least significant bit of x.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			x, e := m.FloatOf(a[0])
 			if e != nil || math.IsNaN(x) {
@@ -405,6 +486,9 @@ var mathModule = &vm.ModuleDef{
 			return vm.NewInt(new(big.Int).Sqrt(x)), nil
 		}},
 		{Sig: "comb(n, k, /)", Doc: "Number of ways to choose k of n.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			if x, e := intArg(m, a[0]); e == nil && !x.IsInt64() && x.Sign() > 0 {
+				return bigComb(m, x, a[1])
+			}
 			n, k, e := twoInts(m, a, "k")
 			if e != nil || k < 0 {
 				return vm.Int(0), e
@@ -412,11 +496,20 @@ var mathModule = &vm.ModuleDef{
 			if k > n {
 				return vm.Int(0), nil
 			}
-			return vm.NewInt(new(big.Int).Binomial(n, min(k, n-k))), nil
+			if k = min(k, n-k); k > 1<<32 {
+				return vm.None, m.NewExc(vm.ExcMemoryError)
+			}
+			if e := m.Charge(k * int64(bits.Len64(uint64(n))) / 8); e != nil {
+				return vm.None, e
+			}
+			return vm.NewInt(new(big.Int).Binomial(n, k)), nil
 		}},
 		{Sig: "perm(n, k=None, /)", Doc: "Number of ways to choose k of n in order.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			if a[1].IsNone() {
 				a = []vm.Value{a[0], a[0]}
+			}
+			if x, e := intArg(m, a[0]); e == nil && !x.IsInt64() && x.Sign() > 0 {
+				return bigComb(m, x, a[1])
 			}
 			n, k, e := twoInts(m, a, "k")
 			if e != nil || k < 0 {
@@ -466,9 +559,6 @@ func float2(f func(x, y float64) float64) vm.NativeFunc {
 
 func float1bool(f func(x float64) bool) vm.NativeFunc {
 	return func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
-		if m.BigOf(a[0]) != nil {
-			return vm.Bool(f(0)), nil
-		}
 		x, e := m.FloatOf(a[0])
 		return vm.Bool(f(x)), e
 	}
@@ -499,6 +589,39 @@ func twoInts(m *vm.M, a []vm.Value, what string) (n, k int64, e *vm.Exc) {
 	return x.Int64(), y.Int64(), nil
 }
 
+// bigComb is comb for an n past 64 bits.
+func bigComb(m *vm.M, n *big.Int, kv vm.Value) (vm.Value, *vm.Exc) {
+	y, e := intArg(m, kv)
+	if e != nil {
+		return vm.None, e
+	}
+	if y.Sign() < 0 {
+		return vm.None, m.ValueErrorf("k must be a non-negative integer")
+	}
+	if rest := new(big.Int).Sub(n, y); rest.Sign() < 0 {
+		return vm.Int(0), nil
+	} else if rest.Cmp(y) < 0 {
+		y = rest
+	}
+	if !y.IsInt64() {
+		return vm.None, m.Errorf(vm.ExcOverflowError, "min(n - k, k) must not exceed %d", int64(math.MaxInt64))
+	}
+	k := y.Int64()
+	if k > 1<<32 {
+		return vm.None, m.NewExc(vm.ExcMemoryError)
+	}
+	if e := m.Charge(k * int64(n.BitLen()) / 8); e != nil {
+		return vm.None, e
+	}
+	r, top := big.NewInt(1), new(big.Int).Set(n)
+	for j := int64(1); j <= k; j++ {
+		r.Mul(r, top)
+		r.Quo(r, big.NewInt(j))
+		top.Sub(top, big.NewInt(1))
+	}
+	return vm.NewInt(r), nil
+}
+
 func hypot(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 	var f []float64
 	top, nan := 0.0, false
@@ -522,7 +645,7 @@ func hypot(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 	case top == 0 || len(f) == 1:
 		return vm.Float(top), nil
 	case len(f) == 2:
-		return vm.Float(math.Hypot(f[0], f[1])), nil
+		return vm.Float(vm.CHypot(f[0], f[1])), nil
 	}
 	s := new(big.Float).SetPrec(2200)
 	for _, x := range f {

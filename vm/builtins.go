@@ -225,6 +225,9 @@ func init() {
 			if d.IsUnbound() || d.IsNone() {
 				return None, m.typeErrorf("type %s doesn't define __round__ method", m.typeName(a[0]))
 			}
+			if k := a[0].kind(); d.is(KNative) && (k == KFloat || k == KInt || k == KBig || k == KBool) {
+				return d.native().fn(m, a) // (self, ndigits=None), and never a step
+			}
 			var args []Value
 			if !a[1].IsNone() {
 				args = []Value{a[1]}

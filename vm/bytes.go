@@ -33,12 +33,11 @@ func (v Value) byteArray() *ByteArray { return (*ByteArray)(v.p) }
 // NewByteArray is a bytearray that takes over the slice.
 func NewByteArray(b []byte) Value { return obj(&ByteArray{Hdr: Hdr{kind: KByteArray}, b: b}) }
 
-// Buffer is what the Impl of a class implemented in Go provides to be a bytes-like object, as array.array does. Buffer
-// gives the bytes themselves, and the struct format of the items ("" is "B"); Export is called with +1 and -1 as
-// memoryviews on it come and go: while there are some, the bytes must not move.
+// Buffer is what the Impl of a class implemented in Go provides to be a bytes-like object, as array.array does: the bytes
+// themselves, and the struct format of the items ("" is "B"). Before it moves or resizes its bytes it should ask
+// M.HeldByView.
 type Buffer interface {
 	Buffer(m *M) (b []byte, format string, readonly bool)
-	Export(delta int32)
 }
 
 // ---- bytes-like arguments ----

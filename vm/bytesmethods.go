@@ -3,10 +3,7 @@ package vm
 
 import (
 	"bytes"
-	"runtime"
 	"strings"
-	"sync/atomic"
-	"time"
 )
 
 func init() {
@@ -502,29 +499,16 @@ func (m *M) hexOf(s string, sep, per Value) (Value, *Exc) {
 
 // ---- what changes a bytearray ----
 
-// resizable reports, as an exception, that memoryviews keep the bytearray from being resized. A view that nobody can
-// reach any more does not count: in CPython it would be gone, so before the error the collector is asked.
+// resizable reports, as an exception, that memoryviews keep the bytearray from being resized.
 func (m *M) resizable(b *ByteArray) *Exc {
-	if atomic.LoadInt32(&b.exports) == 0 {
+	if b.exports == 0 {
 		return nil
 	}
-	m.forgetDead()
-	runtime.GC()
-	for range 20 {
-		if atomic.LoadInt32(&b.exports) == 0 {
-			return nil
-		}
-		time.Sleep(100 * time.Microsecond)
+	if m.HeldByView(obj(b)) {
+		return m.Errorf(ExcBufferError, "Existing exports of data: object cannot be re-sized")
 	}
-	return m.Errorf(ExcBufferError, "Existing exports of data: object cannot be re-sized")
-}
-
-// forgetDead clears the registers above what runs: views that are only there are dead.
-func (m *M) forgetDead() {
-	s := m.stk
-	if lo, hi := (baseOff(s, m.base)+m.top)/VS, min(s.soft+1, len(s.regs)); m.top > 0 && lo < hi {
-		clear(s.regs[lo:hi])
-	}
+	b.exports = 0 // until the next view is made
+	return nil
 }
 
 // splice replaces b[i:j] by s, which must not be part of b.
@@ -570,7 +554,7 @@ func byteArrayAppend(m *M, a []Value) (Value, *Exc) {
 	if e != nil {
 		return None, e
 	}
-	if len(b.b) < cap(b.b) && atomic.LoadInt32(&b.exports) == 0 {
+	if len(b.b) < cap(b.b) && b.exports == 0 {
 		b.b = append(b.b, c)
 		return None, nil
 	}

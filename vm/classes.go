@@ -19,6 +19,7 @@ var (
 	excNewMethod     Value
 	objectStr        Value
 	objectHash       Value
+	objectNe         Value
 	objectFormat     Value
 	objectGetattr    Value
 	objectSetattr    Value
@@ -223,6 +224,7 @@ func finishBuiltins() {
 	objectInit = get(TObject, "__init__")
 	objectStr = get(TObject, "__str__")
 	objectHash = get(TObject, "__hash__")
+	objectNe = get(TObject, "__ne__")
 	objectFormat = get(TObject, "__format__")
 	objectGetattr = get(TObject, "__getattribute__")
 	objectSetattr = get(TObject, "__setattr__")
@@ -1291,6 +1293,9 @@ func (m *M) classGetItem(c *Class, k Value) (Value, *Exc) {
 		if d := c.meta.dunder(dGetitem); !d.IsUnbound() {
 			return m.callDunder(d, obj(c), k)
 		}
+	}
+	if c == TType {
+		return newGenericAlias(obj(c), k), nil
 	}
 	f, e := m.GetAttrOr(obj(c), dunStrs[dClassGetitem])
 	if e != nil {

@@ -23,6 +23,9 @@ const (
 	nFin
 )
 
+// finInvert in the context of a comparison's finishing frame: the method is __eq__ called for __ne__.
+const finInvert = 1 << 8
+
 var fins [nFin]*Func
 
 func stub(name string, role uint8, fin uint8, regs int, ins ...Instr) *Func {
@@ -137,14 +140,14 @@ func (m *M) finish() *Exc {
 		m.popFin()
 		if v.p == NotImplemented.p {
 			op, x, y := m.jumpOperands()
-			return m.compareFrom(op, x, y, int(ctx.n), 0, true)
+			return m.compareFrom(op, x, y, int(ctx.n&^finInvert), 0, true)
 		}
 		m.top = int(m.fn().frame)
 		t, e := m.Truth(v)
 		if e != nil {
 			return e
 		}
-		m.jumpOn(t)
+		m.jumpOn(t != (ctx.n&finInvert != 0))
 		return nil
 	case finTruth:
 		var t bool

@@ -184,7 +184,7 @@ func (w window) locals() Value {
 	}
 	put := func(name string, v Value) {
 		if !v.IsUnbound() && name != "" {
-			d.setStr(internedOrNew(name), v)
+			d.setStr(newStr(name), v)
 		}
 	}
 	for k, n := range src.VarNames {
@@ -212,8 +212,6 @@ func (w window) locals() Value {
 	}
 	return obj(d)
 }
-
-func internedOrNew(s string) *Str { return newStr(s) }
 
 // localNames are the names of a code's own variables.
 func localNames(c *Code) []string { return c.src.VarNames }

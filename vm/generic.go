@@ -171,7 +171,7 @@ func init() {
 	alias := Def{"class __class_getitem__(cls, item, /)", "See PEP 585", func(m *M, a []Value) (Value, *Exc) {
 		return newGenericAlias(a[0], a[1]), nil
 	}}
-	for _, c := range []*Class{TList, TTuple, TDict, TSet, TFrozenSet, TType, ExcBaseGroup} {
+	for _, c := range []*Class{TList, TTuple, TDict, TSet, TFrozenSet, ExcBaseGroup} {
 		c.addDefs([]Def{alias}, nil)
 	}
 }

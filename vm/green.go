@@ -184,6 +184,9 @@ func (m *M) switchNow(t *G, v Value, e *Exc) *Exc {
 	g, me := m.g, m.me
 	m.suspend(g)
 	if e != nil {
+		if e.tb == nil {
+			e.tb = []tbEntry{} // an exception that comes from another greenlet has no context here
+		}
 		t.throw, t.pend = e, pendThrow
 	}
 	m.load(t, v)

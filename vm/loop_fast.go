@@ -1427,8 +1427,14 @@ func (m *M) loop() Exit {
 			return xSlow
 
 		case GETITER:
+
+			if x := R(base, i.B); i.C == 1 && (isKind(x, KList) || isKind(x, KTuple)) {
+				*R(base, i.A) = *x
+				continue
+			}
 			m.pc, m.base = pc, base
 			return xSlow
+
 		case GETIDX:
 
 			x, y := R(base, i.B), R(base, i.C)

@@ -5,8 +5,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
-	"runtime"
-	"sync/atomic"
 	"unsafe"
 )
 
@@ -21,58 +19,27 @@ type MemoryView struct {
 	off              int
 	shape, strides   []int
 	hash             int64
-	hold             *viewHold // nil once released
+	released         bool
 }
 
-// viewHold keeps the exporter's bytes where they are. All views made from one view share an exporter count: it goes down
-// when a view is released, or when the collector finds a view that nobody can reach.
-type viewHold struct {
-	gone atomic.Bool
-	of   *bufExport
-}
-
-type bufExport struct {
-	views  atomic.Int32
-	export func(delta int32) // nil: the bytes never move
-}
-
-func (e *bufExport) view(v *MemoryView) {
-	h := &viewHold{of: e}
-	v.hold = h
-	if e.export != nil {
-		if e.views.Add(1) == 1 {
-			e.export(1)
-		}
-		runtime.AddCleanup(v, (*viewHold).drop, h)
-	}
-}
-
-// drop may run on the collector's goroutine.
-func (h *viewHold) drop() {
-	if h.gone.Swap(true) || h.of.export == nil {
-		return
-	}
-	if h.of.views.Add(-1) == 0 {
-		h.of.export(-1)
-	}
-}
+// A view and the resizing of what it is a view of. In CPython a bytearray cannot be resized while a memoryview on it
+// exists, and temporary views are gone as soon as nobody refers to them. Here nobody knows when that is, so: a resize is
+// refused if a variable of a running function or of its module holds a view that was not released (see heldByView);
+// otherwise it happens, and a view that was elsewhere raises BufferError when it is used next, because the bytes that it
+// was made of are no longer the object's.
 
 func (v Value) memoryView() *MemoryView { return (*MemoryView)(v.p) }
-
-var immovable = &bufExport{}
 
 // newMemoryView is memoryview(v); nil if v is not bytes-like.
 func (m *M) newMemoryView(v Value) (*MemoryView, *Exc) {
 	src := unwrap(v)
 	w := &MemoryView{Hdr: Hdr{kind: KMemoryView}, src: v, format: "B", itemsize: 1}
-	ex := immovable
 	switch src.kind() {
 	case KBytes:
 		w.buf, w.readonly = bytesOf(src.bytes().s), true
 	case KByteArray:
 		b := src.byteArray()
-		w.buf = b.b
-		ex = &bufExport{export: func(d int32) { atomic.AddInt32(&b.exports, d) }}
+		w.buf, b.exports = b.b, 1
 	case KMemoryView:
 		if e := src.memoryView().check(m); e != nil {
 			return nil, e
@@ -90,12 +57,10 @@ func (m *M) newMemoryView(v Value) (*MemoryView, *Exc) {
 		if w.itemsize = itemSize(w.format); w.itemsize == 0 {
 			w.format, w.itemsize = "B", 1
 		}
-		ex = &bufExport{export: x.Export}
 	default:
 		return nil, nil
 	}
 	w.shape, w.strides = []int{len(w.buf) / w.itemsize}, []int{w.itemsize}
-	ex.view(w)
 	return w, nil
 }
 
@@ -103,16 +68,69 @@ func (m *M) newMemoryView(v Value) (*MemoryView, *Exc) {
 func (w *MemoryView) derive() *MemoryView {
 	c := *w
 	c.hashed = false
-	r := &c
-	w.hold.of.view(r)
-	return r
+	if src := unwrap(w.src); src.is(KByteArray) {
+		src.byteArray().exports = 1
+	}
+	return &c
 }
 
+// check reports a view that was released, or whose bytes are no longer those of the object it was made of.
 func (w *MemoryView) check(m *M) *Exc {
-	if w.hold == nil {
+	if w.released {
 		return m.valueErrorf("operation forbidden on released memoryview object")
 	}
+	if w.src.p == nil {
+		return nil
+	}
+	b := w.buf
+	switch src := unwrap(w.src); src.kind() {
+	case KByteArray:
+		b = src.byteArray().b
+	case KNat:
+		b, _, _ = src.nat().Impl.(Buffer).Buffer(m)
+	}
+	if len(b) != len(w.buf) || unsafe.SliceData(b) != unsafe.SliceData(w.buf) {
+		return m.Errorf(ExcBufferError, "the %s was re-sized while a memoryview on it existed", m.typeName(w.src))
+	}
 	return nil
+}
+
+// HeldByView reports whether a variable holds a memoryview on v that was not released: v must not be resized then.
+func (m *M) HeldByView(v Value) bool {
+	src := unwrap(v)
+	held := func(x Value) bool {
+		if x.is(KCell) {
+			x = (*Cell)(x.p).v
+		}
+		return x.is(KMemoryView) && !x.memoryView().released && unwrap(x.memoryView().src) == src
+	}
+	found := false
+	var seen *Dict
+	m.eachWindow(func(w window) bool {
+		for k := range w.fn.code.src.VarNames {
+			if held(*R(w.base, uint16(k*VS))) {
+				found = true
+				return false
+			}
+		}
+		for _, c := range w.fn.cells {
+			if c != nil && held(c.v) {
+				found = true
+				return false
+			}
+		}
+		if g := w.fn.code.globals; g != seen && g != nil {
+			seen = g
+			for pos, e := g.next(0); e != nil; pos, e = g.next(pos) {
+				if held(e.val) {
+					found = true
+					return false
+				}
+			}
+		}
+		return true
+	})
+	return found
 }
 
 // items is the number of items.
@@ -187,7 +205,7 @@ func (m *M) WritableBytes(v Value) ([]byte, bool) {
 		return p.byteArray().b, true
 	case KMemoryView:
 		w := p.memoryView()
-		if w.hold == nil || w.readonly || !w.cContiguous() {
+		if w.check(m) != nil || w.readonly || !w.cContiguous() {
 			return nil, false
 		}
 		b, e := w.contents(m)
@@ -332,8 +350,8 @@ func (w *MemoryView) setItem(m *M, at int, v Value) *Exc {
 	if e != nil {
 		return mapped(e)
 	}
-	if w.hold == nil { // __index__ released it
-		return w.check(m)
+	if e := w.check(m); e != nil { // __index__ released it, or resized the bytearray
+		return e
 	}
 	v = unwrap(v)
 	n, signed := v.n, c >= 'a' && c != 'u' && c != 'w'
@@ -580,10 +598,7 @@ func memoryViewSet(m *M, a []Value) (Value, *Exc) {
 
 // release lets go of the exporter.
 func (w *MemoryView) release() {
-	if w.hold != nil {
-		w.hold.drop()
-		w.hold, w.buf = nil, nil
-	}
+	w.released, w.buf = true, nil
 }
 
 // ---- methods ----
@@ -602,7 +617,7 @@ func memoryViewNew(m *M, a []Value) (Value, *Exc) {
 func memoryViewEq(m *M, a []Value) (Value, *Exc) {
 	w := a[0].memoryView()
 	o := unwrap(a[1])
-	if w.hold == nil || o.is(KMemoryView) && o.memoryView().hold == nil {
+	if w.released || o.is(KMemoryView) && o.memoryView().released {
 		return Bool(a[0] == o), nil
 	}
 	x, e := m.newMemoryView(o)
@@ -908,7 +923,7 @@ func init() {
 		{"__repr__(self, /)", "Return repr(self).", func(m *M, a []Value) (Value, *Exc) {
 			w := a[0].memoryView()
 			what := "memory"
-			if w.hold == nil {
+			if w.released {
 				what = "released memory"
 			}
 			return NewStr(fmt.Sprintf("<%s at %#x>", what, uintptr(unsafe.Pointer(w)))), nil

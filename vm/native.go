@@ -239,7 +239,7 @@ func NewNative(d Def) Value { return obj(newNative(d, nil)) }
 
 // nself is how many leading parameters errors do not count: self or cls.
 func (n *Native) nself() int {
-	if n.owner != nil && n.flags&nfStatic == 0 {
+	if n.owner != nil && (n.flags&nfStatic == 0 || n.name == "__new__") {
 		return 1
 	}
 	return 0
@@ -343,9 +343,15 @@ next:
 	return out, nil
 }
 
-// errName is what errors call the native: qualified for methods of the METH_O and METH_NOARGS kind.
+// errName is what errors call the native: qualified, with the module of a function, for the METH_O and METH_NOARGS kinds.
 func (n *Native) errName(qualified bool) string {
+	if n.owner != nil && n.name == "__new__" {
+		return n.owner.name
+	}
 	if qualified {
+		if n.owner == nil && n.module != "" && n.module != "builtins" {
+			return n.module + "." + n.qualname
+		}
 		return n.qualname
 	}
 	return n.name
@@ -362,7 +368,7 @@ func (n *Native) arityError(m *M, given, kw int) *Exc {
 	case lo == 1 && hi == 1 && !g.star && positional:
 		return m.typeErrorf("%s() takes exactly one argument (%d given)", n.errName(true), got)
 	case positional || g.star:
-		name := n.name
+		name := n.errName(false)
 		if lo == hi && !g.star {
 			return m.typeErrorf("%s expected %d argument%s, got %d", name, lo, plural(lo), got)
 		}
@@ -379,11 +385,11 @@ func (n *Native) arityError(m *M, given, kw int) *Exc {
 			kind = "positional "
 		}
 		if kind != "" {
-			return m.typeErrorf("%s() takes %s %d %sargument%s (%d given)", n.name, exact, hi, kind, plural(hi), got)
+			return m.typeErrorf("%s() takes %s %d %sargument%s (%d given)", n.errName(false), exact, hi, kind, plural(hi), got)
 		}
-		return m.typeErrorf("%s() takes %s %d argument%s (%d given)", n.name, exact, hi, plural(hi), got+kw)
+		return m.typeErrorf("%s() takes %s %d argument%s (%d given)", n.errName(false), exact, hi, plural(hi), got+kw)
 	}
-	return m.typeErrorf("%s() missing required argument '%s' (pos %d)", n.name, g.names[min(given, len(g.names)-1)], got+1)
+	return m.typeErrorf("%s() missing required argument '%s' (pos %d)", n.errName(false), g.names[min(given, len(g.names)-1)], got+1)
 }
 
 func plural(n int) string {

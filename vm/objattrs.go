@@ -1,10 +1,7 @@
 // What script sees of plain objects, modules, cells and the singletons.
 package vm
 
-var (
-	strInitSubclassName = "__init_subclass__"
-	strReduce           = internStatic("__reduce__")
-)
+var strReduce = internStatic("__reduce__")
 
 // objectRepr is object.__repr__.
 func (m *M) objectRepr(v Value) string {
@@ -89,7 +86,7 @@ func init() {
 		{"raw __sizeof__(self, /)", "Size of object in memory, in bytes.", func(m *M, a []Value) (Value, *Exc) { return Int(sizeOf(a[0])), nil }},
 		{"class __init_subclass__(cls, /, *args, **kwargs)", "This method is called when a class is subclassed.\n\nThe default implementation does nothing. It may be\noverridden to extend subclasses.\n", func(m *M, a []Value) (Value, *Exc) {
 			if n := a[1].dict().len(); n > 0 {
-				return None, m.typeErrorf("%s.%s() takes no keyword arguments", a[0].class().name, strInitSubclassName)
+				return None, m.typeErrorf("%s.__init_subclass__() takes no keyword arguments", a[0].class().name)
 			}
 			if n := len(a) - 2; n > 0 {
 				return None, m.typeErrorf("object.__init_subclass__() takes no arguments (%d given)", n)

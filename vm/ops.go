@@ -830,7 +830,13 @@ func opFORITER(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 //
 //op:args d r u
 //op:switch
-func opGETITER(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+func opGETITER(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if x := R(base, i.B); i.C == 1 && (isKind(x, KList) || isKind(x, KTuple)) {
+		*R(base, i.A) = *x
+		return pc, base, 0
+	}
+	return pc, base, xSlow
+}
 
 // ---- items and attributes ----
 

@@ -84,6 +84,10 @@ func (m *M) slow() *Exc {
 	case IN, NOTIN:
 		return m.containsInstr(i)
 	case GETITER:
+		if x := *m.R(i.B); i.C == 1 && (x.is(KRange) || x.is(KStr)) {
+			*m.R(i.A) = x
+			return nil
+		}
 		return m.iterInstr(i, i.A, *m.R(i.B))
 	case MKFUNC:
 		return m.makeFunc(i)
@@ -354,11 +358,19 @@ func (m *M) binaryFrom(i *Instr, b *binop, x, y Value, phase int) *Exc {
 
 // reflect finishes a binary operator or comparison whose method returned v.
 func (m *M) reflect(v, ctx Value) *Exc {
+	if v.p != NotImplemented.p && ctx.n&finInvert != 0 {
+		t, e := m.Truth(v)
+		if e != nil {
+			return e
+		}
+		v = Bool(!t)
+	}
 	dst := m.popFin()
 	if v.p != NotImplemented.p {
 		*dst = v
 		return nil
 	}
+	ctx.n &^= finInvert
 	i := m.cur()
 	x := *m.R(i.B)
 	if b := &binops[i.Op]; b.sym != "" {
@@ -447,6 +459,29 @@ func (m *M) compareFrom(op uint16, x, y Value, phase int, dst uint16, jumps bool
 		if f.IsUnbound() || f.IsNone() {
 			continue
 		}
+		ctx := Int(int64(phase + 1))
+		if f.p == objectNe.p { // the default: __eq__, inverted
+			if f = m.classOf(p).dunder(dEq); !f.is(KFunc) {
+				v, e := m.callDunder(f, p, q)
+				if e != nil {
+					return e
+				}
+				if v.p == NotImplemented.p {
+					continue
+				}
+				t, e := m.Truth(v)
+				if e != nil {
+					return e
+				}
+				if jumps {
+					m.jumpOn(!t)
+				} else {
+					*m.R(dst) = Bool(!t)
+				}
+				return nil
+			}
+			ctx.n |= finInvert
+		}
 		if f.is(KNative) && f.native().flags&nfSimple != 0 {
 			n := f.native()
 			if n.flags&nfRawSelf == 0 {
@@ -475,9 +510,9 @@ func (m *M) compareFrom(op uint16, x, y Value, phase int, dst uint16, jumps bool
 			return m.storeResult(dst, 0, v, nil)
 		}
 		if jumps {
-			return m.finDunder(finCmp, 0, 0, Int(int64(phase+1)), f, p, q)
+			return m.finDunder(finCmp, 0, 0, ctx, f, p, q)
 		}
-		return m.finDunder(finReflect, dst, 0, Int(int64(phase+1)), f, p, q)
+		return m.finDunder(finReflect, dst, 0, ctx, f, p, q)
 	}
 	v, e := m.compareDefault(op, x, y)
 	if e != nil {

@@ -140,6 +140,25 @@ func CAtan(x float64) float64 {
 	return math.Atan(x)
 }
 
+// CAsin and CAcos are the inverses of sine and cosine, by one step of Newton's method from Go's.
+func CAsin(x float64) float64 {
+	t := math.Asin(x)
+	if a := math.Abs(x); !(a > 0x1p-26 && a < 1) {
+		return t
+	}
+	s, c := sinCos(t)
+	return t + ((x-s.hi)-s.lo)/c.hi
+}
+
+func CAcos(x float64) float64 {
+	t := math.Acos(x)
+	if a := math.Abs(x); !(a > 0x1p-60 && a < 1) {
+		return t
+	}
+	s, c := sinCos(t)
+	return t - ((x-c.hi)-c.lo)/s.hi
+}
+
 // CLog is the natural logarithm, CExp its inverse.
 func CLog(x float64) float64 { return floatLog(x) }
 func CExp(x float64) float64 { return floatExp(x) }

@@ -256,6 +256,9 @@ func (r *textRoom) grow(m *M, n int) *Exc {
 	}
 	add := n - r.charged
 	r.charged = n
+	if e := m.strRoom(n); e != nil {
+		return e
+	}
 	return m.chargeBig(int64(add))
 }
 
@@ -276,6 +279,9 @@ func (m *M) reprItems(b *strings.Builder, get func(k int) (Value, bool)) *Exc {
 		}
 		b.WriteString(r.String())
 		if e := room.grow(m, b.Len()); e != nil {
+			return e
+		}
+		if e := m.poll(); e != nil {
 			return e
 		}
 	}

@@ -93,6 +93,7 @@ func (m *M) unwind(e *Exc, me *runner) bool {
 // addTrace notes that e passed an instruction.
 func (m *M) addTrace(e *Exc, c *Code, ins int32) {
 	if e.tb == nil {
+		m.chain(e) // it was raised here, not raised again
 		e.tb = make([]tbEntry, 0, 4)
 	}
 	e.tb = append(e.tb, tbEntry{c, ins})

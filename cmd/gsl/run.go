@@ -21,13 +21,17 @@ func runProgram(j *job) int {
 			return status
 		}
 	} else {
-		p = &program{argv0: "-m", path0: absolute("")}
+		p = &program{argv0: "-m", path0: "."}
+		if wd, err := os.Getwd(); err == nil {
+			p.path0 = wd
+		}
 	}
 	stdout = newOutput(os.Stdout, j.unbuffered)
 	m := newMachine(append([]string{p.argv0}, j.args...), searchPath(p), flushingReader{os.Stdin})
 	watchSignals(m)
 	if j.kind == jobModule {
 		if status = p.findModule(m, j.what); status != 0 {
+			flushAll()
 			return status
 		}
 		m.Argv[0] = p.filename

@@ -2,6 +2,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +11,9 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+	"unicode/utf8"
+
+	"github.com/gsl-lang/gsl/lang/lex"
 )
 
 // program is a program that has been read.
@@ -60,6 +64,10 @@ func readFile(name string) (*program, int) {
 	if err != nil {
 		return nil, cannotOpen(abs, err)
 	}
+	if e := unreadable(abs, b); e != "" {
+		fmt.Fprint(os.Stderr, e)
+		return nil, statusError
+	}
 	p.text = string(b)
 	// A script is often a link in a bin directory: what it imports lies beside the file that the link points to.
 	p.path0 = filepath.Dir(abs)
@@ -67,6 +75,37 @@ func readFile(name string) (*program, int) {
 		p.path0 = filepath.Dir(real)
 	}
 	return p, 0
+}
+
+// unreadable is what CPython prints for a program file that cannot be decoded; it reads a file line by line and says less
+// than for text in memory.
+func unreadable(name string, b []byte) string {
+	if k := bytes.IndexByte(b, 0); k >= 0 {
+		line := b[bytes.LastIndexByte(b[:k], '\n')+1 : k]
+		return fmt.Sprintf("  File \"%s\", line %d\n    %s\nSyntaxError: source code cannot contain null bytes\n", name, 1+bytes.Count(b[:k], []byte("\n")), bytes.TrimLeft(line, " \t\f"))
+	}
+	_, e := lex.Decode(name, b)
+	if e == nil {
+		return ""
+	}
+	if enc, ok := strings.CutPrefix(e.Msg, "unknown encoding: "); ok {
+		return "SyntaxError: encoding problem: " + enc + "\n"
+	}
+	if !strings.HasPrefix(e.Msg, "(unicode error) 'utf-8'") {
+		return ""
+	}
+	line := 1
+	for rest := b; len(rest) > 0; {
+		if rest[0] == '\n' {
+			line++
+		}
+		r, n := utf8.DecodeRune(rest)
+		if r == utf8.RuneError && n == 1 {
+			return fmt.Sprintf("SyntaxError: Non-UTF-8 code starting with '\\x%02x' in file %s on line %d, but no encoding declared; see https://peps.python.org/pep-0263/ for details\n", rest[0], name, line)
+		}
+		rest = rest[n:]
+	}
+	return ""
 }
 
 var sourceExts = []string{".gsl", ".py"}
