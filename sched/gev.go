@@ -39,6 +39,7 @@ const (
 const (
 	gevReady  uint8 = 1 << iota // result is there
 	gevFailed                   // it is an exception
+	gevFreed                    // the function and arguments are forgotten
 	gevNotes                    // the job that tells the links is queued or running
 )
 
@@ -134,7 +135,7 @@ func (j *startJob) fire(h *Hub, id uint32) fired {
 	return fLast
 }
 
-func (j *startJob) context() any { return (*Gevent)(j).Value() }
+func (j *startJob) context() any { return (*Gevent)(j) }
 
 // begin prepares the start of g: what Greenlet.run does before it calls _run.
 func (s *State) begin(m *vm.M, g *Gevent) *vm.Exc {
@@ -193,7 +194,6 @@ func (s *State) finished(m *vm.M, g *Gevent, v vm.Value, e *vm.Exc) {
 		s.hub.freeIdent(g.ident - 1)
 	}
 	s.settle(g, v, e)
-	g.args = nil
 }
 
 // settle stores the result, tells the links, and reports an exception.
@@ -206,8 +206,16 @@ func (s *State) settle(g *Gevent, v vm.Value, e *vm.Exc) {
 	}
 	g.checkLinks(s)
 	if e != nil {
-		s.hub.report(g.Value(), e)
+		s.hub.report(g, e) // which shows the arguments
+	} else {
+		g.free()
 	}
+}
+
+// free forgets what was to be called.
+func (g *Gevent) free() {
+	g.args = nil
+	g.flags |= gevFreed
 }
 
 func (g *Gevent) checkLinks(s *State) {
@@ -222,7 +230,6 @@ func (s *State) diedBeforeStart(m *vm.M, g *Gevent, e *vm.Exc) {
 	if g.flags&gevReady != 0 {
 		return
 	}
-	g.args = nil
 	g.Kill()
 	if e.Is(s.Exit) {
 		s.settle(g, e.Value(), nil)
@@ -499,7 +506,7 @@ func (s *State) hexID(v vm.Value) string {
 func (s *State) formatInfo(m *vm.M, g *Gevent) (string, *vm.Exc) {
 	name := "_run"
 	f := g.run
-	if g.flags&gevReady == 0 && !f.IsUnbound() {
+	if g.flags&gevFreed == 0 && !f.IsUnbound() {
 		name = ""
 		if _, self, ok := f.BoundParts(); ok {
 			if self != g.Value() {

@@ -292,7 +292,7 @@ func (s *State) makeThrow(m *vm.M, a []vm.Value) (e, x *vm.Exc) {
 		}
 	} else if c := typ.AsClass(); c != nil && c.IsSub(vm.ExcBase) {
 		if e, x = s.instance(m, c, val); x != nil {
-			return nil, x
+			e = x // what the constructor raised is thrown in its place
 		}
 	} else {
 		return nil, m.TypeErrorf("exceptions must be classes, or instances, not %s", m.TypeName(typ))

@@ -7,9 +7,10 @@ import (
 
 // reportJob prints an exception, in the hub, before anything else runs; then a system error goes on in main.
 type reportJob struct {
-	ctx   any // vm.Value, linkContext, or nil
+	ctx   any // vm.Value, *Gevent, linkContext, or nil
 	e     *vm.Exc
 	phase int
+	over  bool // script dealt with it
 }
 
 // noReport is the context of a report's own script: its errors are dropped.
@@ -30,7 +31,8 @@ func (j *reportJob) fire(h *Hub, id uint32) fired {
 		if _, self, ok := f.BoundParts(); x == nil && !f.IsUnbound() && !(ok && self == h.Value() && h.Cls == s.HubClass && (h.Dict == nil || h.Dict.Get(m, "handle_error").IsUnbound())) {
 			tb, _ := m.GetAttrOr(e.Value(), m.Intern("__traceback__"))
 			h.script(noReport{}, f, h.contextValue(j.ctx), e.Class().Value(), e.Value(), tb)
-			return fLast
+			j.over = true
+			return fMore
 		}
 		if !e.Is(s.Exit) && !e.Is(vm.ExcSystemExit) {
 			h.script(noReport{}, vm.NewNative(vm.Def{Sig: "print_exception()", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
@@ -39,7 +41,10 @@ func (j *reportJob) fire(h *Hub, id uint32) fired {
 			return fMore
 		}
 	}
-	if isSystem(e) && h.throw(s.main, e) {
+	if g, ok := j.ctx.(*Gevent); ok {
+		g.free()
+	}
+	if !j.over && isSystem(e) && h.throw(s.main, e) {
 		return fLast
 	}
 	return fDone
@@ -54,6 +59,8 @@ func (h *Hub) contextValue(ctx any) vm.Value {
 	switch c := ctx.(type) {
 	case vm.Value:
 		return c
+	case *Gevent:
+		return c.Value()
 	case linkContext:
 		return vm.NewTuple(c.fn, c.src.Value())
 	}

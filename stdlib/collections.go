@@ -335,7 +335,7 @@ func dequeDefs() []vm.Def {
 			if e != nil {
 				return vm.None, e
 			}
-			return vm.None, m.ValueErrorf("deque.remove(%s): %s not in deque", s.String(), s.String())
+			return vm.None, m.ValueErrorf("%s is not in deque", s.String())
 		})},
 		{Sig: "reverse(self, /)", Doc: "Reverse *IN PLACE*.", Fn: dequeFn(func(m *vm.M, d *deque, a []vm.Value) (vm.Value, *vm.Exc) {
 			s := d.slice()
@@ -423,7 +423,7 @@ func dequeDefs() []vm.Def {
 				}
 				parts = append(parts, s.String())
 			}
-			s := m.TypeName(a[0]) + "([" + strings.Join(parts, ", ") + "]"
+			s := a[0].Object().Cls.Name() + "([" + strings.Join(parts, ", ") + "]"
 			if d.maxlen >= 0 {
 				t, _ := m.Repr(vm.Int(int64(d.maxlen)))
 				s += ", maxlen=" + t.String()

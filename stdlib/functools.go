@@ -84,7 +84,7 @@ var functoolsCore = &vm.ModuleDef{
 			}},
 			{Sig: "__repr__(self, /)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 				p := a[0].Impl().(*partialObject)
-				name := m.TypeName(a[0])
+				name := a[0].Object().Cls.Name()
 				if a[0].Object().Cls.Name() == "partial" {
 					name = "functools.partial"
 				}

@@ -59,7 +59,7 @@ var itertoolsModule = &vm.ModuleDef{
 				for _, v := range a {
 					if m.BigOf(v) == nil {
 						if _, ok := v.AsFloat(); !ok {
-							if f, e := m.GetAttrOr(v, m.Intern("__add__")); e != nil || f.IsUnbound() {
+							if m.TypeAttr(v, m.Intern("__index__")).IsUnbound() && m.TypeAttr(v, m.Intern("__float__")).IsUnbound() && m.TypeAttr(v, m.Intern("__complex__")).IsUnbound() && m.ClassOf(v) != vm.TComplex {
 								return nil, m.TypeErrorf("a number is required")
 							}
 						}

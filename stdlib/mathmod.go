@@ -508,9 +508,6 @@ var mathModule = &vm.ModuleDef{
 			if a[1].IsNone() {
 				a = []vm.Value{a[0], a[0]}
 			}
-			if x, e := intArg(m, a[0]); e == nil && !x.IsInt64() && x.Sign() > 0 {
-				return bigComb(m, x, a[1])
-			}
 			n, k, e := twoInts(m, a, "k")
 			if e != nil || k < 0 {
 				return vm.Int(0), e

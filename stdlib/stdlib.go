@@ -22,7 +22,7 @@ var tables = [][]*vm.ModuleDef{coreModules, dataModules, geventModules}
 var coreModules = []*vm.ModuleDef{sysModule, timeModule, mathModule}
 
 // dataModules are the modules of containers, iterators and text.
-var dataModules = []*vm.ModuleDef{itertoolsModule, functoolsCore, collectionsCore}
+var dataModules = []*vm.ModuleDef{itertoolsModule, functoolsCore, collectionsCore, operatorCore, typesCore}
 
 // Modules are the modules written in Go: vm.Options.Modules.
 func Modules() []*vm.ModuleDef {

@@ -79,7 +79,7 @@ func simpleNamespaceClass(m *vm.M) *vm.Class {
 			}},
 			{Sig: "raw __init__(self, *args, **kwargs)", Fn: constNone},
 			{Sig: "raw __repr__(self, /)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
-				name := m.TypeName(a[0])
+				name := a[0].Object().Cls.Name()
 				if name == "SimpleNamespace" {
 					name = "namespace"
 				}

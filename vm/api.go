@@ -571,7 +571,7 @@ func (m *M) Iter(v Value) (Value, *Exc) {
 	c := m.classOf(v)
 	if d := c.dunder(dIter); !d.IsUnbound() {
 		if d.IsNone() {
-			return None, m.typeErrorf("'%s' object is not iterable", c.name)
+			return None, m.typeErrorf("'%s' object is not iterable", m.typeName(v))
 		}
 		it, e := m.callDunder(d, v)
 		if e != nil {
@@ -582,7 +582,7 @@ func (m *M) Iter(v Value) (Value, *Exc) {
 	if d := c.dunder(dGetitem); !d.IsUnbound() && !v.is(KDict) {
 		return newIter(TSeqIterator, &seqIter{v: v}), nil
 	}
-	return None, m.typeErrorf("'%s' object is not iterable", c.name)
+	return None, m.typeErrorf("'%s' object is not iterable", m.typeName(v))
 }
 
 // checkIterator makes sure that what __iter__ returned is an iterator.
@@ -747,7 +747,7 @@ func (m *M) eachBuiltin(v Value, f func(m *M, x Value) (stop bool, e *Exc)) (don
 // plainIter reports whether an iterator's Next never calls script.
 func plainIter(it Iterator) bool {
 	switch x := it.(type) {
-	case *mapIter, *filterIter, *seqIter, *callIter:
+	case *seqIter, *callIter:
 		return false
 	case *zipIter:
 		for _, v := range x.its {
@@ -927,7 +927,7 @@ func (m *M) Contains(o, x Value) (bool, *Exc) {
 	c := m.classOf(o)
 	if d := c.dunder(dContains); !d.IsUnbound() {
 		if d.IsNone() {
-			return false, m.typeErrorf("'%s' object is not a container", c.name)
+			return false, m.typeErrorf("'%s' object is not a container", m.typeName(o))
 		}
 		r, e := m.callDunder(d, o, x)
 		if e != nil {
@@ -938,7 +938,7 @@ func (m *M) Contains(o, x Value) (bool, *Exc) {
 	it, e := m.Iter(o)
 	if e != nil {
 		if e.cls == ExcTypeError {
-			return false, m.typeErrorf("argument of type '%s' is not iterable", c.name)
+			return false, m.typeErrorf("argument of type '%s' is not iterable", m.typeName(o))
 		}
 		return false, e
 	}

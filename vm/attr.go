@@ -691,7 +691,8 @@ func (m *M) setSpecial(x Value, name *Str, v Value) *Exc {
 		switch x.kind() {
 		case KObj:
 			o := x.obj()
-			o.dict, o.shape, o.slots, o.room = d, 0, nil, 0
+			m.toDict(o) // __slots__ stay
+			o.dict = d
 			return nil
 		case KExc:
 			x.exc().dict = d

@@ -226,7 +226,11 @@ func init() {
 				return None, m.typeErrorf("type %s doesn't define __round__ method", m.typeName(a[0]))
 			}
 			if k := a[0].kind(); d.is(KNative) && (k == KFloat || k == KInt || k == KBig || k == KBool) {
-				return d.native().fn(m, a) // (self, ndigits=None), and never a step
+				n := d.native() // (self, ndigits), and never a step
+				if a[1].IsNone() && len(n.sig.defs) == 2 {
+					a[1] = n.sig.defs[1]
+				}
+				return n.fn(m, a)
 			}
 			var args []Value
 			if !a[1].IsNone() {
@@ -398,7 +402,7 @@ func idOf(v Value) Value {
 func addr(v Value) uint64 { return uint64(uintptr(v.p)) + v.n&1 }
 
 // addrText is the address in a repr.
-func (m *M) addrText(v Value) string { return "0x" + hexPad(addr(v), 12) }
+func (m *M) addrText(v Value) string { return "0x" + hexPad(addr(v), 1) }
 
 // ---- numbers ----
 

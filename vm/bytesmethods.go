@@ -21,6 +21,17 @@ func init() {
 	}, nil)
 	TBytes.newNat = bytesNew
 	nameNew(TBytes)
+	TBytes.attrs.setStr(internStatic("__doc__"), NewStr("bytes(iterable_of_ints) -> bytes\n"+
+		"bytes(string, encoding[, errors]) -> bytes\n"+
+		"bytes(bytes_or_buffer) -> immutable copy of bytes_or_buffer\n"+
+		"bytes(int) -> bytes object of size given by the parameter initialized with null bytes\n"+
+		"bytes() -> empty bytes object\n"+
+		"\n"+
+		"Construct an immutable array of bytes from:\n"+
+		"  - an iterable yielding integers in range(256)\n"+
+		"  - a text string encoded using the specified encoding\n"+
+		"  - any object implementing the buffer API.\n"+
+		"  - an integer"))
 	TByteArray.addDefs([]Def{
 		{"static __new__(cls, /, *args, **kwargs)", "Create and return a new object.", byteArrayNew},
 		{"raw __init__(self, source=<unset>, encoding=<unset>, errors=<unset>)", "Initialize self.  See help(type(self)) for accurate signature.", byteArrayInit},
@@ -47,6 +58,18 @@ func init() {
 	}, nil)
 	TByteArray.newNat = byteArrayNew
 	nameNew(TByteArray)
+	TByteArray.attrs.setStr(internStatic("__doc__"), NewStr("bytearray(iterable_of_ints) -> bytearray\n"+
+		"bytearray(string, encoding[, errors]) -> bytearray\n"+
+		"bytearray(bytes_or_buffer) -> mutable copy of bytes_or_buffer\n"+
+		"bytearray(int) -> bytes array of size given by the parameter initialized with null bytes\n"+
+		"bytearray() -> empty bytes array\n"+
+		"\n"+
+		"Construct a mutable bytearray object from:\n"+
+		"  - an iterable yielding integers in range(256)\n"+
+		"  - a text string encoded using the specified encoding\n"+
+		"  - a bytes or a buffer object\n"+
+		"  - any object implementing the buffer API.\n"+
+		"  - an integer"))
 	TByteArray.attrs.setStr(internStatic("__hash__"), None)
 }
 
@@ -797,7 +820,7 @@ func byteArrayReduce(m *M, a []Value) (Value, *Exc) {
 	b := unwrap(a[0]).byteArray()
 	dict := None
 	if a[0].is(KObj) {
-		if d, e := m.GetAttrOr(a[0], m.intern("__dict__")); e == nil && !d.IsUnbound() {
+		if d, e := m.GetAttrOr(a[0], m.intern("__dict__")); e == nil && d.is(KDict) && d.dict().len() > 0 {
 			dict = d
 		}
 	}

@@ -103,7 +103,7 @@ func (m *M) enterSlow(fn *Func, a uint16) *Exc {
 		m.room(int(a) + 2*VS + int(fn.frame))
 	}
 	// At most left more calls may be made before depth is looked at again; each takes minFrame registers or more.
-	left := m.recursionLimit - d
+	left := m.recursionLimit - d - 1
 	s.soft = max(need, min(need+left*minFrame, need+need/2+16))
 	m.setLimit()
 	return nil
@@ -518,6 +518,17 @@ func (m *M) makeInstance(c *Class, a uint16, n int, kw []*Str) *Exc {
 	if c.flags&cfBuiltin != 0 && init.p == objectInit.p {
 		// a built-in class whose __new__ does everything
 		return m.callNew(nw, c, a, n, kw)
+	}
+	if mk := makerOf(c); mk != nil { // a built-in container: made and filled at once
+		m.top = int(a) + (4+max(n, mk.sig.npos))*VS
+		if m.top > m.roomLeft() {
+			m.room(m.top + 8*VS)
+		}
+		v, e := m.callNative(mk, a, n, kw)
+		if e != nil {
+			return e
+		}
+		return m.result(v, a)
 	}
 	w := args(m.base, a+2*VS, n)
 	s := &newStep{c: c, nw: nw, a: append([]Value{obj(c)}, w...), kw: kw}

@@ -27,6 +27,7 @@ type Class struct {
 	newNat   NativeFunc // built-in and Go classes: makes an instance, a[0] is the class
 	subs     []*Class   // script classes derived from this script class
 	doc      string
+	tp       string // the name that errors show where it is not name: CPython's classes of C modules have a dotted one
 }
 
 type classFlags uint16
@@ -501,4 +502,10 @@ func (m *M) classOf(v Value) *Class {
 func (m *M) ClassOf(v Value) *Class { return m.classOf(v) }
 
 // typeName is the class's name as errors show it.
-func (m *M) typeName(v Value) string { return m.classOf(v).name }
+func (m *M) typeName(v Value) string {
+	c := m.classOf(v)
+	if c.tp != "" {
+		return c.tp
+	}
+	return c.name
+}

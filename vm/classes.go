@@ -1356,6 +1356,9 @@ func (m *M) NewClass(name, module string, nat *NatType, base *Class, defs []Def,
 		c.attrs.setStr(m.intern(a.Name), obj(&GetSet{Hdr: Hdr{kind: KGetSet}, name: a.Name, doc: a.Doc, cls: c, get: a.Get, set: a.Set}))
 	}
 	c.attrs.setStr(strModule, NewStr(module))
+	if module != "builtins" {
+		c.tp = module + "." + name
+	}
 	c.updateFlags()
 	m.adopt(c)
 	return c

@@ -210,6 +210,9 @@ func dictRepr(m *M, a []Value) (Value, *Exc) {
 		if e := room.grow(m, b.Len()); e != nil {
 			return None, e
 		}
+		if e := m.poll(); e != nil {
+			return None, e
+		}
 	}
 	b.WriteByte('}')
 	return NewStr(b.String()), nil

@@ -78,10 +78,14 @@ func genThrow(m *M, a []Value) (Value, *Exc) {
 	return m.resumeRequest(a[0].gen(), None, x)
 }
 
-// chainInto sets the context of an exception that is thrown into g: what g itself was handling when it yielded.
+// chainInto sets the context of an exception that is thrown into g: what g itself was handling when it yielded, and not what
+// the thrower handles, as it would be for an exception that has no places yet.
 func (g *Gen) chainInto(x *Exc) {
 	if g.exc != nil && g.exc != x && x.ctx.IsNone() {
 		x.ctx = obj(g.exc)
+	}
+	if x.tb == nil {
+		x.tb = make([]tbEntry, 0, 4)
 	}
 }
 

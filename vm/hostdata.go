@@ -211,3 +211,25 @@ func (m *M) ReprLeave(v Value) { m.reprLeave(v) }
 
 // NewGenericAlias is origin[item] as types.GenericAlias.
 func NewGenericAlias(origin, item Value) Value { return newGenericAlias(origin, item) }
+
+// Unary is the unary operation NEG, POS or INVERT.
+func (m *M) Unary(op uint16, x Value) (Value, *Exc) {
+	if v, ok := m.arithUnary(op, x); ok {
+		return v, nil
+	}
+	k, sym := dNeg, "-"
+	switch op {
+	case POS:
+		k, sym = dPos, "+"
+	case INVERT:
+		k, sym = dInvert, "~"
+	}
+	d := m.classOf(x).dunder(k)
+	if d.IsUnbound() || d.IsNone() {
+		return None, m.typeErrorf("bad operand type for unary %s: '%s'", sym, m.typeName(x))
+	}
+	return m.callDunder(d, x)
+}
+
+// TypeAttr is the attribute of x's class along its MRO, not bound; unbound if there is none. name is interned.
+func (m *M) TypeAttr(x Value, name *Str) Value { return m.lookup(m.classOf(x), name) }

@@ -89,7 +89,7 @@ func (w *MemoryView) check(m *M) *Exc {
 	case KNat:
 		b, _, _ = src.nat().Impl.(Buffer).Buffer(m)
 	}
-	if len(b) != len(w.buf) || unsafe.SliceData(b) != unsafe.SliceData(w.buf) {
+	if len(b) != len(w.buf) || len(b) > 0 && unsafe.SliceData(b) != unsafe.SliceData(w.buf) {
 		return m.Errorf(ExcBufferError, "the %s was re-sized while a memoryview on it existed", m.typeName(w.src))
 	}
 	return nil
@@ -979,6 +979,7 @@ func init() {
 	})
 	TMemoryView.newNat = memoryViewNew
 	nameNew(TMemoryView)
+	TMemoryView.attrs.setStr(internStatic("__doc__"), NewStr("Create a new memoryview object which references the given object."))
 	TMemoryIterator.flags |= cfFinal
 	TMemoryIterator.addDefs([]Def{
 		{"raw __iter__(self, /)", "Implement iter(self).", selfRow},

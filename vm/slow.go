@@ -133,8 +133,7 @@ func (m *M) slow() *Exc {
 	case EXTEND:
 		return m.extendInstr(i)
 	case SETUPDATE:
-		s := m.R(i.A).set()
-		v, e := m.Drain(*m.R(i.B), func(m *M, x Value) (bool, *Exc) { return false, m.setAdd(s, x) }, retNone)
+		v, e := m.setUpdate(m.R(i.A).set(), *m.R(i.B), None)
 		return m.dropResult(v, e)
 	case DICTUPDATE:
 		src := *m.R(i.B)
@@ -671,7 +670,11 @@ func (m *M) forIter(i *Instr) *Exc {
 				return m.fin(finNext, i.A, 0, None, it.fn, v)
 			}
 		}
-		v, ok, e := x.iter().impl.Next(m)
+		impl := x.iter().impl
+		if s, ok := impl.(stepper); ok && !plainIter(impl) {
+			return m.finStep(finNext, i.A, s.nextStep())
+		}
+		v, ok, e := impl.Next(m)
 		if e != nil || !ok {
 			return e
 		}
@@ -716,6 +719,9 @@ func (m *M) forPairs(i *Instr, x Value, it Iterator) *Exc {
 		}
 	}
 plain:
+	if s, ok := it.(stepper); ok && !plainIter(it) {
+		return m.finStep(finNext, i.A, s.nextStep())
+	}
 	v, ok, e := it.Next(m)
 	if e != nil || !ok {
 		return e

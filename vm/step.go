@@ -163,6 +163,12 @@ func (m *M) act(a Act) *Exc {
 					continue
 				}
 			}
+			if it.is(KIter) {
+				if s, ok := it.iter().impl.(stepper); ok {
+					b.asking = true
+					return m.enterStep(s.nextStep(), VS)
+				}
+			}
 			f, e := m.nextMethod(it)
 			if e != nil {
 				return e

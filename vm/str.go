@@ -383,10 +383,6 @@ func escapeInvalid(s string) string {
 // The seed is the process's: names are shared by all machines, and so is their hash.
 var hashSeed0, hashSeed1 uint64 = 0x9E3779B97F4A7C15, 0xD6E8FEB86659FD93
 
-// reseedHooks are called by SetHashSeed after the static names have their new hash: whoever keeps a static table
-// ordered by hash (the dicts of the built-in classes) rebuilds it here.
-var reseedHooks []func()
-
 // SetHashSeed chooses the seed of the hash of str and bytes. It must be called before the first machine is made, and not
 // concurrently with anything of this package.
 func SetHashSeed(seed uint64) {
@@ -404,8 +400,8 @@ func SetHashSeed(seed uint64) {
 	for k := range oneRune {
 		oneRune[k].Store(nil)
 	}
-	for _, f := range reseedHooks {
-		f()
+	for _, c := range allBuiltins {
+		c.attrs.rehash()
 	}
 }
 
@@ -827,13 +823,37 @@ func (s *Str) sub(at, to, cn int) *Str {
 	return &x.Str
 }
 
+// strChunk is memory that the small results of one call are cut from: half the price of an allocation each. A survivor
+// holds its chunk, so a chunk is small. Only for noscan objects: the dead neighbour of an instance would hold all that it
+// refers to.
+type strChunk struct {
+	b  *[64]uint64
+	at int
+}
+
+func (c *strChunk) alloc(n int) *Str {
+	w := (int(strHead) + n + 7) >> 3
+	if c == nil || w > 16 {
+		return allocStr(n)
+	}
+	if c.b == nil || c.at+w > len(c.b) {
+		c.b, c.at = new([64]uint64), 0
+	}
+	r := (*Str)(unsafe.Pointer(&c.b[c.at]))
+	c.at += w
+	return r
+}
+
 // part copies the bytes [at, to), of cn code points; -1: not counted.
-func (s *Str) part(at, to, cn int) *Str {
+func (s *Str) part(at, to, cn int) *Str { return s.partIn(nil, at, to, cn) }
+
+// partIn is part, cut from a chunk.
+func (s *Str) partIn(c *strChunk, at, to, cn int) *Str {
 	n := to - at
 	t := s.String()[at:to]
 	if s.flags&fASCII != 0 {
 		if n-2 < 15 && n >= 2 && at+16 <= int(s.n) { // 2 to 16 bytes: two loads, masks, two stores, no memmove
-			r := allocStr(n)
+			r := c.alloc(n)
 			r.kind, r.flags, r.n, r.cn = KStr, fASCII, uint32(n), uint32(n)
 			w := (*[2]uint64)(unsafe.Add(s.data(), at))
 			p := unsafe.Add(unsafe.Pointer(r), strHead)
@@ -846,7 +866,13 @@ func (s *Str) part(at, to, cn int) *Str {
 			}
 			return r
 		}
-		return newStrASCII(t)
+		if n < 2 || n > 100 {
+			return newStrASCII(t)
+		}
+		r := c.alloc(n)
+		r.kind, r.flags, r.n, r.cn = KStr, fASCII, uint32(n), uint32(n)
+		copy(r.bytes(), t)
+		return r
 	}
 	if cn < 0 {
 		cn = countRunes(t)

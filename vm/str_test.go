@@ -240,6 +240,9 @@ func TestSetHashSeed(t *testing.T) {
 	if strHash(dunStrs[dAdd]) == old || hashString(h.String()) == before {
 		t.Error("the seed does nothing")
 	}
+	if TStr.attrs.getStr(internStatic("upper")) == nil || TObject.attrs.getStr(newStr("__hash__")) == nil {
+		t.Error("the built-in classes lost their attributes")
+	}
 	SetHashSeed(0)
 	if strHash(dunStrs[dAdd]) != old || hashString(h.String()) != before {
 		t.Error("seed 0 is not the default")

@@ -296,13 +296,13 @@ func (m *M) encode(s *Str, encoding, errors string) ([]byte, *Exc) {
 	}
 	t := s.String()
 	if encoding == "utf-8" || encoding == "utf8" {
-		if s.ascii() || utf8.ValidString(t) {
-			return append(make([]byte, 0, len(t)), t...), nil
+		if s.ascii() || !hasSurrogate(t) {
+			return []byte(t), nil
 		}
 	}
 	switch name := normalEncoding(encoding); name {
 	case "utf_8":
-		if s.ascii() || utf8.ValidString(t) {
+		if s.ascii() || !hasSurrogate(t) {
 			return []byte(t), nil
 		}
 		return m.encodeWith(nil, s, errors, &encoder{name: "utf-8", reason: "surrogates not allowed", put: putUTF8})
@@ -362,6 +362,20 @@ func (m *M) encode(s *Str, encoding, errors string) ([]byte, *Exc) {
 		return nil, m.typeErrorf("'%s' encoder returned '%s' instead of 'bytes'; use codecs.encode() to encode to arbitrary types", encoding, m.typeName(v))
 	}
 	return []byte(b.s), nil
+}
+
+// hasSurrogate looks for lone surrogates in the text of a Str: ED A0 to ED BF begin them.
+func hasSurrogate(t string) bool {
+	for {
+		k := strings.IndexByte(t, 0xED)
+		if k < 0 {
+			return false
+		}
+		if t[k+1] >= 0xA0 {
+			return true
+		}
+		t = t[k+3:]
+	}
 }
 
 // wrapCodecError adds what CPython adds to errors of codecs that are written in Python there.

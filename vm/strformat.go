@@ -697,7 +697,8 @@ type formatter struct {
 func strFormatMethod(m *M, a []Value) (Value, *Exc) {
 	args := append([]Value(nil), a[2:]...) // a is good only until script is called
 	f := &formatter{m: m, args: args, kw: a[1]}
-	b, e := f.build(make([]byte, 0, int(a[0].str().n)+16), a[0].str().String(), 2)
+	var room [192]byte
+	b, e := f.build(room[:0], a[0].str().String(), 2)
 	if e != nil {
 		return None, e
 	}

@@ -97,6 +97,16 @@ func init() {
 	}, nil)
 	TStr.newNat = strNew
 	nameNew(TStr)
+	TStr.attrs.setStr(internStatic("__doc__"), NewStr("str(object='') -> str\n"+
+		"str(bytes_or_buffer[, encoding[, errors]]) -> str\n"+
+		"\n"+
+		"Create a new string object from the given object. If encoding or\n"+
+		"errors is specified, then the object must expose a data buffer\n"+
+		"that will be decoded using the given encoding and error handler.\n"+
+		"Otherwise, returns the result of object.__str__() (if defined)\n"+
+		"or repr(object).\n"+
+		"encoding defaults to sys.getdefaultencoding().\n"+
+		"errors defaults to 'strict'."))
 }
 
 const splitDoc = "Return a list of the substrings in the string, using sep as the separator string.\n\n  sep\n" +
@@ -403,9 +413,12 @@ func strFinder(name string, last, must bool) NativeFunc {
 				return None, m.typeErrorf("must be str, not %s", m.typeName(a[1]))
 			}
 		}
-		start, end, e := m.strRange(s, name, a[1:])
-		if e != nil {
-			return None, e
+		start, end := 0, int(s.cn)
+		if len(a) != 2 {
+			var e *Exc
+			if start, end, e = m.strRange(s, name, a[1:]); e != nil {
+				return None, e
+			}
 		}
 		if start <= end {
 			t, at := s.cut(start, end)
@@ -644,6 +657,11 @@ func strSplitMethod(m *M, a []Value) (Value, *Exc) {
 // splitStr is s.split(sep, limit); sep nil: at white space.
 func splitStr(s, sep *Str, limit int) []Value {
 	t := s.String()
+	var room strChunk
+	chunk := &room
+	if len(t) < 32 {
+		chunk = nil
+	}
 	if sep != nil {
 		u := sep.String()
 		out := make([]Value, 0, min(strings.Count(t, u), limit)+1)
@@ -653,7 +671,7 @@ func splitStr(s, sep *Str, limit int) []Value {
 			if i < 0 {
 				break
 			}
-			out = append(out, obj(s.part(at, at+i, -1)))
+			out = append(out, obj(s.partIn(chunk, at, at+i, -1)))
 			at += i + len(u)
 		}
 		if at == 0 {
@@ -661,7 +679,7 @@ func splitStr(s, sep *Str, limit int) []Value {
 		}
 		return append(out, obj(s.sub(at, len(t), -1)))
 	}
-	out := make([]Value, 0, 12)
+	out := make([]Value, 0, min(len(t)/4+2, 12))
 	for i := 0; ; {
 		i = skipSpace(t, i)
 		if i == len(t) {
@@ -674,7 +692,7 @@ func splitStr(s, sep *Str, limit int) []Value {
 		if i == 0 && j == len(t) {
 			return append(out, obj(s))
 		}
-		out = append(out, obj(s.part(i, j, -1)))
+		out = append(out, obj(s.partIn(chunk, i, j, -1)))
 		i = j
 	}
 }

@@ -29,7 +29,8 @@ type percentItem struct {
 
 // percentFormat is s % args.
 func (m *M) percentFormat(s *Str, args Value) (Value, *Exc) {
-	p := &percent{m: m, f: s.String(), out: make([]byte, 0, int(s.n)+32), dict: Unbound}
+	var room [192]byte
+	p := &percent{m: m, f: s.String(), out: room[:0], dict: Unbound}
 	if e := p.run(args); e != nil {
 		return None, e
 	}

@@ -87,7 +87,7 @@ func (m *M) tracebackOf(e *Exc) Value {
 		}
 		cur = &Traceback{Hdr: Hdr{kind: KTraceback}, next: cur, code: t.code, pc: t.pc}
 	}
-	e.tb = nil
+	e.tb = e.tb[:0] // not nil: it has been raised
 	if cur == nil {
 		return None
 	}
@@ -173,6 +173,7 @@ const (
 	maxGroupWidth = 15
 	maxGroupDepth = 10
 	maxChain      = 2000 // links of a chain that are shown
+	maxCarets     = 10000
 )
 
 type excPrinter struct {
@@ -658,7 +659,7 @@ func (p *excPrinter) syntaxPlace(e *Exc) Value {
 func (p *excPrinter) syntaxText(text string, off, end int) {
 	carets := 1
 	if end > 0 && end > off {
-		carets = end - off
+		carets = min(end-off, maxCarets)
 	}
 	off--
 	n := len(text)

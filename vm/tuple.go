@@ -251,14 +251,14 @@ func tupleCompare(m *M, op uint16, a, b Value) (Value, *Exc) {
 type textRoom struct{ charged int }
 
 func (r *textRoom) grow(m *M, n int) *Exc {
+	if n > maxStr-1024 { // brackets and a name may follow
+		return m.memoryError()
+	}
 	if n < 1024 || n < 2*r.charged {
 		return nil
 	}
 	add := n - r.charged
 	r.charged = n
-	if e := m.strRoom(n); e != nil {
-		return e
-	}
 	return m.chargeBig(int64(add))
 }
 

@@ -4,17 +4,30 @@ package main
 
 import (
 	"io"
-	"os"
 
 	"github.com/gsl-lang/gsl/stdlib"
 	"github.com/gsl-lang/gsl/vm"
 )
 
 // newMachine makes the machine for a program started as argv with the given search path.
-func newMachine(argv, path []string, stdin io.Reader) *vm.M {
-	m := vm.New(vm.Options{Stdout: stdout, Stderr: os.Stderr, Stdin: stdin, Argv: argv, Path: path, Modules: stdlib.Modules()})
+func newMachine(argv, path []string, stdin io.Reader, stderr io.Writer) *vm.M {
+	m := vm.New(vm.Options{Stdout: stdout, Stderr: stderr, Stdin: stdin, Argv: argv, Path: path, Modules: stdlib.Modules()})
 	stdlib.Install(m)
+	addExit(m)
 	return m
+}
+
+// addExit gives programs the builtins exit and quit, which are for people at a prompt; programs call sys.exit.
+func addExit(m *vm.M) {
+	b, e := m.Import("builtins")
+	if e != nil {
+		return
+	}
+	for _, name := range []string{"exit", "quit"} {
+		_ = m.SetAttr(b, m.Intern(name), vm.NewNative(vm.Def{Sig: name + "(code=None)", Doc: "Ends the program: raises SystemExit(code).", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			return vm.None, m.NewExc(vm.ExcSystemExit, a[0])
+		}}))
+	}
 }
 
 // flushingReader flushes standard output before it waits for input, so that a question is seen before its answer is read.

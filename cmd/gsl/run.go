@@ -27,7 +27,22 @@ func runProgram(j *job) int {
 		}
 	}
 	stdout = newOutput(os.Stdout, j.unbuffered)
-	m := newMachine(append([]string{p.argv0}, j.args...), searchPath(p), flushingReader{os.Stdin})
+	argv := append([]string{p.argv0}, j.args...)
+	if j.interact {
+		s := newSession(j, argv, searchPath(p))
+		if j.kind == jobModule {
+			if status = p.findModule(s.m, j.what); status != 0 {
+				flushAll()
+				return status
+			}
+			s.m.MainModule().Set(s.m, "__package__", vm.NewStr(p.pkg))
+		}
+		if e := s.m.RunMain(p.text, p.filename); e != nil {
+			s.report(e)
+		}
+		return s.loop()
+	}
+	m := newMachine(argv, searchPath(p), flushingReader{os.Stdin}, os.Stderr)
 	watchSignals(m)
 	if j.kind == jobModule {
 		if status = p.findModule(m, j.what); status != 0 {
@@ -38,15 +53,6 @@ func runProgram(j *job) int {
 		m.MainModule().Set(m, "__package__", vm.NewStr(p.pkg))
 	}
 	e := m.RunMain(p.text, p.filename)
-	if j.interact {
-		if e != nil && !e.Is(vm.ExcSystemExit) {
-			flushAll()
-			m.PrintException(os.Stderr, e)
-		} else if e != nil {
-			exitStatus(m, e)
-		}
-		return prompt(m, j)
-	}
 	return finish(m, e)
 }
 

@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
-	"unicode/utf8"
 
 	"github.com/gsl-lang/gsl/lang/lex"
 )
@@ -91,19 +90,8 @@ func unreadable(name string, b []byte) string {
 	if enc, ok := strings.CutPrefix(e.Msg, "unknown encoding: "); ok {
 		return "SyntaxError: encoding problem: " + enc + "\n"
 	}
-	if !strings.HasPrefix(e.Msg, "(unicode error) 'utf-8'") {
-		return ""
-	}
-	line := 1
-	for rest := b; len(rest) > 0; {
-		if rest[0] == '\n' {
-			line++
-		}
-		r, n := utf8.DecodeRune(rest)
-		if r == utf8.RuneError && n == 1 {
-			return fmt.Sprintf("SyntaxError: Non-UTF-8 code starting with '\\x%02x' in file %s on line %d, but no encoding declared; see https://peps.python.org/pep-0263/ for details\n", rest[0], name, line)
-		}
-		rest = rest[n:]
+	if strings.HasPrefix(e.Msg, "Non-UTF-8 code") {
+		return "SyntaxError: " + e.Msg + "\n"
 	}
 	return ""
 }

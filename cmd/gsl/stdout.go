@@ -16,7 +16,8 @@ type output struct {
 	file *os.File
 	buf  []byte
 	line bool  // flush at each newline
-	err  error // the first failure; nothing is written after it
+	tail []byte // on a terminal: the line that has no end yet, as far as it was written
+	err  error  // the first failure; nothing is written after it
 
 	// While a prompt is shown, complete lines go above it and the rest of a line waits a moment for its end.
 	above io.Writer
@@ -47,6 +48,13 @@ func (o *output) Write(p []byte) (int, error) {
 	if o.above != nil {
 		o.writeAbove(p)
 		return len(p), nil
+	}
+	if o.line {
+		if k := bytes.LastIndexByte(p, '\n'); k >= 0 {
+			o.tail = append(o.tail[:0], p[k+1:]...)
+		} else {
+			o.tail = append(o.tail, p...)
+		}
 	}
 	if len(o.buf)+len(p) > cap(o.buf) {
 		if err := o.flush(); err != nil {
@@ -89,25 +97,23 @@ func (o *output) Fd() uintptr { return o.file.Fd() }
 // Terminal says whether the output is a terminal: sys.stdout.isatty().
 func (o *output) Terminal() bool { return isTerminal(o.file) }
 
-// takePartial flushes the complete lines and gives the beginning of a line that is not yet written, for a prompt to go on
-// with.
-func (o *output) takePartial() string {
+// partial flushes, and gives the line that has no end yet: what a prompt goes on with.
+func (o *output) partial() string {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	k := bytes.LastIndexByte(o.buf, '\n') + 1
-	rest := string(o.buf[k:])
-	o.buf = o.buf[:k]
 	o.flush()
-	return rest
+	return string(o.tail)
 }
 
-// promptBegins: from now on lines are written by above, which keeps the prompt intact. Half a line is ended first.
-func (o *output) promptBegins(above io.Writer) {
+// promptBegins: from now on lines are written by above, which keeps the prompt intact. The prompt takes the place of an
+// unfinished line, or begins a new one.
+func (o *output) promptBegins(above io.Writer, instead bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if n := len(o.buf); n > 0 && o.buf[n-1] != '\n' {
+	if len(o.tail) > 0 && !instead {
 		o.buf = append(o.buf, '\n')
 	}
+	o.tail = o.tail[:0]
 	o.flush()
 	o.above = above
 }
@@ -121,6 +127,9 @@ func (o *output) promptEnds() {
 		o.late = nil
 	}
 	o.above = nil
+	if cap(o.buf) < bufferSize {
+		o.flush()
+	}
 }
 
 // lateLine is how long half a line may wait for its end before it is shown above the prompt as a line.
