@@ -239,6 +239,8 @@ func (m *M) Format(v Value, spec string) (*Str, *Exc) {
 // Hash is hash(v).
 func (m *M) Hash(v Value) (int64, *Exc) {
 	switch v.kind() {
+	case KBound:
+		return hashBound(v), nil
 	case KObj, KNat:
 		d := m.classOf(v).dunder(dHash)
 		if d.p == objectHash.p {
@@ -571,7 +573,7 @@ func (m *M) Iter(v Value) (Value, *Exc) {
 	c := m.classOf(v)
 	if d := c.dunder(dIter); !d.IsUnbound() {
 		if d.IsNone() {
-			return None, m.typeErrorf("'%s' object is not iterable", m.typeName(v))
+			return None, m.typeErrorf("'%s' object is not iterable", c.name)
 		}
 		it, e := m.callDunder(d, v)
 		if e != nil {
@@ -582,7 +584,7 @@ func (m *M) Iter(v Value) (Value, *Exc) {
 	if d := c.dunder(dGetitem); !d.IsUnbound() && !v.is(KDict) {
 		return newIter(TSeqIterator, &seqIter{v: v}), nil
 	}
-	return None, m.typeErrorf("'%s' object is not iterable", m.typeName(v))
+	return None, m.typeErrorf("'%s' object is not iterable", c.name)
 }
 
 // checkIterator makes sure that what __iter__ returned is an iterator.
@@ -927,7 +929,7 @@ func (m *M) Contains(o, x Value) (bool, *Exc) {
 	c := m.classOf(o)
 	if d := c.dunder(dContains); !d.IsUnbound() {
 		if d.IsNone() {
-			return false, m.typeErrorf("'%s' object is not a container", m.typeName(o))
+			return false, m.typeErrorf("'%s' object is not a container", c.name)
 		}
 		r, e := m.callDunder(d, o, x)
 		if e != nil {
@@ -938,7 +940,7 @@ func (m *M) Contains(o, x Value) (bool, *Exc) {
 	it, e := m.Iter(o)
 	if e != nil {
 		if e.cls == ExcTypeError {
-			return false, m.typeErrorf("argument of type '%s' is not iterable", m.typeName(o))
+			return false, m.typeErrorf("argument of type '%s' is not iterable", c.name)
 		}
 		return false, e
 	}

@@ -44,6 +44,7 @@ const (
 	nfClass                            // a class method of the type
 	nfSimple                           // positional parameters only, all required
 	nfVariadic                         // has *args
+	nfNew                              // __new__ of a type: its first argument has to be the type or one derived from it
 	nfRawArgs                          // arguments are not bound: the native sorts them itself, M.CallNames are the names
 )
 
@@ -223,6 +224,9 @@ func newNative(d Def, owner *Class) *Native {
 	if owner != nil {
 		n.qualname = owner.name + "." + n.name
 	}
+	if owner != nil && n.name == "__new__" {
+		n.flags |= nfNew
+	}
 	n.sig = parseSig(n.text)
 	g := n.sig
 	if g.min == len(g.names) && !g.star && !g.starkw {
@@ -247,7 +251,11 @@ func (n *Native) nself() int {
 
 // callNative calls n with the arguments in the window at R[a+2]: nargs of them, the last len(kw) by name.
 func (m *M) callNative(n *Native, a uint16, nargs int, kw []*Str) (Value, *Exc) {
-	if n.owner != nil && n.flags&nfStatic == 0 {
+	if n.flags&(nfNew|nfClass) != 0 {
+		if e := m.checkClass(n, a, nargs-len(kw)); e != nil {
+			return None, e
+		}
+	} else if n.owner != nil && n.flags&nfStatic == 0 {
 		if e := m.checkSelf(n, a, nargs-len(kw)); e != nil {
 			return None, e
 		}
@@ -397,6 +405,21 @@ func plural(n int) string {
 		return ""
 	}
 	return "s"
+}
+
+// checkClass makes sure that the first argument of __new__ and of class methods is a class of the right kind.
+func (m *M) checkClass(n *Native, a uint16, pos int) *Exc {
+	if pos == 0 {
+		return m.typeErrorf("%s.%s(): not enough arguments", n.owner.name, n.name)
+	}
+	v := *m.R(a + 2*VS)
+	if !v.is(KClass) {
+		return m.typeErrorf("%s.%s(X): X is not a type object (%s)", n.owner.name, n.name, m.typeName(v))
+	}
+	if c := v.class(); !c.isSub(n.owner) {
+		return m.typeErrorf("%s.%s(%s): %s is not a subtype of %s", n.owner.name, n.name, c.name, c.name, n.owner.name)
+	}
+	return nil
 }
 
 // checkSelf makes sure that a method's first argument is of its type, and unwraps an instance of a subclass.

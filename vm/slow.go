@@ -1249,7 +1249,9 @@ func (m *M) unboundFree(k int) *Exc {
 
 func (m *M) nameError(c *Class, name, text string) *Exc {
 	e := m.Errorf(c, strings.Replace(text, "%s", name, 1))
-	m.setExcField(e, "name", NewStr(name))
+	if c == ExcNameError {
+		m.setExcField(e, "name", NewStr(name))
+	}
 	return e
 }
 

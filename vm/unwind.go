@@ -93,7 +93,9 @@ func (m *M) unwind(e *Exc, me *runner) bool {
 // addTrace notes that e passed an instruction.
 func (m *M) addTrace(e *Exc, c *Code, ins int32) {
 	if e.tb == nil {
-		m.chain(e) // it was raised here, not raised again
+		if e.ctx.IsNone() {
+			m.chain(e) // it was raised here, not raised again
+		}
 		e.tb = make([]tbEntry, 0, 4)
 	}
 	e.tb = append(e.tb, tbEntry{c, ins})
@@ -102,7 +104,7 @@ func (m *M) addTrace(e *Exc, c *Code, ins int32) {
 // chain sets the context of an exception that is being raised.
 func (m *M) chain(e *Exc) {
 	h := m.handled()
-	if h == nil || h == e || !e.ctx.IsNone() {
+	if h == nil || h == e {
 		return
 	}
 	// Break a cycle: if e is among h's contexts, cut it out there.

@@ -21,7 +21,7 @@ var rewritten = []struct{ from, to string }{
 	{"\x1b[1~", "\x01"}, {"\x1b[7~", "\x01"}, // Home of tmux, screen, PuTTY, the Linux console, rxvt
 	{"\x1b[4~", "\x05"}, {"\x1b[8~", "\x05"}, // End
 	{"\x1b[1;5D", "\x1bb"}, {"\x1b[1;3D", "\x1bb"}, {"\x1b[1;5C", "\x1bf"}, {"\x1b[1;3C", "\x1bf"}, // Ctrl and Alt with arrows
-	{"\x1b[3~", string(keyDelete)}, // readline makes Ctrl-D of it, which ends the session on an empty line
+	{"\x1b[3~", string(keyDelete)},                                                                            // readline makes Ctrl-D of it, which ends the session on an empty line
 	{"\x1b\r", string(keyNewline)}, {"\x1b[13;2u", string(keyNewline)}, {"\x1b[27;2;13~", string(keyNewline)}, // Alt-Enter, Shift-Enter
 	{"\x1b[2~", ""}, {"\x1b[5~", ""}, {"\x1b[6~", ""}, // Insert, Page Up, Page Down
 }

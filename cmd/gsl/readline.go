@@ -16,7 +16,6 @@ import (
 
 	"github.com/chzyer/readline"
 
-	"github.com/gsl-lang/gsl/lang/lex"
 	"github.com/gsl-lang/gsl/sched"
 	"github.com/gsl-lang/gsl/vm"
 )
@@ -254,15 +253,20 @@ func candidates(m *vm.M, word string) (out []string) {
 		}
 		add(m.AttrNames(v))
 	} else {
-		add(m.MainModule().Names())
+		add(m.AttrNames(m.Modules().Get(m, "__main__")))
 		if b, e := m.Import("builtins"); e == nil {
 			add(m.AttrNames(b))
 		}
-		add(lex.Keywords())
+		add(keywords)
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
 }
+
+// keywords are the words that completion offers besides names.
+var keywords = []string{"False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "else",
+	"except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try",
+	"while", "with", "yield", "match", "case"}
 
 // lookup finds a global or builtin name.
 func lookup(m *vm.M, name string) vm.Value {

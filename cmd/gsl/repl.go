@@ -151,7 +151,7 @@ func (s *session) ended() bool {
 // leave ends the conversation.
 func (s *session) leave(e *vm.Exc) int {
 	if s.lineErr == io.EOF && e == nil {
-		if _, plain := s.con.ed.(*plainEditor); plain && isTerminal(os.Stdout) {
+		if _, plain := s.con.ed.(*plainEditor); plain {
 			fmt.Fprintln(stdout)
 		}
 	}

@@ -15,7 +15,7 @@ type output struct {
 	mu   sync.Mutex
 	file *os.File
 	buf  []byte
-	line bool  // flush at each newline
+	line bool   // flush at each newline
 	tail []byte // on a terminal: the line that has no end yet, as far as it was written
 	err  error  // the first failure; nothing is written after it
 
