@@ -135,7 +135,7 @@ func (j *startJob) fire(h *Hub, id uint32) fired {
 	return fLast
 }
 
-func (j *startJob) context() any { return (*Gevent)(j) }
+func (j *startJob) context(h *Hub) any { return (*Gevent)(j) }
 
 // begin prepares the start of g: what Greenlet.run does before it calls _run.
 func (s *State) begin(m *vm.M, g *Gevent) *vm.Exc {
@@ -237,6 +237,8 @@ func (s *State) diedBeforeStart(m *vm.M, g *Gevent, e *vm.Exc) {
 		s.settle(g, vm.None, e)
 	}
 }
+
+func (j *notesJob) context(h *Hub) any { return h.link }
 
 // notesJob tells the links of a greenlet that it has ended.
 type notesJob Gevent
@@ -431,6 +433,7 @@ func (l *spawnedLink) notify(h *Hub, src linked) fired {
 	if g, ok := src.(*Gevent); ok && l.only != linkAlways && (g.flags&gevFailed != 0) != (l.only == linkException) {
 		return fDone
 	}
+	h.link = linkContext{l.fn, src}
 	g := &Greenlet{run: vm.Unbound}
 	g.InitGreenlet(h.s.Greenlet, g)
 	g.Parent = &h.G

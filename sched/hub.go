@@ -18,8 +18,9 @@ type Hub struct {
 	id int
 
 	q     ring
-	stack []entry // jobs that go on when the hub gets control back, the innermost last
-	last  job     // the job that ran last
+	stack []entry     // jobs that go on when the hub gets control back, the innermost last
+	last  job         // the job that ran last
+	link  linkContext // of the link that was told last
 
 	to *vm.G // where the running callback switches, and what it gives or raises there
 	v  vm.Value
@@ -321,8 +322,8 @@ func (h *Hub) take(m *vm.M) (*vm.G, vm.Value, *vm.Exc) {
 
 // context is what an exception is reported with that reaches the hub from a greenlet whose parent it is.
 func (h *Hub) context() any {
-	if c, ok := h.last.(interface{ context() any }); ok {
-		return c.context()
+	if c, ok := h.last.(interface{ context(h *Hub) any }); ok {
+		return c.context(h)
 	}
 	return nil
 }

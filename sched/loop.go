@@ -33,7 +33,7 @@ func (j *scriptJob) fire(h *Hub, id uint32) fired {
 		return fLast
 	}
 	if j.t == nil || j.t.exc == nil {
-		h.script(j.context(), j.fn, j.args...)
+		h.script(j.context(h), j.fn, j.args...)
 		return fLast
 	}
 	if !h.throw(j.t.target, j.t.exc) {
@@ -42,7 +42,7 @@ func (j *scriptJob) fire(h *Hub, id uint32) fired {
 	return fLast
 }
 
-func (j *scriptJob) context() any {
+func (j *scriptJob) context(h *Hub) any {
 	if j.Cls == nil {
 		return nil
 	}
@@ -422,9 +422,6 @@ func CoreModule() *vm.ModuleDef {
 				g := s.newGevent(s.GeventGreenlet)
 				if e := s.initGevent(m, g, a, m.CallNames()); e != nil {
 					return vm.None, e
-				}
-				if len(a) == 0 {
-					return vm.None, m.TypeErrorf("The run argument or self._run must be callable")
 				}
 				return g.Value(), s.startGevent(m, g)
 			}},

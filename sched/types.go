@@ -109,8 +109,8 @@ func (s *State) geventDefs() []vm.Def {
 		{Sig: "class args spawn_later(cls, seconds, *args, **kwargs)", Doc: "Make a greenlet that starts after some seconds.", Fn: s.spawnLater},
 		{Sig: "static add_spawn_callback(callback, /)", Doc: "Have callback(greenlet) called whenever a greenlet is started.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			for _, f := range s.spawnCbs {
-				if f == a[0] {
-					return vm.None, nil
+				if eq, e := m.Eq(f, a[0]); eq || e != nil {
+					return vm.None, e
 				}
 			}
 			s.spawnCbs = append(s.spawnCbs, a[0])
@@ -118,7 +118,11 @@ func (s *State) geventDefs() []vm.Def {
 		}},
 		{Sig: "static remove_spawn_callback(callback, /)", Doc: "Undo add_spawn_callback.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			for k, f := range s.spawnCbs {
-				if f == a[0] {
+				eq, e := m.Eq(f, a[0])
+				if e != nil {
+					return vm.None, e
+				}
+				if eq {
 					s.spawnCbs = append(append([]vm.Value(nil), s.spawnCbs[:k]...), s.spawnCbs[k+1:]...)
 					break
 				}
@@ -205,11 +209,8 @@ func (s *State) geventDefs() []vm.Def {
 			}
 			return vm.None, nil
 		}),
-		d("has_links(self)", "The number of links.", func(m *vm.M, g *Gevent, a []vm.Value) (vm.Value, *vm.Exc) {
-			if g.links == nil {
-				return vm.Int(0), nil
-			}
-			return vm.Int(int64(len(*g.links))), nil
+		d("has_links(self)", "Whether there are links.", func(m *vm.M, g *Gevent, a []vm.Value) (vm.Value, *vm.Exc) {
+			return vm.Bool(g.links != nil && len(*g.links) > 0), nil
 		}),
 		d("__enter__(self)", "with greenlet: joins at the end.", func(m *vm.M, g *Gevent, a []vm.Value) (vm.Value, *vm.Exc) { return a[0], nil }),
 		d("__exit__(self, t, v, tb, /)", "Join; after an exception, kill.", func(m *vm.M, g *Gevent, a []vm.Value) (vm.Value, *vm.Exc) {

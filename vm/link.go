@@ -142,6 +142,12 @@ func (m *M) constant(v code.Const) Value {
 		for _, y := range x {
 			_ = m.setAdd(s, m.constant(y)) // constants hash without script
 		}
+		// CPython makes the set once more, in its own order, when the code object is made: that order is visible
+		t := newSet()
+		for pos, e := s.next(0); e != nil; pos, e = s.next(pos) {
+			_ = m.setAdd(t, e.key)
+		}
+		s = t
 		s.kind = KFrozenSet
 		return obj(s)
 	case code.Ellipsis:

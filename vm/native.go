@@ -330,7 +330,11 @@ next:
 			}
 		}
 		if rest == nil {
-			return nil, m.typeErrorf("'%s' is an invalid keyword argument for %s()", s, n.errName(false))
+			what := n.errName(false)
+			if what == "sorted" && n.owner == nil { // it passes them on
+				what = "sort"
+			}
+			return nil, m.typeErrorf("'%s' is an invalid keyword argument for %s()", s, what)
 		}
 		rest.setStr(name, in[pos+k])
 	}
@@ -340,7 +344,7 @@ next:
 				if k >= g.npos {
 					return nil, m.typeErrorf("%s() missing required keyword-only argument: '%s'", n.errName(false), g.names[k])
 				}
-				if k < g.posOnly || len(kw) == 0 && g.posOnly == len(g.names) {
+				if k < g.posOnly || len(kw) == 0 && g.posOnly == len(g.names) || n.name == "sorted" {
 					return nil, n.arityError(m, pos, len(kw))
 				}
 				return nil, m.typeErrorf("%s() missing required argument '%s' (pos %d)", n.errName(false), g.names[k], k+1-n.nself())
@@ -371,6 +375,16 @@ func (n *Native) arityError(m *M, given, kw int) *Exc {
 	lo, hi, got := max(g.min-ns, 0), g.npos-ns, max(given-ns, 0)
 	positional := g.posOnly == len(g.names)
 	switch {
+	case n.name == "sorted" && n.owner == nil && got != 1: // its errors are those of the tuple style
+		return m.typeErrorf("sorted expected 1 argument, got %d", got)
+	case hi == 0 && !g.star && len(g.names) > g.npos:
+		return m.typeErrorf("%s() takes no positional arguments", n.errName(false))
+	case got < lo && g.posOnly-ns == lo && !positional && !g.star:
+		how := "at least"
+		if hi == lo {
+			how = "exactly"
+		}
+		return m.typeErrorf("%s() takes %s %d positional argument%s (%d given)", n.errName(false), how, lo, plural(lo), got)
 	case hi == 0 && !g.star:
 		return m.typeErrorf("%s() takes no arguments (%d given)", n.errName(true), got+kw)
 	case lo == 1 && hi == 1 && !g.star && positional:

@@ -351,7 +351,7 @@ func (u *unit) tuple(at *ast.Span, elts []ast.Expr, dst int) {
 
 func (u *unit) set(at *ast.Span, elts []ast.Expr, dst int) {
 	acc := u.scratch(dst)
-	if len(elts) >= bulkConst {
+	if len(elts) >= 3 { // as CPython: the order in which a set prints depends on how it was filled
 		if k, ok := u.foldElts(elts); ok {
 			if k, ok := frozen(k.(code.Tuple)); ok {
 				u.emit(at, code.SET, acc, acc, 0)
