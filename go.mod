@@ -9,5 +9,6 @@ require (
 
 require (
 	github.com/chzyer/readline v1.5.1 // indirect
+	github.com/dlclark/regexp2 v1.12.0 // indirect
 	golang.org/x/sys v0.0.0-20220310020820-b874c991c1a5 // indirect
 )

@@ -194,9 +194,27 @@ func (m *M) callCachedMethod() *Exc {
 	c := m.fn().code
 	x := *m.R(i.A + 2*VS)
 	if w := fetch(skip(m.pc, 1)); uint16(x.kind()) == w.B {
-		nat := (*Native)(wordPtr(m.pc))
+		var nat *Native
+		if w.B == uint16(KNat) {
+			if nat = m.natMethod(i, x.nat()); nat == nil {
+				return m.uncacheMethod(i, c)
+			}
+		} else {
+			nat = (*Native)(wordPtr(m.pc))
+		}
 		m.pc = skip(m.pc, 2)
 		n := int(i.B)
+		if nat.flags&nfRawArgs != 0 {
+			if m.top = int(i.A) + (4+n)*VS; m.top > m.roomLeft() {
+				m.room(m.top + 8*VS)
+			}
+			m.callNames = nil
+			v, e := nat.fn(m, args(m.base, i.A+2*VS, n))
+			if e != nil {
+				return e
+			}
+			return m.result(v, i.A)
+		}
 		m.top = int(i.A) + (4+max(n, nat.sig.npos))*VS
 		if m.top > m.roomLeft() {
 			m.room(m.top + 8*VS)
@@ -214,6 +232,11 @@ func (m *M) callCachedMethod() *Exc {
 		}
 		return m.result(v, i.A)
 	}
+	return m.uncacheMethod(i, c)
+}
+
+// uncacheMethod: the site's cache is of no use for this receiver.
+func (m *M) uncacheMethod(i *Instr, c *Code) *Exc {
 	i.Op = CALLM
 	clearMethodCache(c, m.pc)
 	return m.slow()

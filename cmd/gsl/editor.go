@@ -87,6 +87,15 @@ func (c *console) ask(prompt, initial string, instead bool) *request {
 	return r
 }
 
+// again shows the prompt once more if a reading goes on in an editor that does not do that itself.
+func (c *console) again(prompt string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if p, ok := c.ed.(*plainEditor); ok && c.pending != nil && p.echo {
+		fmt.Fprint(os.Stdout, prompt)
+	}
+}
+
 // take is called by the one who got the line.
 func (c *console) take(r *request) (string, error) {
 	c.mu.Lock()

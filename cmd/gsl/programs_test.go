@@ -227,3 +227,39 @@ func firstDifference(got, want string) string {
 	}
 	return "none"
 }
+
+// TestExamples runs examples/*.gsl.
+func TestExamples(t *testing.T) {
+	files, err := filepath.Glob("../../examples/*.gsl")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no examples", err)
+	}
+	for _, f := range files {
+		t.Run(filepath.Base(f), func(t *testing.T) {
+			abs, err := filepath.Abs(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			testProgram(t, abs)
+		})
+	}
+}
+
+// TestStartup: an empty program starts and ends within ten milliseconds of CPU time, the least of twenty.
+func TestStartup(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures")
+	}
+	best := time.Hour
+	for range 20 {
+		c := exec.Command(binary(t), "-c", "pass")
+		if err := c.Run(); err != nil {
+			t.Fatal(err)
+		}
+		best = min(best, c.ProcessState.UserTime()+c.ProcessState.SystemTime())
+	}
+	t.Logf("%v", best)
+	if limit := 10 * time.Millisecond; best > limit && len(buildTags) == 0 {
+		t.Errorf("gsl -c pass takes %v of CPU time, more than %v", best, limit)
+	}
+}

@@ -24,7 +24,6 @@ type readlineEditor struct {
 	rl      *readline.Instance
 	keys    *keyReader
 	history *history
-	length  atomic.Int32 // of the line
 	indent  atomic.Int32 // blanks before the cursor, if there is nothing else; -1 otherwise
 	asked   atomic.Bool  // the line is for input(): no history, no completion
 	state   *readline.State
@@ -71,7 +70,7 @@ func (ed *readlineEditor) readLine(prompt, initial string) (string, error) {
 	ed.rl.SetPrompt(prompt)
 	os.Stdout.WriteString(pasteOn)
 	defer os.Stdout.WriteString(pasteOff)
-	ed.length.Store(int32(len(initial)))
+	ed.indent.Store(int32(len(initial)))
 	line, err := ed.rl.ReadlineWithDefault(initial)
 	if err == readline.ErrInterrupt {
 		return "", errInterrupt
@@ -104,25 +103,35 @@ func (w aboveWriter) Write(p []byte) (int, error) {
 	return w.rl.Stdout().Write(p)
 }
 
-// filter decides about keys before readline acts on them. Dropping one leaves the prompt repainted.
+// filter decides about keys before readline acts on them. What is not wanted becomes a bell character, which does nothing:
+// to drop it would leave readline with a permission to read that nobody asked for, and typed-ahead text would go to the
+// wrong prompt.
 func (ed *readlineEditor) filter(r rune) (rune, bool) {
+	unwanted := false
 	switch r {
-	case keyDelete:
-		return readline.CharDelete, ed.length.Load() > 0
 	case readline.CharBckSearch, readline.CharFwdSearch:
-		return r, ed.history.len() > 0 && !ed.asked.Load()
+		unwanted = ed.history.len() == 0 || ed.asked.Load()
 	case readline.CharPrev, readline.CharNext:
-		return r, !ed.asked.Load()
+		unwanted = ed.asked.Load()
 	case readline.CharCtrlZ:
-		return r, false // it would stop the parent process as well
+		unwanted = true // it would stop the parent process as well
+	}
+	if unwanted {
+		return readline.CharBell, true
 	}
 	return r, true
 }
 
-// changed sees every change of the line. Backspace within the indentation goes to the tab stop before.
+// changed sees every change of the line. Delete is done here, since readline takes it for Ctrl-D. Backspace within the indentation goes to the tab stop before.
 func (ed *readlineEditor) changed(line []rune, pos int, key rune) ([]rune, int, bool) {
+	if key == 0 && line == nil { // the reading begins; the line may hold an indentation already
+		return nil, 0, false
+	}
 	was := int(ed.indent.Load())
 	blank := pos
+	if key == keyDelete {
+		blank = -1
+	}
 	for _, r := range line[:min(pos, len(line))] {
 		if r != ' ' {
 			blank = -1
@@ -130,6 +139,10 @@ func (ed *readlineEditor) changed(line []rune, pos int, key rune) ([]rune, int, 
 		}
 	}
 	changed := false
+	if key == keyDelete && pos > 0 { // it was inserted as text; it and what follows it go
+		line = append(line[:pos-1:pos-1], line[min(pos+1, len(line)):]...)
+		pos, changed = pos-1, true
+	}
 	if (key == readline.CharBackspace || key == readline.CharCtrlH) && blank >= 0 && was == blank+1 && !ed.asked.Load() {
 		if n := blank % 4; n != 0 {
 			line = append(line[:pos-n:pos-n], line[pos:]...)
@@ -137,7 +150,6 @@ func (ed *readlineEditor) changed(line []rune, pos int, key rune) ([]rune, int, 
 		}
 	}
 	ed.indent.Store(int32(blank))
-	ed.length.Store(int32(len(line)))
 	return line, pos, changed
 }
 

@@ -65,7 +65,7 @@ func (s *session) waitLine(m *vm.M, _ []vm.Value) (vm.Value, *vm.Exc) {
 	})
 }
 
-const moreInfo = `Type a statement or an expression; exit or Ctrl-D leaves. _ is the last value. Greenlets run while the prompt waits.`
+const moreInfo = `exit or Ctrl-D leaves; _ is the last value; greenlets run while the prompt waits.`
 
 // loop reads inputs and runs them until the end.
 func (s *session) loop() int {
@@ -84,8 +84,13 @@ func (s *session) loop() int {
 			if e.Is(vm.ExcSystemExit) {
 				return s.leave(e)
 			}
-			s.report(e)
+			if e.Is(vm.ExcKeyboardInterrupt) {
+				fmt.Fprintln(s.con.err, "\nKeyboardInterrupt")
+			} else {
+				s.report(e)
+			}
 			lines = lines[:0]
+			s.con.again(">>> ")
 			continue
 		}
 		text := s.line
