@@ -289,9 +289,10 @@ func (g *Gevent) removeLink(l linker) {
 	}
 }
 func (g *Gevent) unlinkWaiter(w *Greenlet) { g.removeLink((*switchLink)(w)) }
+func (g *Gevent) drop(w *Greenlet)         { g.unlinkWaiter(w) }
 
-func (g *Gevent) outcome(m *vm.M, w *Greenlet) (vm.Value, *vm.Exc) {
-	if w.mode != modeGet {
+func (g *Gevent) outcome(m *vm.M, mode uint8) (vm.Value, *vm.Exc) {
+	if mode != modeGet {
 		return vm.None, nil
 	}
 	if g.flags&gevFailed != 0 {
@@ -357,7 +358,7 @@ func (j *killJob) fire(h *Hub, id uint32) fired {
 	// still alive: the killer joins it
 	k.mode = modeNone
 	g.addLink((*switchLink)(k))
-	k.wait = linkWait{g}
+	k.wait = g
 	if !j.timeout.IsNone() && !j.timeout.IsUnbound() {
 		d, _ := h.m.FloatOf(j.timeout)
 		t := h.newTimer(d, -1, true)

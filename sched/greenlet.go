@@ -115,7 +115,7 @@ func (s *State) deliver(m *vm.M, t *Greenlet, a []vm.Value, names []*vm.Str, e *
 			}
 			t = of(t.Parent)
 		case vm.GreenNew:
-			if !copied { // looking up run may run script
+			if plain := t.Cls == s.Greenlet && t.Dict == nil && !t.run.IsUnbound(); !plain && !copied { // looking up run may run script
 				a, copied = append([]vm.Value(nil), a...), true
 			}
 			if g, ok := t.Impl.(*Gevent); ok && e == nil {
@@ -325,6 +325,22 @@ func (s *State) instance(m *vm.M, c *vm.Class, val vm.Value) (e, x *vm.Exc) {
 		return nil, m.TypeErrorf("calling %s should have returned an instance of BaseException, not %s", c.Name(), m.TypeName(v))
 	}
 	return e, nil
+}
+
+// makeGreenlet is greenlet(run=None, parent=None) for exactly that class.
+func (s *State) makeGreenlet(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+	g := &Greenlet{run: vm.Unbound}
+	g.InitGreenlet(s.Greenlet, g)
+	g.Parent = m.Running()
+	if len(a) == 2 && len(m.CallNames()) == 0 {
+		g.run = a[1]
+		return g.Value(), nil
+	}
+	a = append([]vm.Value{g.Value()}, a[1:]...)
+	if _, e := s.initGreenlet(m, a); e != nil {
+		return vm.None, e
+	}
+	return g.Value(), nil
 }
 
 // newGreenlet is greenlet.__new__: the parent is the greenlet that makes it.

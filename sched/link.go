@@ -14,10 +14,11 @@ type linker interface {
 
 // linked is what can be linked to.
 type linked interface {
+	waiter
 	unlinker
 	Value() vm.Value
-	// outcome is what a wait of the given mode gives when src is ready.
-	outcome(m *vm.M, g *Greenlet) (vm.Value, *vm.Exc)
+	// outcome is what a wait of the given mode gives when it is ready.
+	outcome(m *vm.M, mode uint8) (vm.Value, *vm.Exc)
 	addLink(l linker)
 	removeLink(l linker)
 }
@@ -45,7 +46,7 @@ func (l *switchLink) notify(h *Hub, src linked) fired {
 		h.stopTimer(t)
 	}
 	g.endWait()
-	v, e := src.outcome(h.m, g)
+	v, e := src.outcome(h.m, g.mode)
 	h.resume(g, v, e)
 	return fMore
 }
@@ -72,16 +73,10 @@ func (s *State) waitOn(m *vm.M, src linked, mode uint8, timeout vm.Value) (vm.Va
 		h.startTimer(t)
 		g.wait = t
 	} else {
-		g.wait = linkWait{src}
+		g.wait = src
 	}
 	return h.enter(m)
 }
-
-// linkWait is a wait on src without a timeout.
-type linkWait struct{ src linked }
-
-func (w linkWait) drop(g *Greenlet) { w.src.unlinkWaiter(g) }
-func (w linkWait) what() string     { return w.src.what() }
 
 // timeoutError is the Timeout that a wait with a timeout raises.
 func (s *State) timeoutError(m *vm.M, sec vm.Value) *vm.Exc {
@@ -162,6 +157,10 @@ func (l *linkable) unlinkWaiter(g *Greenlet) {
 	l.arrived = removeLink(l.arrived, (*switchLink)(g))
 }
 
+func (l *linkable) drop(g *Greenlet) { l.unlinkWaiter(g) }
+
+func (l *linkable) context(h *Hub) any { return h.link }
+
 func (l *linkable) unlinked() {
 	if len(l.links) == 0 && l.note == noteQueued {
 		l.note = noteNone
@@ -228,13 +227,13 @@ func (l *linkable) wait(m *vm.M, mode uint8, timeout vm.Value) (vm.Value, *vm.Ex
 	if l.self.ready() {
 		g := s.current()
 		if l.note == noteNone || s.hub != nil && &g.G == &s.hub.G {
-			return l.self.outcome(m, &Greenlet{mode: mode})
+			return l.self.outcome(m, mode)
 		}
 		// A round is under way or due: wait for one's turn behind those that waited longer.
 		if l.note == noteQueued {
-			return l.self.outcome(m, &Greenlet{mode: mode})
+			return l.self.outcome(m, mode)
 		}
-		g.mode, g.wait = mode, linkWait{l.self}
+		g.mode, g.wait = mode, l.self
 		l.arrived = append(l.arrived, (*switchLink)(g))
 		return s.hub.enter(m)
 	}
@@ -248,8 +247,8 @@ type Event struct {
 }
 
 func (v *Event) ready() bool { return v.flag }
-func (v *Event) outcome(m *vm.M, g *Greenlet) (vm.Value, *vm.Exc) {
-	if g.mode == modeNone {
+func (v *Event) outcome(m *vm.M, mode uint8) (vm.Value, *vm.Exc) {
+	if mode == modeNone {
 		return vm.None, nil
 	}
 	return vm.True, nil
@@ -265,11 +264,11 @@ type AsyncResult struct {
 }
 
 func (v *AsyncResult) ready() bool { return v.exc != nil || !v.value.IsUnbound() }
-func (v *AsyncResult) outcome(m *vm.M, g *Greenlet) (vm.Value, *vm.Exc) {
+func (v *AsyncResult) outcome(m *vm.M, mode uint8) (vm.Value, *vm.Exc) {
 	switch {
 	case !v.value.IsUnbound():
 		return v.value, nil
-	case g.mode == modeGet && v.exc != nil:
+	case mode == modeGet && v.exc != nil:
 		return vm.None, v.exc
 	}
 	return vm.None, nil
@@ -279,7 +278,7 @@ func (v *AsyncResult) timedOut(m *vm.M, g *Greenlet, t *timer) (vm.Value, *vm.Ex
 	if g.mode == modeGet {
 		return vm.None, v.s.timeoutError(m, t.seconds())
 	}
-	return v.outcome(m, g)
+	return v.outcome(m, g.mode)
 }
 
 // Semaphore is gevent.lock.Semaphore and BoundedSemaphore.
@@ -290,8 +289,8 @@ type Semaphore struct {
 }
 
 func (v *Semaphore) ready() bool { return v.counter > 0 }
-func (v *Semaphore) outcome(m *vm.M, g *Greenlet) (vm.Value, *vm.Exc) {
-	if g.mode == modeAcquire {
+func (v *Semaphore) outcome(m *vm.M, mode uint8) (vm.Value, *vm.Exc) {
+	if mode == modeAcquire {
 		v.counter--
 		return vm.True, nil
 	}

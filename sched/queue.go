@@ -116,7 +116,12 @@ func (q *Queue) size(m *vm.M) int {
 	return len(q.items) - q.head
 }
 
-func (q *Queue) room(m *vm.M) bool { return q.max == 0 || q.size(m) < q.max }
+func (q *Queue) room(m *vm.M) bool {
+	if q.kind == queueOwn {
+		return q.max == 0 || q.size(m) < q.max
+	}
+	return q.max == 0 || len(q.items)-q.head < q.max
+}
 
 // add puts an item in.
 func (q *Queue) add(m *vm.M, v vm.Value) *vm.Exc {
@@ -548,14 +553,28 @@ func (s *State) queueDefs(kind uint8) []vm.Def {
 	return []vm.Def{
 		{Sig: "static __new__(cls, *args, **kwargs)", Doc: "Create and return a new object.", Fn: s.newQueue(kind)},
 		{Sig: "__init__(self, maxsize=None, items=(), unfinished_tasks=None)", Doc: "Make a queue with room for maxsize items; None: no bound.", Fn: s.initQueue},
-		{Sig: "put(self, item, block=True, timeout=None)", Doc: "Put an item into the queue. Waits while it is full: Full after timeout seconds. Does not switch when there is room.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
-			return queueOf(a[0]).put(m, a[1], a[2], a[3])
+		{Sig: "args put(self, item, block=True, timeout=None, **kwargs)", Doc: "Put an item into the queue. Waits while it is full: Full after timeout seconds. Does not switch when there is room.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			if len(a) == 2 && len(m.CallNames()) == 0 {
+				return queueOf(a[0]).put(m, a[1], vm.True, vm.None)
+			}
+			p := [3]vm.Value{}
+			if e := bindAll(m, "put", a[1:], m.CallNames(), p[:], 1, "item", "block", "timeout"); e != nil {
+				return vm.None, e
+			}
+			return queueOf(a[0]).put(m, p[0], orElse(p[1], vm.True), orElse(p[2], vm.None))
 		}},
 		{Sig: "put_nowait(self, item)", Doc: "Put an item without waiting, or raise Full.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			return queueOf(a[0]).put(m, a[1], vm.False, vm.None)
 		}},
-		{Sig: "get(self, block=True, timeout=None)", Doc: "Remove and return an item. Waits while there is none: Empty after timeout seconds.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
-			return queueOf(a[0]).get(m, a[1], a[2], false, false)
+		{Sig: "args get(self, block=True, timeout=None, **kwargs)", Doc: "Remove and return an item. Waits while there is none: Empty after timeout seconds.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			if len(a) == 1 {
+				return queueOf(a[0]).get(m, vm.True, vm.None, false, false)
+			}
+			p := [2]vm.Value{}
+			if e := bindAll(m, "get", a[1:], m.CallNames(), p[:], 0, "block", "timeout"); e != nil {
+				return vm.None, e
+			}
+			return queueOf(a[0]).get(m, orElse(p[0], vm.True), orElse(p[1], vm.None), false, false)
 		}},
 		{Sig: "get_nowait(self)", Doc: "Remove and return an item without waiting, or raise Empty.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			return queueOf(a[0]).get(m, vm.False, vm.None, false, false)

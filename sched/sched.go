@@ -62,6 +62,7 @@ func newState(m *vm.M) *State {
 	s.Greenlet = m.NewClass("greenlet", "greenlet", natGreenlet, nil, s.greenletDefs(), s.greenletAttrs())
 	s.setClassAttr(s.Greenlet, "GreenletExit", s.Exit.Value())
 	s.setClassAttr(s.Greenlet, "error", s.Error.Value())
+	s.Greenlet.SetConstructor(vm.Def{Sig: "args greenlet(run=None, parent=None, **kwargs)", Fn: s.makeGreenlet})
 	s.main = &Greenlet{kind: kindMain, run: vm.Unbound}
 	s.main.InitGreenlet(s.Greenlet, s.main)
 	m.AdoptMain(&s.main.G)
@@ -95,7 +96,34 @@ func (s *State) Hub() *Hub {
 // current is the running greenlet.
 func (s *State) current() *Greenlet { return of(s.m.Running()) }
 
-// args binds the arguments of a native that gets them raw: positional parameters by name, defaults unbound. The rest of the
+// orElse is v, or d if v was not given.
+func orElse(v, d vm.Value) vm.Value {
+	if v.IsUnbound() {
+		return d
+	}
+	return v
+}
+
+// bindAll is bind for a native that takes nothing more; the first min parameters are required.
+func bindAll(m *vm.M, fn string, a []vm.Value, kw []*vm.Str, out []vm.Value, min int, params ...string) *vm.Exc {
+	rest, names, _, dup := bind(a, kw, out, params...)
+	switch {
+	case len(rest) > 0:
+		return m.TypeErrorf("%s() takes at most %d positional arguments (%d given)", fn, len(params), len(a)-len(kw))
+	case len(names) > 0:
+		return m.TypeErrorf("%s() got an unexpected keyword argument '%s'", fn, names[0].String())
+	case dup != "":
+		return m.TypeErrorf("%s() got multiple values for keyword argument '%s'", fn, dup)
+	}
+	for k := 0; k < min; k++ {
+		if out[k].IsUnbound() {
+			return m.TypeErrorf("%s() takes at least %d positional argument (%d given)", fn, min, len(a)-len(kw))
+		}
+	}
+	return nil
+}
+
+// bind binds the arguments of a native that gets them raw: positional parameters by name, defaults unbound. The rest of the
 // positional arguments and the keyword arguments that are no parameter are returned.
 func bind(a []vm.Value, kw []*vm.Str, out []vm.Value, params ...string) (rest []vm.Value, names []*vm.Str, vals []vm.Value, dup string) {
 	pos := a[:len(a)-len(kw)]

@@ -22,6 +22,10 @@ func (s *State) gevent() {
 	}
 	m := s.m
 	s.GeventGreenlet = m.NewClass("Greenlet", "gevent", natGreenlet, s.Greenlet, s.geventDefs(), s.geventAttrs())
+	s.GeventGreenlet.SetConstructor(vm.Def{Sig: "args Greenlet(run=None, *args, **kwargs)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+		g := s.newGevent(s.GeventGreenlet)
+		return g.Value(), s.initGevent(m, g, a[1:], m.CallNames())
+	}})
 	s.HubClass = m.NewClass("Hub", "gevent.hub", natGreenlet, s.Greenlet, s.hubDefs(), s.hubAttrs())
 	s.setClassAttr(s.HubClass, "SYSTEM_ERROR", vm.NewTuple(vm.ExcKeyboardInterrupt.Value(), vm.ExcSystemExit.Value(), vm.ExcSystemError.Value()))
 	s.setClassAttr(s.HubClass, "NOT_ERROR", vm.NewTuple(s.Exit.Value(), vm.ExcSystemExit.Value()))
@@ -155,7 +159,7 @@ func (s *State) geventDefs() []vm.Def {
 		}),
 		d("get(self, block=True, timeout=None)", "The result, or the exception raised again. Waits for it: Timeout after timeout seconds.", func(m *vm.M, g *Gevent, a []vm.Value) (vm.Value, *vm.Exc) {
 			if g.ready() {
-				return g.outcome(m, &Greenlet{mode: modeGet})
+				return g.outcome(m, modeGet)
 			}
 			if t, e := m.Truth(a[1]); e != nil || !t {
 				if e == nil {
@@ -476,7 +480,7 @@ func (s *State) asyncDefs() []vm.Def {
 	}
 	get := func(m *vm.M, v *AsyncResult, block bool, timeout vm.Value) (vm.Value, *vm.Exc) {
 		if v.ready() {
-			return v.outcome(m, &Greenlet{mode: modeGet})
+			return v.outcome(m, modeGet)
 		}
 		if !block {
 			return vm.None, s.timeoutError(m, vm.None)

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"io"
 	"os"
+	"sync"
 	"syscall"
 
 	"github.com/gsl-lang/gsl/vm"
@@ -12,11 +13,11 @@ import (
 
 // ioState is what the module keeps per machine.
 type ioState struct {
-	unsupported                                      *vm.Class
-	base, rawBase, bufBase, textBase                 *vm.Class
-	file, reader, writer, random, bytesIO, stringIO  *vm.Class
-	text                                             *vm.Class
-	dirty                                            map[*buffered]struct{} // buffers with data that is not yet in their file
+	unsupported                                     *vm.Class
+	base, rawBase, bufBase, textBase                *vm.Class
+	file, reader, writer, random, bytesIO, stringIO *vm.Class
+	text                                            *vm.Class
+	dirty                                           map[*buffered]struct{} // buffers with data that is not yet in their file
 }
 
 type ioKey struct{}
@@ -36,9 +37,13 @@ func flushFiles(m *vm.M) {
 	}
 }
 
-func unsupportedOp(m *vm.M, what string) *vm.Exc { return m.NewExc(ioOf(m).unsupported, vm.NewStr(what)) }
+func unsupportedOp(m *vm.M, what string) *vm.Exc {
+	return m.NewExc(ioOf(m).unsupported, vm.NewStr(what))
+}
 
-func closedFile(m *vm.M, what string) *vm.Exc { return m.ValueErrorf("I/O operation on closed %s", what) }
+func closedFile(m *vm.M, what string) *vm.Exc {
+	return m.ValueErrorf("I/O operation on closed %s", what)
+}
 
 // sizeArg is the size argument of a read: -1 for None and negative numbers.
 func sizeArg(m *vm.M, v vm.Value) (int64, *vm.Exc) {
@@ -500,9 +505,6 @@ type bytesIO struct {
 	closed bool
 }
 
-// Buffer makes memoryviews of it possible (getbuffer).
-func (s *bytesIO) bytes() []byte { return s.b }
-
 func (s *bytesIO) rest() []byte {
 	if s.at >= int64(len(s.b)) {
 		return nil
@@ -802,8 +804,8 @@ func ioBaseAttrs() []vm.Attr {
 }
 
 func (s *ioState) bases(m *vm.M) {
-	s.base = m.NewClass("_IOBase", "_io", &vm.NatType{Name: "_IOBase"}, nil, ioBaseDefs(), ioBaseAttrs())
-	s.rawBase = m.NewClass("_RawIOBase", "_io", nil, s.base, []vm.Def{
+	s.base = m.NewClass("_IOBase", "_io", ioBaseType, nil, ioBaseDefs(), ioBaseAttrs())
+	s.rawBase = m.NewClass("_RawIOBase", "_io", ioBaseType, s.base, []vm.Def{
 		{Sig: "raw read(self, size=-1, /)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			n, e := sizeArg(m, a[1])
 			if e != nil {
@@ -851,7 +853,7 @@ func (s *ioState) bases(m *vm.M) {
 	bufOnly := func(what string) vm.NativeFunc {
 		return func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) { return vm.None, unsupportedOp(m, what) }
 	}
-	s.bufBase = m.NewClass("_BufferedIOBase", "_io", nil, s.base, []vm.Def{
+	s.bufBase = m.NewClass("_BufferedIOBase", "_io", ioBaseType, s.base, []vm.Def{
 		{Sig: "raw read(self, *args)", Fn: bufOnly("read")}, {Sig: "raw read1(self, *args)", Fn: bufOnly("read1")},
 		{Sig: "raw write(self, *args)", Fn: bufOnly("write")}, {Sig: "raw detach(self, /)", Fn: bufOnly("detach")},
 		{Sig: "raw readinto(self, buffer, /)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
@@ -865,7 +867,7 @@ func (s *ioState) bases(m *vm.M) {
 			})
 		}},
 	}, nil)
-	s.textBase = m.NewClass("_TextIOBase", "_io", nil, s.base, []vm.Def{
+	s.textBase = m.NewClass("_TextIOBase", "_io", ioBaseType, s.base, []vm.Def{
 		{Sig: "raw read(self, *args)", Fn: bufOnly("read")}, {Sig: "raw readline(self, *args)", Fn: bufOnly("readline")},
 		{Sig: "raw write(self, *args)", Fn: bufOnly("write")}, {Sig: "raw detach(self, /)", Fn: bufOnly("detach")},
 	}, []vm.Attr{
@@ -1139,7 +1141,21 @@ func (f *rawFile) openFd(m *vm.M, fd int64) *vm.Exc {
 }
 
 // sharedFiles are files on descriptors that stay open for the life of the process.
-var sharedFiles = map[int64]*os.File{0: os.Stdin, 1: os.Stdout, 2: os.Stderr}
+var (
+	sharedMu    sync.Mutex
+	sharedFiles = map[int64]*os.File{0: os.Stdin, 1: os.Stdout, 2: os.Stderr}
+)
+
+func sharedFile(fd int64) *os.File {
+	sharedMu.Lock()
+	defer sharedMu.Unlock()
+	f := sharedFiles[fd]
+	if f == nil {
+		f = os.NewFile(uintptr(fd), "")
+		sharedFiles[fd] = f
+	}
+	return f
+}
 
 func bufferedDefs() []vm.Def {
 	self := func(f func(m *vm.M, s *buffered, a []vm.Value) (vm.Value, *vm.Exc)) vm.NativeFunc {
@@ -1464,3 +1480,6 @@ func bytesIODefs() []vm.Def {
 		{Sig: "isatty(self, /)", Fn: self(func(m *vm.M, s *bytesIO, a []vm.Value) (vm.Value, *vm.Exc) { return vm.False, nil })},
 	}
 }
+
+// ioBaseType is shared by the abstract base classes, so that classes may derive from several of them.
+var ioBaseType = &vm.NatType{Name: "_IOBase"}

@@ -16,13 +16,13 @@ import (
 var lib embed.FS
 
 // tables lists the modules written in Go, by area.
-var tables = [][]*vm.ModuleDef{coreModules, dataModules, geventModules}
+var tables = [][]*vm.ModuleDef{coreModules, dataModules, geventModules, textModules}
 
 // coreModules are the modules about the machine, the process and time.
 var coreModules = []*vm.ModuleDef{sysModule, timeModule, mathModule}
 
 // dataModules are the modules of containers, iterators and text.
-var dataModules = []*vm.ModuleDef{itertoolsModule, functoolsCore, collectionsCore, operatorCore, typesCore}
+var dataModules = []*vm.ModuleDef{itertoolsModule, functoolsCore, collectionsCore, operatorCore, typesCore, ioCore, posixModule}
 
 // Modules are the modules written in Go: vm.Options.Modules.
 func Modules() []*vm.ModuleDef {

@@ -7,7 +7,7 @@ import "github.com/gsl-lang/gsl/lang/code"
 // unwrap is the built-in value of an instance of a class derived from a built-in type, or v itself.
 func unwrap(v Value) Value {
 	if v.is(KObj) {
-		if p := v.obj().payload; !p.IsUnbound() {
+		if p := v.obj().payload(); !p.IsUnbound() {
 			return p
 		}
 	}
@@ -489,7 +489,7 @@ func (m *M) Binary(op uint16, a, b Value) (Value, *Exc) {
 // method when its class is derived from the left's, 2 the left's, 3 the right's reflected.
 func (m *M) binaryMethod(bo *binop, a, b Value, phase *int) (f, x, y Value, ok bool) {
 	ca, cb := m.classOf(a), m.classOf(b)
-	for ; *phase < 4; *phase++ {
+	for ; *phase < 5; *phase++ {
 		switch *phase {
 		case 0:
 			if bo.inp {
@@ -504,7 +504,11 @@ func (m *M) binaryMethod(bo *binop, a, b Value, phase *int) (f, x, y Value, ok b
 				}
 			}
 		case 2:
-			if f := ca.dunder(bo.d); !f.IsUnbound() && !f.IsNone() {
+			if f := ca.dunder(bo.d); !f.IsUnbound() && !f.IsNone() && !(bo.op == ADD && concatenates(f) && !cb.dunder(bo.r).IsUnbound()) {
+				return f, a, b, true
+			}
+		case 4: // concatenation is no number's operation: the right side's method comes first
+			if f := ca.dunder(bo.d); bo.op == ADD && concatenates(f) && !cb.dunder(bo.r).IsUnbound() {
 				return f, a, b, true
 			}
 		case 3:
@@ -521,10 +525,22 @@ func (m *M) binaryMethod(bo *binop, a, b Value, phase *int) (f, x, y Value, ok b
 	return
 }
 
+// concatenates reports whether f is the __add__ of a built-in sequence.
+func concatenates(f Value) bool {
+	if !f.is(KNative) {
+		return false
+	}
+	switch f.native().owner {
+	case TStr, TList, TTuple, TBytes, TByteArray:
+		return true
+	}
+	return false
+}
+
 func (m *M) binaryError(bo *binop, a, b Value) *Exc {
 	switch bo.op {
 	case ADD:
-		switch a.kind() {
+		switch unwrap(a).kind() {
 		case KStr:
 			return m.typeErrorf("can only concatenate str (not \"%s\") to str", m.typeName(b))
 		case KList:
@@ -537,7 +553,10 @@ func (m *M) binaryError(bo *binop, a, b Value) *Exc {
 			return m.typeErrorf("can't concat %s to bytearray", m.typeName(b))
 		}
 	case MUL:
-		for _, p := range [2][2]Value{{a, b}, {b, a}} {
+		for k, p := range [2][2]Value{{a, b}, {b, a}} {
+			if k == 1 && bo.inp && sequenceSlots(a) {
+				break
+			}
 			switch unwrap(p[0]).kind() {
 			case KStr, KList, KTuple, KBytes, KByteArray:
 				return m.typeErrorf("can't multiply sequence by non-int of type '%s'", m.typeName(p[1]))
@@ -915,10 +934,27 @@ func (m *M) DelItem(o, k Value) *Exc {
 	}
 	d := m.classOf(o).dunder(dDelitem)
 	if d.IsUnbound() || d.IsNone() {
-		return m.typeErrorf("'%s' object doesn't support item deletion", m.typeName(o))
+		return m.noDelItem(o, k)
 	}
 	_, e := m.callDunder(d, o, k)
 	return e
+}
+
+// sequenceSlots reports whether CPython's type of v has the slots of a sequence, be they empty.
+func sequenceSlots(v Value) bool {
+	switch unwrap(v).kind() {
+	case KStr, KBytes, KByteArray, KTuple, KList, KDict, KSet, KFrozenSet, KRange, KDictView, KMemoryView, KMappingProxy, KObj:
+		return true
+	}
+	return false
+}
+
+// noDelItem is the error of del o[k] where o has no __delitem__.
+func (m *M) noDelItem(o, k Value) *Exc {
+	if sequenceSlots(o) && !m.classOf(k).dunder(dIndex).IsUnbound() {
+		return m.typeErrorf("'%s' object doesn't support item deletion", m.typeName(o))
+	}
+	return m.typeErrorf("'%s' object does not support item deletion", m.typeName(o))
 }
 
 // Contains is x in o.

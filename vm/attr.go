@@ -2,6 +2,7 @@
 package vm
 
 import (
+	"slices"
 	"unsafe"
 )
 
@@ -222,7 +223,7 @@ func (m *M) propError(p *Property, x Value, what string) *Exc {
 func instDict(v Value) *Dict {
 	switch v.kind() {
 	case KObj:
-		return v.obj().dict
+		return v.obj().dict()
 	case KExc:
 		return v.exc().dict
 	case KNat:
@@ -262,7 +263,20 @@ func (m *M) instAttr(x Value, name *Str) Value {
 
 // GetAttr is x.name.
 func (m *M) GetAttr(x Value, name *Str) (Value, *Exc) {
-	v, e := m.GetAttrOr(x, name)
+	c := m.classOf(x)
+	if c.flags&(cfHasGetattribute|cfHasGetattr) != 0 {
+		return m.customGetAttr(c, x, name) // the exception is the program's own
+	}
+	if x.is(KModule) {
+		if f := x.module().dict.getStr(strGetattr); f != nil {
+			v, e := m.plainGetAttr(c, x, name)
+			if e == nil && v.IsUnbound() {
+				return m.Call(*f, obj(name))
+			}
+			return v, e
+		}
+	}
+	v, e := m.genericGetAttr(c, x, name)
 	if e == nil && v.IsUnbound() {
 		e = m.noAttribute(x, name)
 	}
@@ -302,6 +316,15 @@ func (m *M) customGetAttr(c *Class, x Value, name *Str) (Value, *Exc) {
 
 // genericGetAttr is object.__getattribute__ (or type's, module's, super's); unbound if there is no such attribute.
 func (m *M) genericGetAttr(c *Class, x Value, name *Str) (Value, *Exc) {
+	v, e := m.plainGetAttr(c, x, name)
+	if e == nil && v.IsUnbound() && x.is(KModule) {
+		return m.moduleAttr(x.module(), name)
+	}
+	return v, e
+}
+
+// plainGetAttr is genericGetAttr without a module's __getattr__.
+func (m *M) plainGetAttr(c *Class, x Value, name *Str) (Value, *Exc) {
 	switch x.kind() {
 	case KClass:
 		return m.classAttr(x.class(), name)
@@ -314,6 +337,11 @@ func (m *M) genericGetAttr(c *Class, x Value, name *Str) (Value, *Exc) {
 	}
 	d := m.lookup(c, name)
 	if !d.IsUnbound() && m.isData(d) {
+		if d.is(KObj) && m.classOf(d).dunder(dGet).IsUnbound() { // it has only __set__ or __delete__
+			if v := m.instAttr(x, name); !v.IsUnbound() {
+				return v, nil
+			}
+		}
 		return m.getDesc(d, x, c)
 	}
 	if v := m.instAttr(x, name); !v.IsUnbound() {
@@ -326,9 +354,6 @@ func (m *M) genericGetAttr(c *Class, x Value, name *Str) (Value, *Exc) {
 		if v, ok := m.dictOf(x); ok {
 			return v, nil
 		}
-	}
-	if x.is(KModule) {
-		return m.moduleAttr(x.module(), name)
 	}
 	return Unbound, nil
 }
@@ -622,12 +647,12 @@ func (m *M) genericSetAttr(c *Class, x Value, name *Str, v Value) *Exc {
 			m.toDict(o)
 		}
 		if v.IsUnbound() {
-			if !o.dict.delStr(name) {
+			if !o.dict().delStr(name) {
 				return m.noAttribute(x, name)
 			}
 			return nil
 		}
-		o.dict.setStr(name, v)
+		o.dict().setStr(name, v)
 		return nil
 	}
 	dv, ok := m.dictOf(x)
@@ -645,7 +670,7 @@ func (m *M) genericSetAttr(c *Class, x Value, name *Str, v Value) *Exc {
 	}
 	if v.IsUnbound() {
 		if !dv.dict().delStr(name) {
-			return m.noAttribute(x, name)
+			return m.noSetAttribute(x, name, Unbound, v)
 		}
 		return nil
 	}
@@ -682,6 +707,11 @@ func (m *M) noSetAttribute(x Value, name *Str, d, v Value) *Exc {
 func (m *M) setSpecial(x Value, name *Str, v Value) *Exc {
 	if name == strDict {
 		if v.IsUnbound() {
+			if x.is(KObj) && x.obj().cls.flags&cfNoDict == 0 && x.obj().cls != TObject {
+				m.toDict(x.obj())
+				x.obj().more().dict = newDict()
+				return nil
+			}
 			return m.typeErrorf("cannot delete __dict__")
 		}
 		d, ok := m.asDict(v)
@@ -692,7 +722,7 @@ func (m *M) setSpecial(x Value, name *Str, v Value) *Exc {
 		case KObj:
 			o := x.obj()
 			m.toDict(o) // __slots__ stay
-			o.dict = d
+			o.more().dict = d
 			return nil
 		case KExc:
 			x.exc().dict = d
@@ -713,9 +743,9 @@ func (m *M) setSpecial(x Value, name *Str, v Value) *Exc {
 		return m.typeErrorf("__class__ must be set to a class, not '%s' object", m.typeName(v))
 	}
 	nc := v.class()
-	if x.is(KObj) {
+	if x.is(KObj) && x.obj().cls != TObject && nc.flags&cfBuiltin == 0 {
 		o := x.obj()
-		if nc.layout == o.cls.layout && nc.flags&(cfBuiltin|cfNoDict) == o.cls.flags&(cfBuiltin|cfNoDict) && nc.flags&cfBuiltin == 0 {
+		if nc.layout == o.cls.layout && slices.Equal(allSlots(nc), allSlots(o.cls)) && nc.flags&(cfBuiltin|cfNoDict) == o.cls.flags&(cfBuiltin|cfNoDict) && nc.flags&cfBuiltin == 0 {
 			m.toDict(o)
 			o.cls = nc
 			return nil
@@ -727,6 +757,14 @@ func (m *M) setSpecial(x Value, name *Str, v Value) *Exc {
 		return nil
 	}
 	return m.typeErrorf("__class__ assignment only supported for mutable types or ModuleType subclasses")
+}
+
+// allSlots are the names of all __slots__ of c and its bases.
+func allSlots(c *Class) (s []*Str) {
+	for _, k := range c.mro {
+		s = append(s, k.slots...)
+	}
+	return
 }
 
 func (m *M) setattrInstr(i *Instr) *Exc {

@@ -77,7 +77,7 @@ func init() {
 		{"format(value, format_spec='', /)", "Return value.__format__(format_spec)\n\nformat_spec defaults to the empty string.\nSee the Format Specification Mini-Language section of help('FORMATTING') for\ndetails.", func(m *M, a []Value) (Value, *Exc) {
 			spec, ok := m.asStr(a[1])
 			if !ok {
-				return None, m.typeErrorf("format() argument 2 must be str, not %s", m.typeName(a[1]))
+				return None, m.typeErrorf("format() argument 2 must be str, not %s", m.argType(a[1]))
 			}
 			if d := m.classOf(a[0]).dunder(dFormat); d.is(KFunc) {
 				return m.dunderThen(d, a[0], []Value{obj(spec)}, func(m *M, v Value) (Value, *Exc) {
@@ -830,7 +830,7 @@ func (m *M) sourceText(v Value, fn string) (string, *Exc) {
 func builtinCompile(m *M, a []Value) (Value, *Exc) {
 	mode, ok := m.asStr(a[2])
 	if !ok {
-		return None, m.typeErrorf("compile() argument 'mode' must be str, not %s", m.typeName(a[2]))
+		return None, m.typeErrorf("compile() argument 'mode' must be str, not %s", m.argType(a[2]))
 	}
 	flags, e := m.Index(a[3])
 	if e != nil {

@@ -47,8 +47,8 @@ func (m *M) asBytes(v Value) (*Bytes, bool) {
 	if v.is(KBytes) {
 		return v.bytes(), true
 	}
-	if v.is(KObj) && v.obj().payload.is(KBytes) {
-		return v.obj().payload.bytes(), true
+	if v.is(KObj) && v.obj().payload().is(KBytes) {
+		return v.obj().payload().bytes(), true
 	}
 	return nil, false
 }
@@ -171,7 +171,7 @@ const byteRange = "byte must be in range(0, 256)"
 func (m *M) bytesSource(name string, src, enc, errs Value, done func(m *M, b []byte) (Value, *Exc)) (Value, *Exc) {
 	for k, v := range [2]Value{enc, errs} {
 		if _, ok := m.asStr(v); !ok && !v.IsUnbound() {
-			return None, m.typeErrorf("%s() argument '%s' must be str, not %s", name, [2]string{"encoding", "errors"}[k], m.typeName(v))
+			return None, m.typeErrorf("%s() argument '%s' must be str, not %s", name, [2]string{"encoding", "errors"}[k], m.argType(v))
 		}
 	}
 	if src.IsUnbound() {
@@ -319,7 +319,7 @@ func bytesHash(b *Bytes) int64 {
 func bytesCmp(f func(c int) bool) NativeFunc {
 	return func(m *M, a []Value) (Value, *Exc) {
 		b, ok, e := m.buffer(a[1])
-		if e != nil || !ok {
+		if e != nil || !ok || a[0].is(KBytes) && unwrap(a[1]).is(KMemoryView) {
 			return NotImplemented, nil
 		}
 		return Bool(f(strings.Compare(selfBytes(a[0]), view(b)))), nil

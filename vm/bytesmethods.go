@@ -427,7 +427,7 @@ func hexDigit(c byte) int {
 func bytesFromhex(m *M, a []Value) (Value, *Exc) {
 	t, ok := m.asStr(a[1])
 	if !ok {
-		return None, m.typeErrorf("fromhex() argument must be str, not %s", m.typeName(a[1]))
+		return None, m.typeErrorf("fromhex() argument must be str, not %s", m.argType(a[1]))
 	}
 	s := t.String()
 	b := make([]byte, 0, len(s)/2)

@@ -13,6 +13,19 @@ import (
 // callInstr does CALL, CALLK and CALLX when the loop could not.
 func (m *M) callInstr() *Exc {
 	i := m.cur()
+	if f := m.R(i.A); i.Op == CALL && f.is(KNative) {
+		if n, nat := int(i.B), f.native(); nat.flags&nfSimple != 0 && nat.sig.npos == n && nat.owner == nil {
+			m.top = int(i.A) + (4+n)*VS
+			if m.top > m.roomLeft() {
+				m.room(m.top + 8*VS)
+			}
+			v, e := nat.fn(m, args(m.base, i.A+2*VS, n))
+			if e != nil {
+				return e
+			}
+			return m.result(v, i.A)
+		}
+	}
 	switch i.Op {
 	case CALLK:
 		return m.callKwSite(i.A, int(i.B), m.fn().code.kwSites[i.C])
@@ -30,14 +43,33 @@ func (m *M) callSpread(i *Instr) *Exc {
 		l = v.list().v
 	case KTuple:
 		l = v.tuple().elems()
+	default: // flag 2: the one starred argument as it is
+		m.top = int(m.fn().frame)
+		if !m.iterable(v) {
+			return m.typeErrorf("%s argument after * must be an iterable, not %s", m.calleeName(*m.R(i.A)), m.typeName(v))
+		}
+		items, e := m.Items(v)
+		if e != nil {
+			return e
+		}
+		l = items
 	}
 	var d *Dict
 	nk := 0
-	if i.B == 1 {
-		if kw := m.R(i.A + 3*VS); kw.is(KDict) {
+	if i.B&1 != 0 {
+		if kw := *m.R(i.A + 3*VS); kw.is(KDict) {
 			d = kw.dict()
-			nk = d.len()
+		} else { // flag 4: the one mapping as it is
+			m.top = int(m.fn().frame)
+			if !m.classOf(kw).isSub(TDict) && !m.hasKeys(kw) {
+				return m.typeErrorf("%s argument after ** must be a mapping, not %s", m.calleeName(*m.R(i.A)), m.typeName(kw))
+			}
+			d = newDict()
+			if e := m.dictUpdate(d, kw); e != nil {
+				return e
+			}
 		}
+		nk = d.len()
 	}
 	if e := m.checkArgRoom(int(i.A), len(l)+nk); e != nil {
 		return e
@@ -156,7 +188,15 @@ func (m *M) call(a uint16, n int, kw []*Str) *Exc {
 			w[2] = f
 			n++
 		}
-		return m.call(a, n, kw)
+		if k := d.kind(); k == KFunc || k == KNative || k == KBound {
+			return m.call(a, n, kw)
+		}
+		if e := m.deeper(" while calling a Python object"); e != nil { // __call__ may be its own instance
+			return e
+		}
+		e = m.call(a, n, kw)
+		m.goLevel--
+		return e
 	}
 	return m.typeErrorf("'%s' object is not callable", m.typeName(f))
 }
@@ -196,7 +236,9 @@ func (m *M) callCachedMethod() *Exc {
 	if w := fetch(skip(m.pc, 1)); uint16(x.kind()) == w.B {
 		var nat *Native
 		if w.B == uint16(KNat) {
-			if nat = m.natMethod(i, x.nat()); nat == nil {
+			if s, o := (*natSite)(wordPtr(m.pc)), x.nat(); o.Cls == s.cls && o.Cls.ver == s.ver && o.Dict == nil {
+				nat = s.nat
+			} else if nat = m.natMethod(i, o); nat == nil {
 				return m.uncacheMethod(i, c)
 			}
 		} else {
@@ -208,10 +250,18 @@ func (m *M) callCachedMethod() *Exc {
 			if m.top = int(i.A) + (4+n)*VS; m.top > m.roomLeft() {
 				m.room(m.top + 8*VS)
 			}
-			m.callNames = nil
+			if m.callNames != nil {
+				m.callNames = nil
+			}
 			v, e := nat.fn(m, args(m.base, i.A+2*VS, n))
-			if e != nil {
+			switch {
+			case e != nil:
 				return e
+			case v.p != unsafe.Pointer(&hStepReq):
+				*m.R(i.A) = v
+				return nil
+			case m.bat.target != nil && m.req == nil:
+				return m.doSwitch()
 			}
 			return m.result(v, i.A)
 		}
@@ -367,7 +417,7 @@ func (m *M) bind(fn *Func, a uint16, n int, kw []*Str) *Exc {
 	}
 	var rest *Dict
 	if starkw {
-		rest = newDict()
+		rest = newDictN(len(kw))
 		d[at] = obj(rest)
 	}
 	var posOnlyGiven []string
@@ -490,6 +540,15 @@ func (m *M) makeInstance(c *Class, a uint16, n int, kw []*Str) *Exc {
 		*m.R(a) = obj(m.classOf(*m.R(a + 2*VS)))
 		return nil
 	}
+	if n == 1 && len(kw) == 0 && c.flags&cfBuiltin != 0 {
+		if v, ok, e := m.convert(c, *m.R(a + 2*VS)); ok || e != nil {
+			*m.R(a) = v
+			return e
+		}
+	}
+	if c.exact != nil && c.ver == c.exactVer {
+		return m.callNew(obj(c.exact), c, a, n, kw)
+	}
 	init := c.dunder(dInit)
 	nw := c.dunder(dNew)
 	if nw.p == objectNew.p { // the common case: a script class with __init__
@@ -556,6 +615,73 @@ func (m *M) makeInstance(c *Class, a uint16, n int, kw []*Str) *Exc {
 	w := args(m.base, a+2*VS, n)
 	s := &newStep{c: c, nw: nw, a: append([]Value{obj(c)}, w...), kw: kw}
 	return m.enterStep(s, a)
+}
+
+// convert is str(x), int(x), float(x) and bool(x) for arguments that need no script.
+func (m *M) convert(c *Class, x Value) (v Value, ok bool, e *Exc) {
+	switch c {
+	case TStr:
+		switch x.kind() {
+		case KStr:
+			return x, true, nil
+		case KInt:
+			return obj(strOfInt(x.int())), true, nil
+		case KFloat:
+			return NewStr(floatText(x.float())), true, nil
+		}
+	case TInt:
+		switch x.kind() {
+		case KInt:
+			return x, true, nil
+		case KBool:
+			return Int(int64(x.n)), true, nil
+		case KFloat:
+			if f := x.float(); f > -1<<62 && f < 1<<62 {
+				return Int(int64(f)), true, nil
+			}
+		case KStr:
+			if s := x.str(); s.n > 0 && s.n < 19 {
+				t := s.String()
+				n, k := int64(0), 0
+				if t[0] == '-' && len(t) > 1 {
+					k = 1
+				}
+				for j := k; j < len(t); j++ {
+					d := t[j] - '0'
+					if d > 9 {
+						return None, false, nil
+					}
+					n = n*10 + int64(d)
+				}
+				if k == 1 {
+					n = -n
+				}
+				return Int(n), true, nil
+			}
+		}
+	case TFloat:
+		switch x.kind() {
+		case KFloat:
+			return x, true, nil
+		case KInt:
+			return Float(float64(x.int())), true, nil
+		}
+	case TBool:
+		switch x.kind() {
+		case KInt, KBool, KNone, KStr, KList, KTuple, KDict, KFloat:
+			t, e := m.Truth(x)
+			return Bool(t), true, e
+		}
+	case TTuple:
+		switch x.kind() {
+		case KTuple:
+			return x, true, nil
+		case KList:
+			m.charge(int64(len(x.list().v))*VS + 16)
+			return tupleOf(x.list().v), true, nil
+		}
+	}
+	return None, false, nil
 }
 
 // callNew calls __new__ with the class in front of the arguments at R[a+2].

@@ -27,7 +27,9 @@ type Class struct {
 	newNat   NativeFunc // built-in and Go classes: makes an instance, a[0] is the class
 	subs     []*Class   // script classes derived from this script class
 	doc      string
-	tp       string // the name that errors show where it is not name: CPython's classes of C modules have a dotted one
+	exact    *Native // classes of other packages: makes an instance of exactly this class, __new__ and __init__ in one,
+	exactVer uint32  // while the class is unchanged
+	tp       string  // the name that errors show where it is not name: CPython's classes of C modules have a dotted one
 }
 
 type classFlags uint16
@@ -396,8 +398,7 @@ func (m *M) newObj(c *Class) *Obj {
 		s := make([]Value, n)
 		o.slots = unsafe.Pointer(&s[0])
 	}
-	o.kind, o.shape, o.cls, o.room = KObj, c.root.id, c, uint16(n*VS)
-	o.payload = Unbound
+	o.kind, o.shape, o.cls, o.aux = KObj, c.root.id, c, uint16(n*VS)
 	m.charge(int64(unsafe.Sizeof(*o)) + int64(n)*VS)
 	return o
 }
@@ -413,14 +414,14 @@ func (m *M) addAttr(o *Obj, name *Str, v Value) {
 		return
 	}
 	n := s.with(m, name)
-	if (k+1)*VS > int(o.room) {
+	if (k+1)*VS > int(o.aux) {
 		c := max(4, k+k/2+1)
 		m.charge(int64(c) * VS)
 		ns := make([]Value, c)
 		if k > 0 {
 			copy(ns, unsafe.Slice((*Value)(o.slots), k))
 		}
-		o.slots, o.room = unsafe.Pointer(&ns[0]), uint16(c*VS)
+		o.slots, o.aux = unsafe.Pointer(&ns[0]), uint16(c*VS)
 	}
 	*o.slotAt(k) = v
 	o.shape = n.id
@@ -431,22 +432,23 @@ func (m *M) addAttr(o *Obj, name *Str, v Value) {
 
 // toDict moves the attributes into a dict: they are looked up there from now on. It is what __dict__ gives.
 func (m *M) toDict(o *Obj) *Dict {
-	if o.dict != nil {
-		return o.dict
+	if d := o.dict(); d != nil {
+		return d
 	}
 	s := m.shapes[o.shape]
 	d := newDictN(len(s.names))
 	for k, n := range s.names {
 		if m.hasSlots(o.cls) && isSlot(m.lookup(o.cls, n)) { // __dict__ does not show __slots__
-			if o.slotDict == nil {
-				o.slotDict = newDict()
+			x := o.more()
+			if x.slotDict == nil {
+				x.slotDict = newDict()
 			}
-			o.slotDict.setStr(n, *o.slotAt(k))
+			x.slotDict.setStr(n, *o.slotAt(k))
 			continue
 		}
 		d.setStr(n, *o.slotAt(k))
 	}
-	o.dict, o.shape, o.slots, o.room = d, 0, nil, 0
+	o.more().dict, o.shape, o.slots, o.aux = d, 0, nil, 0
 	return d
 }
 
@@ -483,15 +485,25 @@ func (m *M) classOf(v Value) *Class {
 	case KStaticMethod, KClassMethod:
 		return (*Wrapper)(v.p).cls
 	case KNative:
-		if n := v.native(); n.owner != nil {
-			return TMethodDescriptor
+		switch n := v.native(); {
+		case n.owner == nil || n.flags&(nfStatic|nfClass) != 0:
+			return TBuiltinFunction
+		case n.flags&nfWrapper != 0:
+			return TWrapperDesc
 		}
-		return TBuiltinFunction
+		return TMethodDescriptor
 	case KBound:
-		if (*Bound)(v.p).fn.is(KNative) {
+		if f := (*Bound)(v.p).fn; f.is(KNative) {
+			if f.native().flags&nfWrapper != 0 {
+				return TMethodWrapper
+			}
 			return TBuiltinFunction
 		}
 		return TMethod
+	case KGetSet:
+		if (*GetSet)(v.p).slot {
+			return TMemberDesc
+		}
 	case KDictView:
 		return (*DictView)(v.p).cls()
 	}
@@ -500,6 +512,14 @@ func (m *M) classOf(v Value) *Class {
 
 // ClassOf is the class of any value.
 func (m *M) ClassOf(v Value) *Class { return m.classOf(v) }
+
+// argType is typeName in the errors of arguments, where None is called None.
+func (m *M) argType(v Value) string {
+	if v.IsNone() {
+		return "None"
+	}
+	return m.typeName(v)
+}
 
 // typeName is the class's name as errors show it.
 func (m *M) typeName(v Value) string {

@@ -262,6 +262,9 @@ func (m *M) setClassName(c *Class, v Value, what string) *Exc {
 		return m.typeErrorf("can only assign string to %s.%s, not '%s'", c.name, what, m.typeName(v))
 	}
 	if what == "__name__" {
+		if strings.IndexByte(s.String(), 0) >= 0 {
+			return m.valueErrorf("type name must not contain null characters")
+		}
 		c.name = s.String()
 	} else {
 		c.qualname = s.String()
@@ -311,7 +314,7 @@ func (m *M) bareInstance(c *Class) (Value, *Exc) {
 	switch c.layout {
 	case KObj:
 		if c == TObject {
-			o := &Obj{Hdr: Hdr{kind: KObj}, cls: TObject, payload: Unbound}
+			o := &Obj{Hdr: Hdr{kind: KObj}, cls: TObject}
 			m.charge(int64(unsafe.Sizeof(*o)))
 			return obj(o), nil
 		}
@@ -332,7 +335,7 @@ func (m *M) wrapNew(c *Class, v Value) Value {
 		return v
 	}
 	o := m.newObj(c)
-	o.payload = v
+	o.more().payload = v
 	return obj(o)
 }
 
@@ -443,7 +446,7 @@ func typeNewFn(m *M, a []Value) (Value, *Exc) {
 	}
 	name, ok := m.asStr(rest[0])
 	if !ok {
-		return None, m.typeErrorf("type.__new__() argument 1 must be str, not %s", m.typeName(rest[0]))
+		return None, m.typeErrorf("type.__new__() argument 1 must be str, not %s", m.argType(rest[0]))
 	}
 	bases, ok := m.asTuple(rest[1])
 	if !ok {
@@ -488,14 +491,22 @@ func (m *M) newClass(meta *Class, name string, baseValues []Value, ns, kw *Dict)
 			if f.is(KStaticMethod) {
 				f = (*Wrapper)(f.p).fn
 			}
-			return m.Call(f, obj(winner), NewStr(name), tupleOf(baseValues), obj(ns))
+			a := []Value{obj(winner), NewStr(name), tupleOf(baseValues), obj(ns)}
+			var names []*Str
+			if kw != nil {
+				for pos, e := kw.next(0); e != nil; pos, e = kw.next(pos) {
+					names = append(names, e.key.str())
+					a = append(a, e.val)
+				}
+			}
+			return m.CallKw(f, a, names)
 		}
 		meta = winner
 	}
 	for _, b := range bases {
 		if b.flags&cfFinal != 0 || b == TBool || b == TNoneType || b == TFunction || b == TRange || b == TSlice || b == TGenerator || b == TMemoryView || b == TEllipsis ||
 			b == TNotImplemented || b == TBuiltinFunction || b == TMethod || b == TCode || b == TFrame || b == TMappingProxy || b == TCell || b == TCoroutine || b == TAsyncGenerator ||
-			b == TTraceback || b == TGetSet || b == TDictKeys || b == TDictValues || b == TDictItems {
+			b == TTraceback || b == TGetSet || b == TMemberDesc || b == TWrapperDesc || b == TMethodDescriptor || b == TMethodWrapper || b == TDictKeys || b == TDictValues || b == TDictItems {
 			return None, m.typeErrorf("type '%s' is not an acceptable base type", b.name)
 		}
 	}
@@ -734,11 +745,14 @@ func (m *M) addSlots(c, base *Class) *Exc {
 			names = append(names, s)
 		}
 	}
+	if len(names) > 0 && (base.layout == KInt || base.layout == KTuple || base.layout == KBytes || base.layout == KClass) {
+		return m.typeErrorf("nonempty __slots__ not supported for subtype of '%s'", base.name)
+	}
 	hasDict := false
 	for _, s := range names {
 		n := s.String()
 		if n == "__dict__" {
-			if !baseNoDict {
+			if !baseNoDict || hasDict {
 				return m.typeErrorf("__dict__ slot disallowed: we already got one")
 			}
 			hasDict = true
@@ -756,7 +770,15 @@ func (m *M) addSlots(c, base *Class) *Exc {
 			return m.valueErrorf("'%s' in __slots__ conflicts with class variable", n)
 		}
 		c.slots = append(c.slots, name)
-		c.attrs.setStr(name, slotDescriptor(c, name))
+		sd := slotDescriptor(c, name)
+		if docs, ok := m.asDict(*v); ok { // a dict of __slots__ gives docstrings
+			if t := docs.getStr(s); t != nil {
+				if t, ok := m.asStr(*t); ok {
+					(*GetSet)(sd.p).doc = t.String()
+				}
+			}
+		}
+		c.attrs.setStr(name, sd)
 	}
 	if baseNoDict && !hasDict {
 		c.flags |= cfNoDict
@@ -816,7 +838,9 @@ func (m *M) slotValue(x Value, name *Str) Value {
 			}
 			return Unbound
 		}
-		d = o.slotDict
+		if o.ext != nil {
+			d = o.ext.slotDict
+		}
 	case KExc, KNat:
 		d = instDict(x)
 	}
@@ -837,7 +861,7 @@ func (m *M) setSlotValue(x Value, name *Str, v Value) *Exc {
 			k := m.shapes[o.shape].find(name)
 			switch {
 			case v.IsUnbound() && k < 0:
-				return m.noAttribute(x, name)
+				return m.Errorf(ExcAttributeError, "%s", name.String())
 			case v.IsUnbound():
 				m.toDict(o)
 			case k >= 0:
@@ -848,7 +872,7 @@ func (m *M) setSlotValue(x Value, name *Str, v Value) *Exc {
 				return nil
 			}
 		}
-		d = &o.slotDict
+		d = &o.more().slotDict
 	case KExc:
 		d = &x.exc().dict
 	case KNat:
@@ -861,7 +885,7 @@ func (m *M) setSlotValue(x Value, name *Str, v Value) *Exc {
 	}
 	if v.IsUnbound() {
 		if !(*d).delStr(name) {
-			return m.noAttribute(x, name)
+			return m.Errorf(ExcAttributeError, "%s", name.String())
 		}
 		return nil
 	}

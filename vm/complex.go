@@ -26,7 +26,7 @@ func (m *M) toComplex128(v Value) (complex128, *Exc) {
 // complexValue is the value of a complex or an instance of a subclass.
 func (m *M) complexValue(v Value) (complex128, bool) {
 	if v.kind() == KObj {
-		v = v.obj().payload
+		v = v.obj().payload()
 	}
 	if v.is(KComplex) {
 		return v.complex(), true
@@ -433,7 +433,7 @@ func powRows(take func(m *M, v Value) (Value, bool)) []Def {
 
 func takeComplex(m *M, v Value) (Value, bool) {
 	if v.kind() == KObj {
-		v = v.obj().payload
+		v = v.obj().payload()
 	}
 	return v, numClass[v.kind()] != ncNone
 }
@@ -449,7 +449,7 @@ func init() {
 		{"__complex__(self, /)", "Convert this value to exact type complex.", func(m *M, a []Value) (Value, *Exc) { return a[0], nil }},
 		{"__repr__(self, /)", "", func(m *M, a []Value) (Value, *Exc) { return NewStr(complexText(a[0].complex())), nil }},
 		{"__hash__(self, /)", "", hashRow},
-		{"__format__(self, format_spec, /)", "Convert to a string according to format_spec.", formatRow},
+		{"raw __format__(self, format_spec, /)", "Convert to a string according to format_spec.", formatRow},
 		{"__bool__(self, /)", "", func(m *M, a []Value) (Value, *Exc) { return Bool(a[0].complex() != 0), nil }},
 		{"__neg__(self, /)", "", unaryRow(NEG)},
 		{"__pos__(self, /)", "", unaryRow(POS)},

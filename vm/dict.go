@@ -574,7 +574,7 @@ func (e *entry) isStr(s *Str) bool {
 	}
 	k := e.key
 	if k.is(KObj) {
-		k = k.obj().payload
+		k = k.obj().payload()
 	}
 	return k.is(KStr) && strEq(k.str(), s)
 }
@@ -945,8 +945,8 @@ func (m *M) asDict(v Value) (*Dict, bool) {
 	if v.is(KDict) {
 		return v.dict(), true
 	}
-	if v.is(KObj) && v.obj().payload.is(KDict) {
-		return v.obj().payload.dict(), true
+	if v.is(KObj) && v.obj().payload().is(KDict) {
+		return v.obj().payload().dict(), true
 	}
 	return nil, false
 }

@@ -182,6 +182,14 @@ func (m *M) finish() *Exc {
 			if s, ok := m.asStr(v); ok {
 				v = obj(s)
 			} else {
+				m.popFin()
+				if c := m.classOf(*m.R(m.cur().B + uint16(int(ctx.n)*VS))); c.dunder(dFormat).p == objectFormat.p { // str() was asked
+					what := "__str__"
+					if c.dunder(dStr).p == objectStr.p {
+						what = "__repr__"
+					}
+					return m.typeErrorf("%s returned non-string (type %s)", what, m.typeName(v))
+				}
 				return m.typeErrorf("__format__ must return a str, not %s", m.typeName(v))
 			}
 		}

@@ -46,6 +46,9 @@ func elem(l *List, k uint64) *Value {
 	return (*Value)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(l.v)), k*VS))
 }
 func telem(t *Tuple, k uint64) *Value { return (*Value)(unsafe.Add(unsafe.Pointer(t), 16+k*VS)) }
+func asciiChar(s *Str, k uint64) Value {
+	return Value{p: unsafe.Pointer(&chars[*(*byte)(unsafe.Add(unsafe.Pointer(s), strHead+uintptr(k)))&127])}
+}
 func freeCell(f *Func, k uint16) *Cell {
 	return *(**Cell)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(f.cells)), uintptr(k)*8))
 }
@@ -83,3 +86,4 @@ func setWord(pc PC, w uint64)                     { *(*uint64)(pc) = w }
 func args(b Base, o uint16, n int) []Value        { return unsafe.Slice(R(b, o), n) }
 func entryOf(c *Code) unsafe.Pointer              { return unsafe.Pointer(&c.ins[0]) }
 func noPC() PC                                    { return nil }
+func argsAt(b Base, k, n int) []Value             { return unsafe.Slice(at(b, k), n) }

@@ -45,10 +45,11 @@ func loadLink(s *Value) PC             { return PC{(*Code)(s.p), int(s.n)} }
 func entryPC(f *Func) PC               { return PC{f.code, 0} }
 func fits(m *M, b Base, f uint32) bool { return b.off+int(f)/VS <= m.limit.off }
 func slot(o *Obj, off uint32) *Value {
-	return &unsafe.Slice((*Value)(o.slots), int(o.room)/VS)[off/VS]
+	return &unsafe.Slice((*Value)(o.slots), int(o.aux)/VS)[off/VS]
 }
 func elem(l *List, k uint64) *Value    { return &l.v[k] }
 func telem(t *Tuple, k uint64) *Value  { return &t.elems()[k] }
+func asciiChar(s *Str, k uint64) Value { return Value{p: unsafe.Pointer(&chars[s.byteAt(int(k))&127])} }
 func freeCell(f *Func, k uint16) *Cell { return f.cells[k] }
 
 func setInt(d *Value, n int64)     { *d = Value{nil, uint64(n)} }
@@ -73,5 +74,6 @@ func args(b Base, o uint16, n int) []Value {
 	k := b.off + int(o)/VS
 	return b.regs[k : k+n]
 }
-func entryOf(c *Code) unsafe.Pointer { return nil }
-func noPC() PC                       { return PC{} }
+func entryOf(c *Code) unsafe.Pointer  { return nil }
+func noPC() PC                        { return PC{} }
+func argsAt(b Base, k, n int) []Value { return b.regs[b.off+k : b.off+k+n] }

@@ -453,7 +453,7 @@ func codeReplace(m *M, a []Value) (Value, *Exc) {
 		case "co_name", "co_qualname", "co_filename":
 			s, ok := m.asStr(e.val)
 			if !ok {
-				return None, m.typeErrorf("replace() argument '%s' must be str, not %s", key, m.typeName(e.val))
+				return None, m.typeErrorf("replace() argument '%s' must be str, not %s", key, m.argType(e.val))
 			}
 			switch key {
 			case "co_name":

@@ -398,12 +398,14 @@ func initNatives() {
 		}, nil},
 		{"__text_signature__", "", func(m *M, v Value) (Value, *Exc) { n, _ := nativeOf(v); return NewStr(nativeSignature(n)), nil }, nil},
 	}
-	TMethodDescriptor.addDefs([]Def{
-		{"__get__(self, instance, owner=None, /)", "Return an attribute of instance, which is of type owner.", bindRow},
-		{"__call__(self, /, *args, **kwargs)", "Call self as a function.", callRow},
-		{"__repr__(self, /)", "Return repr(self).", nativeRepr},
-	}, append(attrs, Attr{"__objclass__", "", func(m *M, v Value) (Value, *Exc) { n, _ := nativeOf(v); return obj(n.owner), nil }, nil}))
-	TBuiltinFunction.addDefs([]Def{
+	for _, c := range [...]*Class{TMethodDescriptor, TWrapperDesc} {
+		c.addDefs([]Def{
+			{"__get__(self, instance, owner=None, /)", "Return an attribute of instance, which is of type owner.", bindRow},
+			{"__call__(self, /, *args, **kwargs)", "Call self as a function.", callRow},
+			{"__repr__(self, /)", "Return repr(self).", nativeRepr},
+		}, append(attrs, Attr{"__objclass__", "", func(m *M, v Value) (Value, *Exc) { n, _ := nativeOf(v); return obj(n.owner), nil }, nil}))
+	}
+	builtinDefs := []Def{
 		{"__call__(self, /, *args, **kwargs)", "Call self as a function.", callRow},
 		{"__repr__(self, /)", "Return repr(self).", nativeRepr},
 		{"__eq__(self, value, /)", "Return self==value.", boundEq},
@@ -416,7 +418,11 @@ func initNatives() {
 			g := m.builtins.getStr(internStatic("getattr"))
 			return NewTuple(*g, NewTuple(self, NewStr(n.name))), nil
 		}},
-	}, append(attrs,
+	}
+	TMethodWrapper.addDefs(builtinDefs, append(attrs,
+		Attr{"__self__", "", func(m *M, v Value) (Value, *Exc) { _, self := nativeOf(v); return self, nil }, nil},
+		Attr{"__objclass__", "", func(m *M, v Value) (Value, *Exc) { n, _ := nativeOf(v); return obj(n.owner), nil }, nil}))
+	TBuiltinFunction.addDefs(builtinDefs, append(attrs,
 		Attr{"__self__", "", func(m *M, v Value) (Value, *Exc) {
 			n, self := nativeOf(v)
 			if self.IsUnbound() {
@@ -433,7 +439,7 @@ func initNatives() {
 			}
 			return None, nil
 		}, nil}))
-	TGetSet.addDefs([]Def{
+	getSetDefs := []Def{
 		{"__get__(self, instance, owner=None, /)", "Return an attribute of instance, which is of type owner.", func(m *M, a []Value) (Value, *Exc) {
 			if a[1].IsNone() {
 				return a[0], nil
@@ -458,7 +464,8 @@ func initNatives() {
 			}
 			return NewStr("<" + what + " '" + g.name + "' of '" + g.cls.name + "' objects>"), nil
 		}},
-	}, []Attr{
+	}
+	getSetAttrs := []Attr{
 		{"__name__", "", func(m *M, v Value) (Value, *Exc) { return NewStr((*GetSet)(v.p).name), nil }, nil},
 		{"__qualname__", "", func(m *M, v Value) (Value, *Exc) {
 			g := (*GetSet)(v.p)
@@ -471,7 +478,9 @@ func initNatives() {
 			return None, nil
 		}, nil},
 		{"__objclass__", "", func(m *M, v Value) (Value, *Exc) { return obj((*GetSet)(v.p).cls), nil }, nil},
-	})
+	}
+	TGetSet.addDefs(getSetDefs, getSetAttrs)
+	TMemberDesc.addDefs(getSetDefs, getSetAttrs)
 }
 
 func (m *M) setThrough(g *GetSet, x, v Value) *Exc {
@@ -787,7 +796,7 @@ func superNew(m *M, a []Value) (Value, *Exc) {
 			return None, m.Errorf(ExcRuntimeError, "super(): no current frame")
 		}
 		src := w.fn.code.src
-		if src.NArgs == 0 && src.Flags&code.VarArgs == 0 {
+		if src.NArgs == 0 {
 			return None, m.Errorf(ExcRuntimeError, "super(): no arguments")
 		}
 		for k, f := range src.Free {

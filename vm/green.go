@@ -123,11 +123,9 @@ func (m *M) Start(g *G, f Value, a []Value, kw []*Str) { m.StartAt(g, f, a, kw, 
 
 // StartAt is Start with the recursion depth that the greenlet starts from: the hub starts greenlets at 0.
 func (m *M) StartAt(g *G, f Value, a []Value, kw []*Str, depth int) {
-	n := len(a) + 8
-	if f.is(KFunc) {
-		n += int(f.fun().frame) / VS
-	} else {
-		n += 8
+	n := len(a) + 16
+	if f.is(KFunc) { // the bottom's header and the callee's, its frame, and the register that the limit keeps free
+		n = max(len(a), int(f.fun().frame)/VS) + 6
 	}
 	g.stk = newStack(n)
 	r := g.stk.regs
@@ -151,7 +149,10 @@ func (m *M) SwitchTo(t *G, v Value, e *Exc) (Value, *Exc) {
 	if t == m.g {
 		return v, e
 	}
-	m.bat.target, m.bat.value, m.bat.throw = t, v, e
+	m.bat.target, m.bat.value = t, v
+	if e != nil {
+		m.bat.throw = e
+	}
 	return Value{p: unsafe.Pointer(&hStepReq)}, nil
 }
 
@@ -175,9 +176,12 @@ func (m *M) load(t *G, v Value) {
 
 // doSwitch carries out the switch that a native asked for.
 func (m *M) doSwitch() *Exc {
-	t, v, e := m.bat.target, m.bat.value, m.bat.throw
-	m.bat.target, m.bat.value, m.bat.throw = nil, Value{}, nil
-	return m.switchNow(t, v, e)
+	t, e := m.bat.target, m.bat.throw
+	m.bat.target = nil
+	if e != nil {
+		m.bat.throw = nil
+	}
+	return m.switchNow(t, m.bat.value, e) // the value stays: it is in t's register as well
 }
 
 func (m *M) switchNow(t *G, v Value, e *Exc) *Exc {

@@ -4,6 +4,13 @@ package vm
 // Value is the class as a script value.
 func (c *Class) Value() Value { return obj(c) }
 
+// SetConstructor gives a class made by NewClass one native that does the work of its __new__ and __init__ for instances of
+// exactly this class. A change of the class by script takes it out of use.
+func (c *Class) SetConstructor(d Def) {
+	c.exact = newNative(d, nil)
+	c.exactVer = c.ver
+}
+
 // IsSub reports whether c is d or derived from it.
 func (c *Class) IsSub(d *Class) bool { return c.isSub(d) }
 

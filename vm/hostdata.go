@@ -233,3 +233,6 @@ func (m *M) Unary(op uint16, x Value) (Value, *Exc) {
 
 // TypeAttr is the attribute of x's class along its MRO, not bound; unbound if there is none. name is interned.
 func (m *M) TypeAttr(x Value, name *Str) Value { return m.lookup(m.classOf(x), name) }
+
+// StrOf is the string that v is, or that an instance of a subclass holds.
+func (m *M) StrOf(v Value) (*Str, bool) { return m.asStr(v) }

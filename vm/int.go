@@ -254,7 +254,7 @@ func (m *M) intValue(v Value) (Value, bool) {
 	case KBool:
 		return Int(int64(v.n)), true
 	case KObj:
-		switch p := v.obj().payload; p.kind() {
+		switch p := v.obj().payload(); p.kind() {
 		case KInt, KBig:
 			return p, true
 		}
@@ -265,7 +265,7 @@ func (m *M) intValue(v Value) (Value, bool) {
 // floatValue is the float value of a float or an instance of a subclass.
 func (m *M) floatValue(v Value) (float64, bool) {
 	if v.kind() == KObj {
-		v = v.obj().payload
+		v = v.obj().payload()
 	}
 	return v.float(), v.isFloat()
 }
@@ -273,7 +273,7 @@ func (m *M) floatValue(v Value) (float64, bool) {
 // realValue is an int's or float's plain value, subclasses included.
 func (m *M) realValue(v Value) (Value, bool) {
 	if v.kind() == KObj {
-		v = v.obj().payload
+		v = v.obj().payload()
 	}
 	switch numClass[v.kind()] {
 	case ncInt:

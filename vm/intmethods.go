@@ -39,7 +39,7 @@ func absRow(m *M, a []Value) (Value, *Exc) {
 func formatRow(m *M, a []Value) (Value, *Exc) {
 	spec, ok := m.asStr(a[1])
 	if !ok {
-		return None, m.typeErrorf("__format__() argument must be str, not %s", m.typeName(a[1]))
+		return None, m.typeErrorf("__format__() argument must be str, not %s", m.argType(a[1]))
 	}
 	if spec.String() == "" {
 		s, e := m.Str(a[0])
@@ -135,6 +135,13 @@ func (m *M) toInt(v Value) (Value, *Exc) {
 	switch p := unwrap(v); p.kind() {
 	case KBytes, KByteArray:
 		return m.textToInt(v, bytesText(p), 10)
+	case KMemoryView:
+		b, _, e := m.buffer(p)
+		if e != nil {
+			return None, e
+		}
+		v = newBytesValue(append([]byte(nil), b...))
+		return m.textToInt(v, bytesText(v), 10)
 	}
 	return None, m.typeErrorf("int() argument must be a string, a bytes-like object or a real number, not '%s'", c.name)
 }
@@ -350,10 +357,10 @@ func intNew(m *M, a []Value) (Value, *Exc) {
 	return m.wrapNew(cls, v), nil
 }
 
-func (m *M) byteOrder(v Value) (little bool, e *Exc) {
+func (m *M) byteOrder(v Value, fn string) (little bool, e *Exc) {
 	s, ok := m.asStr(v)
 	if !ok {
-		return false, m.typeErrorf("to_bytes() argument 'byteorder' must be str, not %s", m.typeName(v))
+		return false, m.typeErrorf("%s() argument 'byteorder' must be str, not %s", fn, m.argType(v))
 	}
 	switch s.String() {
 	case "little":
@@ -369,7 +376,7 @@ func intToBytes(m *M, a []Value) (Value, *Exc) {
 	if e != nil {
 		return None, e
 	}
-	little, e := m.byteOrder(a[2])
+	little, e := m.byteOrder(a[2], "to_bytes")
 	if e != nil {
 		return None, e
 	}
@@ -427,7 +434,7 @@ func newBytesValue(b []byte) Value { return obj(&Bytes{Hdr: Hdr{kind: KBytes}, s
 
 func intFromBytes(m *M, a []Value) (Value, *Exc) {
 	cls, v := a[0].class(), a[1]
-	little, e := m.byteOrder(a[2])
+	little, e := m.byteOrder(a[2], "from_bytes")
 	if e != nil {
 		return None, e
 	}
@@ -553,7 +560,7 @@ func init() {
 		}},
 		{"__repr__(self, /)", "Return repr(self).", intRepr},
 		{"__hash__(self, /)", "Return hash(self).", hashRow},
-		{"__format__(self, format_spec, /)", "Default object formatter.", formatRow},
+		{"raw __format__(self, format_spec, /)", "Default object formatter.", formatRow},
 		{"__getnewargs__(self, /)", "", func(m *M, a []Value) (Value, *Exc) { return NewTuple(plainInt(a[0])), nil }},
 		{"__sizeof__(self, /)", "Returns size in memory, in bytes.", func(m *M, a []Value) (Value, *Exc) {
 			return Int(24 + 4*int64((bitLen(plainInt(a[0]))+29)/30)), nil
@@ -712,7 +719,7 @@ func initFloat() {
 		{"class __getformat__(type, typestr, /)", "You probably don't want to use this function.\n\n  typestr\n    Must be 'double' or 'float'.", func(m *M, a []Value) (Value, *Exc) {
 			s, ok := m.asStr(a[1])
 			if !ok {
-				return None, m.typeErrorf("__getformat__() argument must be str, not %s", m.typeName(a[1]))
+				return None, m.typeErrorf("__getformat__() argument must be str, not %s", m.argType(a[1]))
 			}
 			if t := s.String(); t != "double" && t != "float" {
 				return None, m.valueErrorf("__getformat__() argument 1 must be 'double' or 'float'")
@@ -734,7 +741,7 @@ func initFloat() {
 			return obj(newStrASCII(string(appendRepr(b[:0], a[0].float())))), nil
 		}},
 		{"__hash__(self, /)", "Return hash(self).", hashRow},
-		{"__format__(self, format_spec, /)", "Formats the float according to format_spec.", formatRow},
+		{"raw __format__(self, format_spec, /)", "Formats the float according to format_spec.", formatRow},
 		{"__getnewargs__(self, /)", "", func(m *M, a []Value) (Value, *Exc) { return NewTuple(a[0]), nil }},
 		{"__divmod__(self, value, /)", "Return divmod(self, value).", divmodRow(false, takeReal)},
 		{"__rdivmod__(self, value, /)", "Return divmod(value, self).", divmodRow(true, takeReal)},

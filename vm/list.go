@@ -28,8 +28,8 @@ func (m *M) asList(v Value) (*List, bool) {
 	if v.is(KList) {
 		return v.list(), true
 	}
-	if v.is(KObj) && v.obj().payload.is(KList) {
-		return v.obj().payload.list(), true
+	if v.is(KObj) && v.obj().payload().is(KList) {
+		return v.obj().payload().list(), true
 	}
 	return nil, false
 }
@@ -52,9 +52,12 @@ func (m *M) listRoom(l *List, n int) *Exc {
 	if need <= c {
 		return nil
 	}
-	if c < 4096 {
+	switch {
+	case c < 512: // by four: half the copies of a list that is being filled
+		c *= 4
+	case c < 4096:
 		c *= 2
-	} else {
+	default:
 		c += c / 2
 	}
 	c = max(c, need, 4)

@@ -1408,6 +1408,20 @@ func (m *M) loop() Exit {
 				}
 				continue
 			}
+			if isKind(x, KStr) {
+				if s := (*Str)(x.p); s.flags&(fASCII|fExt) == fASCII && k.n < uint64(s.n) {
+					*R(base, i.A) = asciiChar(s, k.n)
+					k.n++
+					pc = jump(pc, i.C)
+					if m.budget--; m.budget < 0 {
+						m.pc, m.base = pc, base
+						return xTick
+					}
+					continue
+				}
+				m.pc, m.base = pc, base
+				return xSlow
+			}
 			if isKind(x, KGen) {
 				if g := (*Gen)(x.p); g.state == genSuspended && back1(g.stk.pc).Op == YIELD {
 					s, r := &g.stk, m.stk
@@ -1591,7 +1605,7 @@ func (m *M) loop() Exit {
 
 			x, w := R(base, i.B), word(pc)
 			if hasShape(x, uint32(w)) {
-				if o := (*Obj)(x.p); uint32(o.room) > uint32(w>>32) {
+				if o := (*Obj)(x.p); uint32(o.aux) > uint32(w>>32) {
 					*slot(o, uint32(w>>32)) = *R(base, i.A)
 					o.shape = uint32(word(skip(pc, 1)))
 					pc = skip(pc, 2)
@@ -1877,14 +1891,16 @@ func (m *M) loop() Exit {
 
 			g := m.stk.gen
 			l := g.stk.link
-			if c := back1(l.pc); c.Op == FORITER {
+			if c := back1(l.pc); c.Op != YIELDFROM {
 				v := *R(base, i.B)
 				g.stk.pc, g.stk.base, g.stk.link = pc, base, nil
 				m.stk, m.limit = l, l.limit
 				g.exc, m.exc, g.state = m.exc, g.outer, genSuspended
 				pc, base = l.pc, l.base
 				*R(base, c.A) = v
-				pc = jump(pc, c.C)
+				if c.Op == FORITER {
+					pc = jump(pc, c.C)
+				}
 				if m.budget--; m.budget < 0 {
 					m.pc, m.base = pc, base
 					return xTick

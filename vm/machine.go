@@ -64,7 +64,7 @@ type M struct {
 	Stdin          io.Reader
 	display        func(m *M, v Value) *Exc
 	onTick         []func(m *M) *Exc
-	hooks          Hooks
+	hooks          atomic.Pointer[Hooks]
 	extensions     map[any]any
 	serial         uint64
 }
@@ -265,8 +265,8 @@ func (m *M) tick() *Exc {
 // Interrupt asks the machine, from any goroutine, to raise KeyboardInterrupt in its main greenlet at the next safepoint.
 func (m *M) Interrupt() {
 	m.interrupt.Store(1)
-	if m.hooks.Wake != nil {
-		m.hooks.Wake()
+	if h := m.hooks.Load(); h != nil && h.Wake != nil {
+		h.Wake()
 	}
 }
 
@@ -280,7 +280,7 @@ func (m *M) takeInterrupt() *Exc {
 	if m.g != m.main {
 		// The interrupt belongs to main. It is thrown there when main runs next; a greenlet that never lets go is
 		// interrupted itself, so that the program can always be stopped.
-		if m.hooks.InterruptMain != nil && m.hooks.InterruptMain(m) {
+		if h := m.hooks.Load(); h != nil && h.InterruptMain != nil && h.InterruptMain(m) {
 			m.interrupt.Store(0)
 			return nil
 		}
@@ -308,7 +308,7 @@ type Hooks struct {
 }
 
 // SetHooks installs the scheduler's hooks.
-func (m *M) SetHooks(h Hooks) { m.hooks = h }
+func (m *M) SetHooks(h Hooks) { m.hooks.Store(&h) }
 
 // OnTick adds a function that runs at every safepoint tick (about 20,000 calls and back-edges apart) on the machine's own
 // goroutine; an exception that it returns is raised in the running greenlet.

@@ -702,7 +702,7 @@ func memoryViewCast(m *M, a []Value) (Value, *Exc) {
 	w := a[0].memoryView()
 	f, ok := m.asStr(a[1])
 	if !ok {
-		return None, m.typeErrorf("cast() argument 'format' must be str, not %s", m.typeName(a[1]))
+		return None, m.typeErrorf("cast() argument 'format' must be str, not %s", m.argType(a[1]))
 	}
 	if e := w.check(m); e != nil {
 		return None, e

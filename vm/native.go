@@ -36,7 +36,7 @@ type Native struct {
 	qualname string
 }
 
-type nativeFlags uint8
+type nativeFlags uint16
 
 const (
 	nfRawSelf  nativeFlags = 1 << iota // self is passed as it is, also where it is an instance of a subclass
@@ -45,6 +45,7 @@ const (
 	nfSimple                           // positional parameters only, all required
 	nfVariadic                         // has *args
 	nfNew                              // __new__ of a type: its first argument has to be the type or one derived from it
+	nfWrapper                          // CPython shows it as a slot wrapper
 	nfRawArgs                          // arguments are not bound: the native sorts them itself, M.CallNames are the names
 )
 
@@ -227,6 +228,9 @@ func newNative(d Def, owner *Class) *Native {
 	if owner != nil && n.name == "__new__" {
 		n.flags |= nfNew
 	}
+	if owner != nil && n.name != "__init__" && n.name != "__call__" && isSlotName(n.name) {
+		n.flags |= nfWrapper
+	}
 	n.sig = parseSig(n.text)
 	g := n.sig
 	if g.min == len(g.names) && !g.star && !g.starkw {
@@ -303,6 +307,9 @@ func (m *M) bindNative(n *Native, in []Value, kw []*Str) ([]Value, *Exc) {
 		}
 		extra = pos - g.npos
 	}
+	if len(kw) > 0 && !g.starkw && n.flags&nfWrapper != 0 {
+		return nil, m.typeErrorf("wrapper %s() takes no keyword arguments", n.name)
+	}
 	if len(kw) > 0 && !g.starkw && g.posOnly == len(g.names) {
 		return nil, m.typeErrorf("%s() takes no keyword arguments", n.errName(true))
 	}
@@ -357,7 +364,7 @@ next:
 
 // errName is what errors call the native: qualified, with the module of a function, for the METH_O and METH_NOARGS kinds.
 func (n *Native) errName(qualified bool) string {
-	if n.owner != nil && n.name == "__new__" {
+	if n.owner != nil && (n.name == "__new__" || n.name == "__init__") {
 		return n.owner.name
 	}
 	if qualified {
@@ -375,6 +382,16 @@ func (n *Native) arityError(m *M, given, kw int) *Exc {
 	lo, hi, got := max(g.min-ns, 0), g.npos-ns, max(given-ns, 0)
 	positional := g.posOnly == len(g.names)
 	switch {
+	case n.flags&nfWrapper != 0 && !g.star && lo == hi:
+		return m.typeErrorf("expected %d argument%s, got %d", lo, plural(lo), got)
+	case n.flags&nfWrapper != 0 && positional && !g.star:
+		if got < lo {
+			return m.typeErrorf(" expected at least %d argument%s, got %d", lo, plural(lo), got)
+		}
+		return m.typeErrorf(" expected at most %d argument%s, got %d", hi, plural(hi), got)
+	case !positional && !g.star && got+kw > len(g.names)-ns && len(g.names) > g.npos:
+		all := len(g.names) - ns
+		return m.typeErrorf("%s() takes at most %d argument%s (%d given)", n.errName(false), all, plural(all), got+kw)
 	case n.name == "sorted" && n.owner == nil && got != 1: // its errors are those of the tuple style
 		return m.typeErrorf("sorted expected 1 argument, got %d", got)
 	case hi == 0 && !g.star && len(g.names) > g.npos:
@@ -387,7 +404,7 @@ func (n *Native) arityError(m *M, given, kw int) *Exc {
 		return m.typeErrorf("%s() takes %s %d positional argument%s (%d given)", n.errName(false), how, lo, plural(lo), got)
 	case hi == 0 && !g.star:
 		return m.typeErrorf("%s() takes no arguments (%d given)", n.errName(true), got+kw)
-	case lo == 1 && hi == 1 && !g.star && positional:
+	case lo == 1 && hi == 1 && !g.star && positional && n.name != "__init__" && n.name != "__new__":
 		return m.typeErrorf("%s() takes exactly one argument (%d given)", n.errName(true), got)
 	case positional || g.star:
 		name := n.errName(false)
@@ -453,7 +470,7 @@ func (m *M) checkSelf(n *Native, a uint16, pos int) *Exc {
 		return m.typeErrorf("descriptor '%s' for '%s' objects doesn't apply to a '%s' object", n.name, n.owner.name, c.name)
 	}
 	if n.flags&nfRawSelf == 0 && self.kind() == KObj {
-		if p := self.obj().payload; !p.IsUnbound() {
+		if p := self.obj().payload(); !p.IsUnbound() {
 			*self = p
 		}
 	}

@@ -50,7 +50,7 @@ func init() {
 		{"raw __format__(self, format_spec, /)", "Default object formatter.", func(m *M, a []Value) (Value, *Exc) {
 			s, ok := m.asStr(a[1])
 			if !ok {
-				return None, m.typeErrorf("__format__() argument must be str, not %s", m.typeName(a[1]))
+				return None, m.typeErrorf("__format__() argument must be str, not %s", m.argType(a[1]))
 			}
 			if s.n > 0 {
 				return None, m.typeErrorf("unsupported format string passed to %s.__format__", m.typeName(a[0]))
@@ -301,7 +301,7 @@ func initModuleType() {
 		{"static __new__(cls, *args, **kwargs)", "Create and return a new object.", mk},
 		{"__init__(self, name, doc=None)", "Create a module object.", func(m *M, a []Value) (Value, *Exc) {
 			if _, ok := m.asStr(a[1]); !ok {
-				return None, m.typeErrorf("module.__init__() argument 'name' must be str, not %s", m.typeName(a[1]))
+				return None, m.typeErrorf("module.__init__() argument 'name' must be str, not %s", m.argType(a[1]))
 			}
 			d := mod(a[0]).dict
 			d.setStr(strName, a[1])

@@ -808,6 +808,18 @@ func opFORITER(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 		}
 		return pc, base, 0
 	}
+	if isKind(x, KStr) {
+		if s := (*Str)(x.p); s.flags&(fASCII|fExt) == fASCII && k.n < uint64(s.n) {
+			*R(base, i.A) = asciiChar(s, k.n)
+			k.n++
+			pc = jump(pc, i.C)
+			if m.budget--; m.budget < 0 {
+				return pc, base, xTick
+			}
+			return pc, base, 0
+		}
+		return pc, base, xSlow
+	}
 	if isKind(x, KGen) {
 		if g := (*Gen)(x.p); g.state == genSuspended && back1(g.stk.pc).Op == YIELD {
 			s, r := &g.stk, m.stk
@@ -1027,7 +1039,7 @@ func opSETATTR(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 func opSETATTRN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	x, w := R(base, i.B), word(pc)
 	if hasShape(x, uint32(w)) {
-		if o := (*Obj)(x.p); uint32(o.room) > uint32(w>>32) {
+		if o := (*Obj)(x.p); uint32(o.aux) > uint32(w>>32) {
 			*slot(o, uint32(w>>32)) = *R(base, i.A)
 			o.shape = uint32(word(skip(pc, 1)))
 			return skip(pc, 2), base, 0
@@ -1152,7 +1164,8 @@ func opCALLK(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, bas
 //op:switch
 func opCALLMK(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
 
-// CALLX a flags: R[a] = R[a](*R[a+2]), with **R[a+3] if flags is 1. R[a+2] is a list or tuple, R[a+3] a dict.
+// CALLX a flags: R[a] = R[a](*R[a+2]), with **R[a+3] if flag 1 is set. R[a+2] is a list or tuple, or with flag 2 any iterable;
+// R[a+3] is a dict, or with flag 4 any mapping.
 //
 //op:args R u -
 //op:switch
@@ -1475,14 +1488,16 @@ func opMKGEN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, bas
 func opYIELD(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	g := m.stk.gen
 	l := g.stk.link
-	if c := back1(l.pc); c.Op == FORITER {
+	if c := back1(l.pc); c.Op != YIELDFROM {
 		v := *R(base, i.B)
 		g.stk.pc, g.stk.base, g.stk.link = pc, base, nil
 		m.stk, m.limit = l, l.limit
 		g.exc, m.exc, g.state = m.exc, g.outer, genSuspended
 		pc, base = l.pc, l.base
 		*R(base, c.A) = v
-		pc = jump(pc, c.C)
+		if c.Op == FORITER {
+			pc = jump(pc, c.C)
+		}
 		if m.budget--; m.budget < 0 {
 			return pc, base, xTick
 		}

@@ -390,7 +390,7 @@ func (m *M) setPresize(s *Set, n uint32) *Exc {
 // asSet is v as a set or frozenset, where it is one or an instance of a subclass.
 func (m *M) asSet(v Value) (*Set, bool) {
 	if v.is(KObj) {
-		v = v.obj().payload
+		v = v.obj().payload()
 	}
 	if v.is(KSet) || v.is(KFrozenSet) {
 		return v.set(), true

@@ -101,6 +101,14 @@ func (m *M) slow() *Exc {
 		*m.R(i.A) = obj(newList(v))
 	case TUPLE:
 		n := int(i.C)
+		if n == 2 {
+			t := new(tuple2)
+			t.kind, t.n = KTuple, 2
+			t.e[0], t.e[1] = *m.R(i.B), *m.R(i.B + VS)
+			m.charge(48)
+			*m.R(i.A) = obj(&t.Tuple)
+			return nil
+		}
 		m.charge(int64(n)*VS + 16)
 		*m.R(i.A) = tupleOf(args(m.base, i.B, n))
 	case SET:
@@ -306,6 +314,7 @@ func (m *M) binarySlow(i *Instr, b *binop) *Exc {
 		y = *m.R(i.C)
 	}
 	switch kx := x.kind(); {
+	case kx == KInt && y.is(KStr) || kx >= KTuple && kx <= KSet || kx == KObj:
 	case kx == KStr && b.op == ADD && y.is(KStr):
 		s, e := concat(m, x.str(), y.str())
 		if e != nil {
@@ -328,6 +337,20 @@ func (m *M) binarySlow(i *Instr, b *binop) *Exc {
 	return m.binaryFrom(i, b, x, y, 0)
 }
 
+// callNative2 calls a native of two arguments for an instruction, with the arguments in registers above the running frame.
+func (m *M) callNative2(n *Native, p, q Value) (Value, *Exc) {
+	if n.flags&nfRawSelf == 0 {
+		p = unwrap(p)
+	}
+	k := int(m.fn().frame) / VS
+	m.top = (k + 4) * VS
+	if m.top > m.roomLeft() {
+		m.room(m.top + 8*VS)
+	}
+	*at(m.base, k), *at(m.base, k+1) = p, q
+	return n.fn(m, argsAt(m.base, k, 2))
+}
+
 // binaryFrom tries the methods of a binary operation from a phase on.
 func (m *M) binaryFrom(i *Instr, b *binop, x, y Value, phase int) *Exc {
 	for ; ; phase++ {
@@ -336,12 +359,7 @@ func (m *M) binaryFrom(i *Instr, b *binop, x, y Value, phase int) *Exc {
 			return m.binaryError(b, x, y)
 		}
 		if f.is(KNative) && f.native().flags&nfSimple != 0 {
-			n := f.native()
-			if n.flags&nfRawSelf == 0 {
-				p = unwrap(p)
-			}
-			buf := [2]Value{p, q}
-			v, e := n.fn(m, buf[:])
+			v, e := m.callNative2(f.native(), p, q)
 			if e != nil {
 				return e
 			}
@@ -482,15 +500,10 @@ func (m *M) compareFrom(op uint16, x, y Value, phase int, dst uint16, jumps bool
 			ctx.n |= finInvert
 		}
 		if f.is(KNative) && f.native().flags&nfSimple != 0 {
-			n := f.native()
-			if n.flags&nfRawSelf == 0 {
-				p = unwrap(p)
-			}
-			buf := [2]Value{p, q}
 			if e := m.deeper(" in comparison"); e != nil {
 				return e
 			}
-			v, e := n.fn(m, buf[:])
+			v, e := m.callNative2(f.native(), p, q)
 			m.goLevel--
 			if e != nil {
 				return e
@@ -779,7 +792,7 @@ func (m *M) delItemInstr(i *Instr) *Exc {
 	}
 	d := m.classOf(o).dunder(dDelitem)
 	if d.IsUnbound() || d.IsNone() {
-		return m.typeErrorf("'%s' object doesn't support item deletion", m.typeName(o))
+		return m.noDelItem(o, k)
 	}
 	return m.finDunder(finDrop, 0, 0, None, d, o, k)
 }
@@ -856,10 +869,7 @@ func (m *M) extendInstr(i *Instr) *Exc {
 		return nil
 	}
 	v, e := m.Drain(src, func(m *M, x Value) (bool, *Exc) { return false, m.listAppend(l, x) }, retNone)
-	if e != nil && i.C == 1 && e.cls == ExcTypeError && len(e.tb) == 0 && !m.iterable(src) {
-		return m.typeErrorf("%s argument after * must be an iterable, not %s", m.calleeName(*m.R(i.A - 2*VS)), m.typeName(src))
-	}
-	if e != nil && i.C == 0 && e.cls == ExcTypeError && len(e.tb) == 0 && !m.iterable(src) {
+	if e != nil && e.cls == ExcTypeError && len(e.tb) == 0 && !m.iterable(src) {
 		return m.typeErrorf("Value after * must be an iterable, not %s", m.typeName(src))
 	}
 	return m.dropResult(v, e)

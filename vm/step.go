@@ -164,6 +164,21 @@ func (m *M) act(a Act) *Exc {
 				}
 			}
 			if it.is(KIter) {
+				if mp, ok := it.iter().impl.(*mapIter); ok && len(mp.its) == 1 && plainIterValue(mp.its[0]) {
+					v, ok, e := mp.its[0].iter().impl.Next(m)
+					if e != nil {
+						a = b.s.Throw(m, e)
+						continue
+					}
+					if !ok {
+						a = b.s.Step(m, Unbound)
+						continue
+					}
+					b.asking = true
+					*at(m.base, 1) = mp.fn
+					*at(m.base, 3) = v
+					return m.call(VS, 1, nil)
+				}
 				if s, ok := it.iter().impl.(stepper); ok {
 					b.asking = true
 					return m.enterStep(s.nextStep(), VS)
@@ -181,7 +196,7 @@ func (m *M) act(a Act) *Exc {
 			m.pc = pcAt(fnStep.code, 2)
 			if m.bat.target == m.g {
 				v, e := m.bat.value, m.bat.throw
-				m.bat.target = nil
+				m.bat.target, m.bat.throw = nil, nil
 				if e != nil {
 					return e
 				}

@@ -1061,7 +1061,7 @@ func (m *M) asStr(v Value) (*Str, bool) {
 	case KStr:
 		return v.str(), true
 	case KObj:
-		if p := v.obj().payload; p.is(KStr) {
+		if p := v.obj().payload(); p.is(KStr) {
 			return p.str(), true
 		}
 	}

@@ -389,12 +389,12 @@ func strMaketrans(m *M, a []Value) (Value, *Exc) {
 	}
 	y, ok := m.asStr(a[1])
 	if !ok {
-		return None, m.typeErrorf("maketrans() argument 2 must be str, not %s", m.typeName(a[1]))
+		return None, m.typeErrorf("maketrans() argument 2 must be str, not %s", m.argType(a[1]))
 	}
 	var z *Str
 	if !a[2].IsUnbound() {
 		if z, ok = m.asStr(a[2]); !ok {
-			return None, m.typeErrorf("maketrans() argument 3 must be str, not %s", m.typeName(a[2]))
+			return None, m.typeErrorf("maketrans() argument 3 must be str, not %s", m.argType(a[2]))
 		}
 	}
 	if x.cn != y.cn {

@@ -266,7 +266,7 @@ func (m *M) codecArgs(name string, a []Value) (enc, errs string, e *Exc) {
 	for k, v := range a {
 		s, ok := m.asStr(v)
 		if !ok {
-			return "", "", m.typeErrorf("%s() argument '%s' must be str, not %s", name, [2]string{"encoding", "errors"}[k], m.typeName(v))
+			return "", "", m.typeErrorf("%s() argument '%s' must be str, not %s", name, [2]string{"encoding", "errors"}[k], m.argType(v))
 		}
 		if strings.IndexByte(s.String(), 0) >= 0 {
 			return "", "", m.valueErrorf("embedded null character")

@@ -170,7 +170,7 @@ func (m *M) unknownCode(typ rune, typeName string) *Exc {
 func builtinFormat(m *M, a []Value) (Value, *Exc) {
 	s, ok := m.asStr(a[1])
 	if !ok {
-		return None, m.typeErrorf("__format__() argument must be str, not %s", m.typeName(a[1]))
+		return None, m.typeErrorf("__format__() argument must be str, not %s", m.argType(a[1]))
 	}
 	if s.n == 0 {
 		r, e := m.Str(a[0])
@@ -191,7 +191,7 @@ func (m *M) formatBuiltin(v Value, spec string) (string, *Exc) {
 	}
 	p := v
 	if p.is(KObj) {
-		p = p.obj().payload
+		p = p.obj().payload()
 	}
 	switch p.kind() {
 	case KStr:

@@ -156,7 +156,7 @@ func (m *M) strDecodeArgs(o, enc, errs Value) (*Str, *Exc) {
 		}
 		s, ok := m.asStr(v)
 		if !ok {
-			return nil, m.typeErrorf("str() argument '%s' must be str, not %s", [2]string{"encoding", "errors"}[k], m.typeName(v))
+			return nil, m.typeErrorf("str() argument '%s' must be str, not %s", [2]string{"encoding", "errors"}[k], m.argType(v))
 		}
 		*[2]*string{&en, &er}[k] = s.String()
 	}
@@ -502,11 +502,11 @@ func strReplace(m *M, a []Value) (Value, *Exc) {
 	s := a[0].str()
 	old, ok := m.asStr(a[1])
 	if !ok {
-		return None, m.typeErrorf("replace() argument 1 must be str, not %s", m.typeName(a[1]))
+		return None, m.typeErrorf("replace() argument 1 must be str, not %s", m.argType(a[1]))
 	}
 	nw, ok := m.asStr(a[2])
 	if !ok {
-		return None, m.typeErrorf("replace() argument 2 must be str, not %s", m.typeName(a[2]))
+		return None, m.typeErrorf("replace() argument 2 must be str, not %s", m.argType(a[2]))
 	}
 	count, e := m.ssize(a[3])
 	if e != nil {
@@ -1004,7 +1004,7 @@ func strRemoveprefix(m *M, a []Value) (Value, *Exc) {
 	s := a[0].str()
 	p, ok := m.asStr(a[1])
 	if !ok {
-		return None, m.typeErrorf("removeprefix() argument must be str, not %s", m.typeName(a[1]))
+		return None, m.typeErrorf("removeprefix() argument must be str, not %s", m.argType(a[1]))
 	}
 	if strings.HasPrefix(s.String(), p.String()) {
 		m.charge(int64(s.n))
@@ -1017,7 +1017,7 @@ func strRemovesuffix(m *M, a []Value) (Value, *Exc) {
 	s := a[0].str()
 	p, ok := m.asStr(a[1])
 	if !ok {
-		return None, m.typeErrorf("removesuffix() argument must be str, not %s", m.typeName(a[1]))
+		return None, m.typeErrorf("removesuffix() argument must be str, not %s", m.argType(a[1]))
 	}
 	if strings.HasSuffix(s.String(), p.String()) {
 		m.charge(int64(s.n))

@@ -11,8 +11,8 @@ func (m *M) asTuple(v Value) (*Tuple, bool) {
 	if v.is(KTuple) {
 		return v.tuple(), true
 	}
-	if v.is(KObj) && v.obj().payload.is(KTuple) {
-		return v.obj().payload.tuple(), true
+	if v.is(KObj) && v.obj().payload().is(KTuple) {
+		return v.obj().payload().tuple(), true
 	}
 	return nil, false
 }

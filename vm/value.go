@@ -30,7 +30,7 @@ type Instr = code.Instr
 // attributes are in a dict, so an inline cache that holds a real shape never matches them.
 type Hdr struct {
 	kind, flags uint8
-	_           uint16
+	aux         uint16 // instances: bytes of slots
 	shape       uint32
 }
 
@@ -300,16 +300,43 @@ type Bound struct {
 	fn, self Value
 }
 
-// Obj is an instance of a script class. Its slots follow the struct, room of them; slots points at them, or at a bigger
-// array once an instance has outgrown them.
+// Obj is an instance of a script class. Its slots follow the struct, aux bytes of them as far as SETATTRN may fill them (at
+// most 65520); slots points at them, or at a bigger array once an instance has outgrown them.
 type Obj struct {
 	Hdr
-	room     uint16 // bytes of slots, as far as SETATTRN may fill them; at most 65520
-	cls      *Class
-	slots    unsafe.Pointer // *Value
-	dict     *Dict          // attributes, when shape is 0
-	slotDict *Dict          // values of __slots__
-	payload  Value          // the built-in value, where the class derives from a built-in type; else unbound
+	cls   *Class
+	slots unsafe.Pointer // *Value
+	ext   *objExt        // what few instances have
+}
+
+// objExt is the part of an instance that most never need.
+type objExt struct {
+	dict     *Dict // attributes, when shape is 0
+	slotDict *Dict // values of __slots__, when shape is 0
+	payload  Value // the built-in value, where the class derives from a built-in type; else unbound
+}
+
+// dict is the dict that holds the attributes of an instance without a shape, or nil.
+func (o *Obj) dict() *Dict {
+	if o.ext == nil {
+		return nil
+	}
+	return o.ext.dict
+}
+
+// payload is the built-in value of an instance whose class derives from a built-in type, or unbound.
+func (o *Obj) payload() Value {
+	if o.ext == nil {
+		return Unbound
+	}
+	return o.ext.payload
+}
+
+func (o *Obj) more() *objExt {
+	if o.ext == nil {
+		o.ext = &objExt{payload: Unbound}
+	}
+	return o.ext
 }
 
 // Object is an instance of a class that is implemented in Go: Impl is the Go side's own struct. Instances may have a dict.

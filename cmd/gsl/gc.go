@@ -4,6 +4,7 @@ package main
 import (
 	"bytes"
 	"os"
+	"runtime"
 	"runtime/debug"
 	"strconv"
 )
@@ -15,11 +16,20 @@ var ballast []byte
 
 const ballastSize = 16 << 20
 
+// firstCollection is garbage; its finalizer tells that the heap has grown enough to be collected.
+type firstCollection struct{ _ *byte }
+
 // tuneCollector leaves alone what the environment sets.
 func tuneCollector() {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(200)
-		ballast = make([]byte, ballastSize)
+		// Making the ballast would start a collection at once, a millisecond or two that a short program need not pay. So
+		// the first collection is put off to where the ballast would have put it, a heap of 36 MB (4 MB times 900 %), and the
+		// ballast is made when that collection has found this object to be garbage.
+		debug.SetGCPercent(900)
+		runtime.SetFinalizer(new(firstCollection), func(*firstCollection) {
+			debug.SetGCPercent(200)
+			ballast = make([]byte, ballastSize)
+		})
 	}
 	if os.Getenv("GOMEMLIMIT") == "" {
 		if n := cgroupMemory(); n > 0 {

@@ -42,6 +42,7 @@ type keyReader struct {
 	raw    []byte      // read and not yet translated: the beginning of a sequence
 	out    []byte      // translated
 	paste  bool
+	cr     bool // a paste's last character was a carriage return
 	eof    atomic.Bool
 }
 
@@ -79,7 +80,7 @@ func (k *keyReader) Read(p []byte) (int, error) {
 				k.eof.Store(true)
 			}
 			k.raw = append(k.raw, b...)
-			k.translate(false)
+			k.translate(b == nil)
 		case <-late:
 			k.translate(true)
 		}
@@ -104,13 +105,11 @@ func (k *keyReader) translate(all bool) {
 				}
 			}
 			k.raw = k.raw[1:]
+			after := k.cr
+			k.cr = c == '\r'
 			switch {
-			case c == '\r':
-				if len(k.raw) > 0 && k.raw[0] == '\n' {
-					k.raw = k.raw[1:]
-				}
-				k.out = append(k.out, string(keyNewline)...)
-			case c == '\n':
+			case c == '\n' && after: // the second half of a line end
+			case c == '\r' || c == '\n':
 				k.out = append(k.out, string(keyNewline)...)
 			case c == '\t':
 				k.out = append(k.out, "    "...)

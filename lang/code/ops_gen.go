@@ -331,7 +331,7 @@ var Ops = [NumOps]Info{
 	CALLAPPEND: {Name: "CALLAPPEND", Doc: "CALLAPPEND a n name; method, {kind, a, _}: CALLMN of list.append with one argument and room in the list.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
 	CALLK:      {Name: "CALLK", Doc: "CALLK a n k: R[a] = R[a](n arguments, the last of them by the keyword names k).", Operands: [3]byte{'R', 'u', 'q'}, Words: "", CanSwitch: true, Ends: false},
 	CALLMK:     {Name: "CALLMK", Doc: "CALLMK a n k; name, {0, a, _}: R[a] = R[a+2].name(...): CALLK of a method. n counts the receiver.", Operands: [3]byte{'R', 'u', 'q'}, Words: "wm", CanSwitch: true, Ends: false},
-	CALLX:      {Name: "CALLX", Doc: "CALLX a flags: R[a] = R[a](*R[a+2]), with **R[a+3] if flags is 1. R[a+2] is a list or tuple, R[a+3] a dict.", Operands: [3]byte{'R', 'u', '-'}, Words: "", CanSwitch: true, Ends: false},
+	CALLX:      {Name: "CALLX", Doc: "CALLX a flags: R[a] = R[a](*R[a+2]), with **R[a+3] if flag 1 is set. R[a+2] is a list or tuple, or with flag 2 any iterable; R[a+3] is a dict, or with flag 4 any mapping.", Operands: [3]byte{'R', 'u', '-'}, Words: "", CanSwitch: true, Ends: false},
 	RET:        {Name: "RET", Doc: "RET a: return R[a].", Operands: [3]byte{'r', '-', '-'}, Words: "", CanSwitch: false, Ends: true},
 	RETNONE:    {Name: "RETNONE", Doc: "RETNONE: return None.", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: false, Ends: true},
 	SUPERM:     {Name: "SUPERM", Doc: "SUPERM a n name; _, {0, a, _}: R[a] = super(R[a], R[a+2]).name(R[a+3], ...): a method call on zero-argument super(). R[a] is the class cell's content.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},

@@ -152,16 +152,22 @@ func (u *unit) callArgs(at *ast.Span, base int, args []ast.Expr, kws []*ast.Keyw
 	} else {
 		u.alloc()
 	}
+	flags := 0
 	if r, ok := u.ownStar(args); ok && given == 0 {
 		u.move(at, list, r)
+	} else if len(args) == 1 && given == 0 && hasStar(args) { // f(*x): the call takes x apart
+		u.into(args[0].(*ast.Starred).X, list)
+		flags = 2
 	} else {
 		u.listInto(at, args, list, given > 0, 1)
 	}
-	flags := 0
 	if len(kws) > 0 {
-		flags = 1
+		flags |= 1
 		if r, ok := u.ownParam(kws[0].X, code.VarKwargs); ok && len(kws) == 1 && double {
 			u.move(at, u.alloc(), r)
+		} else if len(kws) == 1 && double { // f(**x)
+			u.into(kws[0].X, u.alloc())
+			flags |= 4
 		} else {
 			u.kwDict(at, base, kws)
 		}

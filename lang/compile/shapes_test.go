@@ -271,9 +271,8 @@ def f(*args):
 LOADK r1 (1)
 IADD r0:args r0:args r1
 LOADG r1 g
-LIST r3 r3 0
-EXTEND r3 r0:args 1
-CALLX r1 0
+MOVE r3 r0:args
+CALLX r1 2
 RET r1`},
 	{"jump out", `
 def f(a):

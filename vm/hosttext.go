@@ -1,0 +1,20 @@
+// What packages outside vm need of texts: characters by number.
+package vm
+
+// Len is the number of characters.
+func (s *Str) Len() int { return s.len() }
+
+// ASCII reports whether every character is below 128: then characters are bytes.
+func (s *Str) ASCII() bool { return s.ascii() }
+
+// Runes are the characters, surrogates included.
+func (s *Str) Runes() []rune { return s.runes() }
+
+// Slice is the text from character i to j, 0 <= i <= j <= Len().
+func (s *Str) Slice(i, j int) *Str { return s.sub(s.offset(i), s.offset(j), j-i) }
+
+// AppendRune appends the encoding of any code point, surrogates included, as texts are encoded.
+func AppendRune(b []byte, r rune) []byte { return appendRune(b, r) }
+
+// NewMappingProxy is a read-only view of a mapping.
+func NewMappingProxy(v Value) Value { return newMappingProxy(v) }
