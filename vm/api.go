@@ -493,7 +493,7 @@ func (m *M) binaryMethod(bo *binop, a, b Value, phase *int) (f, x, y Value, ok b
 		switch *phase {
 		case 0:
 			if bo.inp {
-				if f := ca.dunder(bo.i); !f.IsUnbound() && !f.IsNone() {
+				if f := ca.dunder(bo.i); !f.IsUnbound() {
 					return f, a, b, true
 				}
 			}
@@ -504,7 +504,7 @@ func (m *M) binaryMethod(bo *binop, a, b Value, phase *int) (f, x, y Value, ok b
 				}
 			}
 		case 2:
-			if f := ca.dunder(bo.d); !f.IsUnbound() && !f.IsNone() && !(bo.op == ADD && concatenates(f) && !cb.dunder(bo.r).IsUnbound()) {
+			if f := ca.dunder(bo.d); !f.IsUnbound() && !(bo.op == ADD && concatenates(f) && !cb.dunder(bo.r).IsUnbound()) {
 				return f, a, b, true
 			}
 		case 4: // concatenation is no number's operation: the right side's method comes first
@@ -513,7 +513,7 @@ func (m *M) binaryMethod(bo *binop, a, b Value, phase *int) (f, x, y Value, ok b
 			}
 		case 3:
 			if ca != cb {
-				if f := cb.dunder(bo.r); !f.IsUnbound() && !f.IsNone() {
+				if f := cb.dunder(bo.r); !f.IsUnbound() {
 					if ca != cb && cb.isSub(ca) && f != ca.dunder(bo.r) {
 						continue // tried first
 					}

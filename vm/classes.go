@@ -368,7 +368,7 @@ func objectInitFn(m *M, a []Value) (Value, *Exc) {
 			return None, m.typeErrorf("object.__init__() takes exactly one argument (the instance to initialize)")
 		}
 		if c.dunder(dNew).p == objectNew.p {
-			return None, m.typeErrorf("%s() takes no arguments", c.name)
+			return None, m.typeErrorf("%s.__init__() takes exactly one argument (the instance to initialize)", c.name)
 		}
 	}
 	return None, nil
@@ -523,6 +523,18 @@ func (m *M) newClass(meta *Class, name string, baseValues []Value, ns, kw *Dict)
 			return None, m.typeErrorf("multiple bases have instance lay-out conflict")
 		}
 	}
+	var slotted *Class // the class with __slots__ that all others with some derive from
+	for _, b := range bases {
+		switch s := slotClass(b); {
+		case s == nil:
+		case b.layout == KObj && base.layout != KObj:
+			return None, m.typeErrorf("multiple bases have instance lay-out conflict")
+		case slotted == nil || s.isSub(slotted):
+			slotted = s
+		case !slotted.isSub(s):
+			return None, m.typeErrorf("multiple bases have instance lay-out conflict")
+		}
+	}
 	c := &Class{Hdr: Hdr{kind: KClass}, name: name, qualname: name, module: "builtins", bases: bases, meta: meta, layout: base.layout, nat: base.nat, newNat: base.newNat, ver: nextClassVersion()}
 	c.attrs = ns.copy()
 	if v := c.attrs.getStr(strQualname); v != nil {
@@ -645,6 +657,16 @@ func (m *M) newClass(meta *Class, name string, baseValues []Value, ns, kw *Dict)
 		}
 	}
 	return obj(c), nil
+}
+
+// slotClass is the class nearest to c in its MRO that has __slots__ of its own.
+func slotClass(c *Class) *Class {
+	for _, k := range c.mro {
+		if len(k.slots) > 0 {
+			return k
+		}
+	}
+	return nil
 }
 
 var (

@@ -115,7 +115,7 @@ func (m *M) complexPow(p, q complex128) (Value, *Exc) {
 		at := CAtan2(imag(p), real(p))
 		phase := at * b
 		if bi != 0 {
-			l *= floatExp(-at * bi)
+			l /= floatExp(at * bi)
 			phase += float64(bi * floatLog(abs))
 		}
 		r = complex(l*CCos(phase), l*CSin(phase))

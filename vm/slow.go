@@ -414,7 +414,7 @@ func (m *M) unaryInstr(i *Instr) *Exc {
 		k, sym = dInvert, "~"
 	}
 	d := m.classOf(x).dunder(k)
-	if d.IsUnbound() || d.IsNone() {
+	if d.IsUnbound() {
 		return m.typeErrorf("bad operand type for unary %s: '%s'", sym, m.typeName(x))
 	}
 	return m.finDunder(finStore, i.A, 0, None, d, x)
@@ -473,7 +473,7 @@ func (m *M) compareFrom(op uint16, x, y Value, phase int, dst uint16, jumps bool
 			}
 			f, p, q = cy.dunder(rd), y, x
 		}
-		if f.IsUnbound() || f.IsNone() {
+		if f.IsUnbound() {
 			continue
 		}
 		ctx := Int(int64(phase + 1))
@@ -1013,10 +1013,29 @@ func (m *M) unpackStar(i *Instr, x Value) *Exc {
 	if !m.iterable(x) {
 		return m.typeErrorf("cannot unpack non-iterable %s object", m.typeName(x))
 	}
-	v, e := m.Items(x)
+	var v []Value
+	if x.is(KObj) || x.is(KNat) { // as CPython: the rest is list(iterator), which asks __iter__ again
+		it, e := m.Iter(x)
+		if e != nil {
+			return e
+		}
+		for range before {
+			y, ok, e := m.Next(it)
+			if e != nil {
+				return e
+			}
+			if !ok {
+				return m.valueErrorf("not enough values to unpack (expected at least %d, got %d)", before+after, len(v))
+			}
+			v = append(v, y)
+		}
+		x = it
+	}
+	rest, e := m.Items(x)
 	if e != nil {
 		return e
 	}
+	v = append(v, rest...)
 	if len(v) < before+after {
 		return m.valueErrorf("not enough values to unpack (expected at least %d, got %d)", before+after, len(v))
 	}
