@@ -23,8 +23,48 @@ type Gevent struct {
 }
 
 type spawnArgs struct {
-	a     []vm.Value
-	names []*vm.Str // of the last of a
+	a  []vm.Value
+	kw *[]*vm.Str // names of the last of a, if there are any
+}
+
+type (
+	spawnArgs1 struct {
+		spawnArgs
+		v [1]vm.Value
+	}
+	spawnArgs2 struct {
+		spawnArgs
+		v [2]vm.Value
+	}
+)
+
+// newArgs keeps arguments: one allocation where there are few.
+func newArgs(a []vm.Value, kw []*vm.Str) *spawnArgs {
+	var p *spawnArgs
+	switch len(a) {
+	case 0:
+		return nil
+	case 1:
+		x := &spawnArgs1{v: [1]vm.Value{a[0]}}
+		p, x.a = &x.spawnArgs, x.v[:]
+	case 2:
+		x := &spawnArgs2{v: [2]vm.Value{a[0], a[1]}}
+		p, x.a = &x.spawnArgs, x.v[:]
+	default:
+		p = &spawnArgs{a: append(make([]vm.Value, 0, len(a)), a...)}
+	}
+	if len(kw) > 0 {
+		p.kw = &kw
+	}
+	return p
+}
+
+// names are the names of the last arguments.
+func (p *spawnArgs) names() []*vm.Str {
+	if p.kw == nil {
+		return nil
+	}
+	return *p.kw
 }
 
 // What has become of the start.
@@ -86,10 +126,7 @@ func (s *State) initGevent(m *vm.M, g *Gevent, a []vm.Value, kw []*vm.Str) *vm.E
 			return m.TypeErrorf("The run argument or self._run must be callable")
 		}
 	}
-	g.args = nil
-	if len(a) > 0 {
-		g.args = &spawnArgs{append(make([]vm.Value, 0, len(a)), a...), kw}
-	}
+	g.args = newArgs(a, kw)
 	return nil
 }
 
@@ -155,7 +192,7 @@ func (s *State) begin(m *vm.M, g *Gevent) *vm.Exc {
 	var a []vm.Value
 	var names []*vm.Str
 	if p := g.args; p != nil {
-		a, names = p.a, p.names
+		a, names = p.a, p.names()
 	}
 	m.StartAt(&g.G, run, a, names, 0)
 	return nil
@@ -530,14 +567,15 @@ func (s *State) formatInfo(m *vm.M, g *Gevent) (string, *vm.Exc) {
 	}
 	if p := g.args; p != nil {
 		var parts []string
-		pos := len(p.a) - len(p.names)
+		names := p.names()
+		pos := len(p.a) - len(names)
 		for k, v := range p.a {
 			t := s.repr(v)
 			if r := []rune(t); len(r) > 50 {
 				t = string(r[:50])
 			}
 			if k >= pos {
-				t = p.names[k-pos].String() + "=" + t
+				t = names[k-pos].String() + "=" + t
 			}
 			parts = append(parts, t)
 		}

@@ -324,3 +324,18 @@ for _ in range(N):
     joinall([spawn(f) for i in range(100)])
 `)
 }
+
+func BenchmarkParked(b *testing.B) {
+	m, _ := machine(b)
+	m.MainModule().Set(m, "N", vm.Int(int64(b.N)))
+	b.ReportAllocs()
+	b.ResetTimer()
+	run(b, m, `
+from _gevent import *
+def wait(e):
+    e.wait()
+e = Event()
+jobs = [spawn(wait, e) for _ in range(N)]
+sleep(0)
+`)
+}

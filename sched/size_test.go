@@ -13,10 +13,10 @@ func TestSizes(t *testing.T) {
 		name     string
 		got, max uintptr
 	}{
-		{"vm.G", unsafe.Sizeof(vm.G{}), 192},
-		{"Greenlet", unsafe.Sizeof(Greenlet{}), 240},
+		{"vm.G", unsafe.Sizeof(vm.G{}), 184},
+		{"Greenlet", unsafe.Sizeof(Greenlet{}), 224},
 		{"Gevent", unsafe.Sizeof(Gevent{}), 288},
-		{"timer", unsafe.Sizeof(timer{}), 128},
+		{"timer", unsafe.Sizeof(timer{}), 112},
 		{"queueWait", unsafe.Sizeof(queueWait{}), 48},
 	} {
 		t.Logf("%s %d", x.name, x.got)

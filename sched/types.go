@@ -274,18 +274,18 @@ func (s *State) geventAttrs() []vm.Attr {
 		if g.args == nil {
 			return empty
 		}
-		return vm.NewTuple(g.args.a[:len(g.args.a)-len(g.args.names)]...)
+		return vm.NewTuple(g.args.a[:len(g.args.a)-len(g.args.names())]...)
 	})
 	args.Set = func(m *vm.M, self, v vm.Value) *vm.Exc {
 		a, e := m.Items(v)
-		gev(self).args = &spawnArgs{a: a}
+		gev(self).args = newArgs(a, nil)
 		return e
 	}
 	kwargs := get("kwargs", "The keyword arguments, until the end.", func(m *vm.M, g *Gevent) vm.Value {
 		d := vm.NewDict()
 		if p := g.args; p != nil {
-			for k, name := range p.names {
-				d.Set(m, name.String(), p.a[len(p.a)-len(p.names)+k])
+			for k, name := range p.names() {
+				d.Set(m, name.String(), p.a[len(p.a)-len(p.names())+k])
 			}
 		}
 		return d.Value()
@@ -294,11 +294,11 @@ func (s *State) geventAttrs() []vm.Attr {
 		g := gev(self)
 		var pos []vm.Value
 		if p := g.args; p != nil {
-			pos = p.a[:len(p.a)-len(p.names)]
+			pos = p.a[:len(p.a)-len(p.names())]
 		}
 		if d := v.AsDict(); d != nil {
 			names, vals := d.Names(m)
-			g.args = &spawnArgs{append(append([]vm.Value(nil), pos...), vals...), names}
+			g.args = newArgs(append(append([]vm.Value(nil), pos...), vals...), names)
 		}
 		return nil
 	}

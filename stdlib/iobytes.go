@@ -832,6 +832,7 @@ func (s *ioState) bases(m *vm.M) {
 			}
 			return vm.NewBytes(bytes.Clone(b[:k])), nil
 		}},
+		{Sig: "raw readinto(self, buffer, /)", Fn: notImplemented}, {Sig: "raw write(self, b, /)", Fn: notImplemented},
 		{Sig: "raw readall(self, /)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			var out []byte
 			for {
@@ -1483,3 +1484,7 @@ func bytesIODefs() []vm.Def {
 
 // ioBaseType is shared by the abstract base classes, so that classes may derive from several of them.
 var ioBaseType = &vm.NatType{Name: "_IOBase"}
+
+func notImplemented(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+	return vm.None, m.NewExc(vm.ExcNotImplementedError)
+}

@@ -23,7 +23,7 @@ func newlineArg(m *vm.M, v vm.Value) (nl string, none bool, e *vm.Exc) {
 	case "", "\n", "\r", "\r\n":
 		return s, false, nil
 	}
-	return "", false, m.ValueErrorf("illegal newline value: %s", vm.StrRepr(s))
+	return "", false, m.ValueErrorf("illegal newline value: %s", s)
 }
 
 // universal turns \r\n and \r into \n.
@@ -437,6 +437,9 @@ func (t *textFile) more(m *vm.M, all bool) (bool, *vm.Exc) {
 				start = at
 			}
 		}
+		if b, ok := t.buf.(*buffered); ok && !b.canRead {
+			return false, unsupportedOp(m, "not readable")
+		}
 		if all {
 			p, e = t.buf.readAll(m)
 		} else {
@@ -616,6 +619,9 @@ func (t *textFile) write(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) {
 	}
 	if e := t.check(m); e != nil {
 		return vm.None, e
+	}
+	if b, ok := t.buf.(*buffered); ok && !b.canWrite {
+		return vm.None, unsupportedOp(m, "not writable")
 	}
 	n, e := m.Len(vm.Payload(v))
 	if e != nil {
@@ -1052,6 +1058,8 @@ func ioOpen(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 	switch {
 	case text && binary:
 		return vm.None, m.ValueErrorf("can't have text and binary mode at once")
+	case mode == "":
+		return vm.None, m.ValueErrorf("Must have exactly one of create/read/write/append mode and at most one plus")
 	case kinds != 1:
 		return vm.None, m.ValueErrorf("must have exactly one of create/read/write/append mode")
 	case binary && !a[3].IsNone():
@@ -1165,6 +1173,9 @@ var ioCore = &vm.ModuleDef{
 		s.text = m.NewClass("TextIOWrapper", "_io", &vm.NatType{Name: "TextIOWrapper"}, s.textBase, textDefs(), textAttrs())
 		for _, c := range []*vm.Class{s.base, s.rawBase, s.bufBase, s.textBase, s.file, s.reader, s.writer, s.random, s.bytesIO, s.stringIO, s.text, s.unsupported} {
 			mod.Set(m, c.Name(), c.Value())
+		}
+		if b := m.Builtins(); !b.Get(m, "open").IsUnbound() { // the built-in one only imports this module: from now on it is not needed
+			b.Set(m, "open", mod.Get(m, "open"))
 		}
 		mod.Set(m, "BlockingIOError", vm.ExcBlockingIOError.Value())
 		mod.Set(m, "DEFAULT_BUFFER_SIZE", vm.Int(defaultBuffer))

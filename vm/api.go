@@ -55,7 +55,7 @@ func (m *M) Truth(v Value) (bool, *Exc) {
 		}
 	}
 	c := m.classOf(v)
-	if d := c.dunder(dBool); !d.IsUnbound() && !d.IsNone() {
+	if d := c.dunder(dBool); !d.IsUnbound() {
 		r, e := m.callDunder(d, v)
 		if e != nil {
 			return false, e
@@ -121,7 +121,7 @@ func (m *M) Len(v Value) (int, *Exc) {
 		return n, nil
 	}
 	d := m.classOf(v).dunder(dLen)
-	if d.IsUnbound() || d.IsNone() {
+	if d.IsUnbound() {
 		return 0, m.typeErrorf("object of type '%s' has no len()", m.typeName(v))
 	}
 	r, e := m.callDunder(d, v)
@@ -379,20 +379,20 @@ func (m *M) compareSlow(op uint16, a, b Value) (Value, *Exc) {
 	d, rd := compareDunders[op-LT], compareDunders[swapCompare(op)-LT]
 	tried := false
 	if ca != cb && cb.isSub(ca) {
-		if f := cb.dunder(rd); !f.IsUnbound() && !f.IsNone() {
+		if f := cb.dunder(rd); !f.IsUnbound() {
 			tried = true
 			if r, e := m.callDunder(f, b, a); e != nil || r.p != NotImplemented.p {
 				return r, e
 			}
 		}
 	}
-	if f := ca.dunder(d); !f.IsUnbound() && !f.IsNone() {
+	if f := ca.dunder(d); !f.IsUnbound() {
 		if r, e := m.callDunder(f, a, b); e != nil || r.p != NotImplemented.p {
 			return r, e
 		}
 	}
 	if !tried {
-		if f := cb.dunder(rd); !f.IsUnbound() && !f.IsNone() {
+		if f := cb.dunder(rd); !f.IsUnbound() {
 			if r, e := m.callDunder(f, b, a); e != nil || r.p != NotImplemented.p {
 				return r, e
 			}
@@ -643,7 +643,7 @@ func (s *seqIter) Next(m *M) (Value, bool, *Exc) {
 // nextMethod is the __next__ of an iterator, found on its type.
 func (m *M) nextMethod(it Value) (Value, *Exc) {
 	d := m.classOf(it).dunder(dNext)
-	if d.IsUnbound() || d.IsNone() {
+	if d.IsUnbound() {
 		return None, m.typeErrorf("'%s' object is not an iterator", m.typeName(it))
 	}
 	return d, nil
@@ -831,7 +831,7 @@ func (m *M) indexValue(v Value) (Value, *Exc) {
 		return x, nil
 	}
 	d := m.classOf(v).dunder(dIndex)
-	if d.IsUnbound() || d.IsNone() {
+	if d.IsUnbound() {
 		return None, m.typeErrorf("'%s' object cannot be interpreted as an integer", m.typeName(v))
 	}
 	r, e := m.callDunder(d, v)
@@ -868,7 +868,7 @@ func (m *M) GetItem(o, k Value) (Value, *Exc) {
 		return m.classGetItem(o.class(), k)
 	}
 	d := m.classOf(o).dunder(dGetitem)
-	if d.IsUnbound() || d.IsNone() {
+	if d.IsUnbound() {
 		return None, m.notSubscriptable(o)
 	}
 	return m.callDunder(d, o, k)
@@ -913,7 +913,7 @@ func (m *M) SetItem(o, k, v Value) *Exc {
 		return m.dictSet(o.dict(), k, v)
 	}
 	d := m.classOf(o).dunder(dSetitem)
-	if d.IsUnbound() || d.IsNone() {
+	if d.IsUnbound() {
 		return m.typeErrorf("'%s' object does not support item assignment", m.typeName(o))
 	}
 	_, e := m.callDunder(d, o, k, v)

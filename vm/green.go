@@ -40,7 +40,7 @@ type G struct {
 	exc    *Exc // handled exception while suspended
 	throw  *Exc
 	home   *runner
-	kw     []*Str
+	kw     *[]*Str // names of the arguments that wait, if there are any
 }
 
 type runner struct {
@@ -136,7 +136,9 @@ func (m *M) StartAt(g *G, f Value, a []Value, kw []*Str, depth int) {
 	g.stk.pc = pcAt(fnGreen.code, 1)
 	g.cur = &g.stk
 	g.nkw = int32(len(a))
-	g.kw = kw
+	if g.kw = nil; len(kw) > 0 {
+		g.kw = &kw
+	}
 	g.pend = pendStart
 	g.State = GreenSuspended
 	g.depth0 = int32(depth)
@@ -216,9 +218,11 @@ func (m *M) pending() *Exc {
 		return e
 	case pendStart:
 		g.pend = pendNone
-		n, kw := int(g.nkw), g.kw
-		g.kw = nil
-		return m.call(0, n, kw)
+		if kw := g.kw; kw != nil {
+			g.kw = nil
+			return m.call(0, int(g.nkw), *kw)
+		}
+		return m.call(0, int(g.nkw), nil)
 	}
 	return nil
 }
@@ -343,8 +347,24 @@ func (m *M) exec(f Value, a []Value, kw []*Str) (Value, *Exc) {
 	g.State = GreenRunning
 	g.nested = 0
 	m.top = 0
-	v, e := m.nestedCall(f, a, kw, false)
+	// The boundary frame at the bottom of main: its EXIT ends the program, on whatever goroutine. It does not count as
+	// nested, so that main is switched to and from like any greenlet.
+	m.room((24 + len(a)) * VS)
+	fb := push(m.base, 0)
+	*at(fb, -2) = obj(fnBound)
+	saveLink(at(fb, -1), m.pc)
+	*at(fb, 0) = Value{nil, 2 * VS}
+	*at(fb, 1) = f
+	copy(argsAt(fb, 3, len(a)), a)
+	m.base, m.pc = fb, pcAt(fnBound.code, 1)
+	if e := m.call(VS, len(a), kw); e == nil || m.unwind(e, me) {
+		m.runGuarded(me)
+	}
 	m.bat.running = false
+	v, e := *at(baseAt(s, 4*VS), 1), m.err
+	m.err = nil
+	m.g, m.stk = g, s
+	m.base, m.pc, m.limit = baseAt(s, 2*VS), pcAt(fnGreen.code, 1), s.limit
 	return v, e
 }
 

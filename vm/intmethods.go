@@ -102,7 +102,7 @@ func (m *M) toInt(v Value) (Value, *Exc) {
 		return m.textToInt(v, bytesText(v), 10)
 	}
 	c := m.classOf(v)
-	if d := c.dunder(dInt); !d.IsUnbound() && !d.IsNone() {
+	if d := c.dunder(dInt); !d.IsUnbound() {
 		r, e := m.callDunder(d, v)
 		if e != nil {
 			return None, e
@@ -113,7 +113,7 @@ func (m *M) toInt(v Value) (Value, *Exc) {
 		}
 		return n, nil
 	}
-	if d := c.dunder(dIndex); !d.IsUnbound() && !d.IsNone() {
+	if d := c.dunder(dIndex); !d.IsUnbound() {
 		return m.indexValue(v)
 	}
 	if d := m.lookup(c, strTrunc); !d.IsUnbound() && v.kind() >= KObj {
@@ -205,7 +205,7 @@ func (m *M) toFloat(v Value) (float64, *Exc) {
 		return m.textToFloat(v, bytesText(v))
 	}
 	c := m.classOf(v)
-	if d := c.dunder(dFloat); !d.IsUnbound() && !d.IsNone() {
+	if d := c.dunder(dFloat); !d.IsUnbound() {
 		r, e := m.callDunder(d, v)
 		if e != nil {
 			return 0, e
@@ -216,7 +216,7 @@ func (m *M) toFloat(v Value) (float64, *Exc) {
 		}
 		return f, nil
 	}
-	if d := c.dunder(dIndex); !d.IsUnbound() && !d.IsNone() {
+	if d := c.dunder(dIndex); !d.IsUnbound() {
 		n, e := m.indexValue(v)
 		if e != nil {
 			return 0, e

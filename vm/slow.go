@@ -545,7 +545,7 @@ func (m *M) truthJump(i *Instr) *Exc {
 	switch x.kind() {
 	case KObj, KNat, KExc, KClass:
 		c := m.classOf(x)
-		if d := c.dunder(dBool); !d.IsUnbound() && !d.IsNone() {
+		if d := c.dunder(dBool); !d.IsUnbound() {
 			return m.finDunder(finTruth, 0, 0, None, d, x)
 		}
 		if d := c.dunder(dLen); !d.IsUnbound() {
@@ -566,7 +566,7 @@ func (m *M) notInstr(i *Instr) *Exc {
 	x := *m.R(i.B)
 	if x.is(KObj) {
 		c := x.obj().cls
-		if d := c.dunder(dBool); !d.IsUnbound() && !d.IsNone() {
+		if d := c.dunder(dBool); !d.IsUnbound() {
 			return m.finThen(i.A, 0, func(m *M, v Value) (Value, *Exc) {
 				if !v.isBool() {
 					return None, m.typeErrorf("__bool__ should return bool, returned %s", m.typeName(v))
@@ -668,8 +668,7 @@ func (m *M) forIter(i *Instr) *Exc {
 		*pos = Int(int64(next))
 		*m.R(i.A) = ch
 		m.pc = jump(m.pc, i.C)
-		m.budget--
-		return nil
+		return m.counted()
 	case KIter:
 		switch it := x.iter().impl.(type) {
 		case *enumIter, *zipIter, *dictItemIter:
@@ -693,8 +692,7 @@ func (m *M) forIter(i *Instr) *Exc {
 		}
 		*m.R(i.A) = v
 		m.pc = jump(m.pc, i.C)
-		m.budget--
-		return nil
+		return m.counted()
 	case KGen:
 		return m.resume(x.gen(), None)
 	}
@@ -703,6 +701,18 @@ func (m *M) forIter(i *Instr) *Exc {
 		return e
 	}
 	return m.finDunder(finNext, i.A, 0, None, d, x)
+}
+
+// counted ends a turn of a loop that the loop function did not take: like every back-edge it is a safepoint.
+func (m *M) counted() *Exc {
+	if m.budget--; m.budget >= 0 {
+		return nil
+	}
+	if e := m.tick(); e != nil {
+		m.pc = skip(m.pc, 1)
+		return e
+	}
+	return m.pending()
 }
 
 // pairStepper is an iterator whose items are pairs that can be had without a tuple.
@@ -763,7 +773,7 @@ func (m *M) getItemInstr(i *Instr, o, k Value) *Exc {
 		return m.storeResult(i.A, 0, v, e)
 	}
 	d := m.classOf(o).dunder(dGetitem)
-	if d.IsUnbound() || d.IsNone() {
+	if d.IsUnbound() {
 		return m.notSubscriptable(o)
 	}
 	return m.finDunder(finStore, i.A, 0, None, d, o, k)
@@ -778,7 +788,7 @@ func (m *M) setItemInstr(i *Instr) *Exc {
 		return m.dictSet(o.dict(), k, v)
 	}
 	d := m.classOf(o).dunder(dSetitem)
-	if d.IsUnbound() || d.IsNone() {
+	if d.IsUnbound() {
 		return m.typeErrorf("'%s' object does not support item assignment", m.typeName(o))
 	}
 	return m.finDunder(finDrop, 0, 0, None, d, o, k, v)
@@ -791,7 +801,7 @@ func (m *M) delItemInstr(i *Instr) *Exc {
 		return m.DelItem(o, k)
 	}
 	d := m.classOf(o).dunder(dDelitem)
-	if d.IsUnbound() || d.IsNone() {
+	if d.IsUnbound() {
 		return m.noDelItem(o, k)
 	}
 	return m.finDunder(finDrop, 0, 0, None, d, o, k)
