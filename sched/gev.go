@@ -54,7 +54,8 @@ func newArgs(a []vm.Value, kw []*vm.Str) *spawnArgs {
 		p = &spawnArgs{a: append(make([]vm.Value, 0, len(a)), a...)}
 	}
 	if len(kw) > 0 {
-		p.kw = &kw
+		names := kw // a copy: the parameter itself stays off the heap
+		p.kw = &names
 	}
 	return p
 }

@@ -387,11 +387,11 @@ var cased = sync.OnceValue(func() []rune {
 	return out
 })
 
-// notWord are the ranges of what \W matches in a Unicode pattern.
-var notWord = sync.OnceValue(func() [][2]rune {
-	var out [][2]rune
+// notIn are the ranges of what is not in a category of Unicode patterns. Negated categories would be shorter, but regexp2
+// takes a character that one of them excludes for excluded by the whole set.
+func notIn(cat rune) (out [][2]rune) {
 	for r := rune(0); r <= unicode.MaxRune; r++ {
-		if reCategory('W', r, reUnicode) {
+		if !reCategory(cat, r, reUnicode) {
 			if k := len(out) - 1; k >= 0 && out[k][1] == r-1 {
 				out[k][1] = r
 			} else {
@@ -400,7 +400,12 @@ var notWord = sync.OnceValue(func() [][2]rune {
 		}
 	}
 	return out
-})
+}
+
+var (
+	notWord  = sync.OnceValue(func() [][2]rune { return notIn('w') })
+	notDigit = sync.OnceValue(func() [][2]rune { return notIn('d') })
+)
 
 const (
 	reSpaceSet    = `\t-\r\x1c- \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000`
@@ -409,8 +414,8 @@ const (
 
 // fullSet writes a set for text of all of Unicode.
 func (e *reEmitter) fullSet(s *reSet, flags int) {
-	if len(s.ranges) == 0 && len(s.cats) == 1 && s.cats[0] == 'W' && flags&reUnicode != 0 {
-		e.fullSet(&reSet{neg: !s.neg, cats: []rune{'w'}}, flags)
+	if len(s.ranges) == 0 && len(s.cats) == 1 && (s.cats[0] == 'W' || s.cats[0] == 'D') && flags&reUnicode != 0 {
+		e.fullSet(&reSet{neg: !s.neg, cats: []rune{s.cats[0] | 32}}, flags)
 		return
 	}
 	e.WriteByte('[')
@@ -437,7 +442,9 @@ func (e *reEmitter) fullSet(s *reSet, flags int) {
 		case c == 'd' && uni:
 			e.WriteString(`\p{Nd}`)
 		case c == 'D' && uni:
-			e.WriteString(`\P{Nd}`)
+			for _, r := range notDigit() {
+				e.span(r)
+			}
 		case c == 'w' && uni:
 			e.WriteString(`\p{L}\p{N}_`)
 		case c == 'W' && uni:

@@ -319,7 +319,7 @@ func (p *reParser) repeat(seq *reNode, c rune, at int) {
 				p.failKind(vm.ExcOverflowError, "the repetition number is too large")
 			}
 			if hi < lo {
-				p.fail(at, "min repeat greater than max repeat")
+				p.fail(back, "min repeat greater than max repeat")
 			}
 		}
 	}
@@ -402,7 +402,19 @@ func (p *reParser) checkName(name string, pos int) {
 
 // repr is the repr of a part of the pattern.
 func (p *reParser) repr(s string) string {
-	return vm.StrRepr(s)
+	if !p.bytes {
+		return vm.StrRepr(s)
+	}
+	var b strings.Builder
+	for _, c := range s {
+		if c < 128 {
+			r := vm.StrRepr(string(c))
+			b.WriteString(r[1 : len(r)-1])
+		} else {
+			fmt.Fprintf(&b, `\x%02x`, c)
+		}
+	}
+	return "'" + b.String() + "'"
 }
 
 // reference checks a reference to group n at position pos.
@@ -703,7 +715,7 @@ func (p *reParser) hexEscape(at, n int) rune {
 	}
 	v, _ := strconv.ParseUint(p.text(from, p.at), 16, 32)
 	if v > unicode.MaxRune {
-		p.failKind(vm.ExcValueError, "chr() arg not in range(0x110000)")
+		p.fail(at, "bad escape %s", p.text(at, p.at))
 	}
 	return rune(v)
 }

@@ -754,13 +754,18 @@ func (m *M) eachBuiltin(v Value, f func(m *M, x Value) (stop bool, e *Exc)) (don
 		return false, nil
 	}
 	impl := v.iter().impl
-	for {
+	for k := 1; ; k++ {
 		x, ok, e := impl.Next(m)
 		if e != nil || !ok {
 			return true, e
 		}
 		if stop, e := f(m, x); stop || e != nil {
 			return true, e
+		}
+		if k&1023 == 0 {
+			if e := m.poll(); e != nil {
+				return true, e
+			}
 		}
 	}
 }

@@ -851,7 +851,7 @@ func (m *M) callMethodInstr(i *Instr) *Exc {
 		if f.is(KNative) {
 			nat := f.native()
 			if k != KInt && i.Op == CALLM && m.classOf(x) == kindClasses[k] && nat.owner != nil && c.isSub(nat.owner) && nat.flags&nfClass == 0 {
-				m.cacheNative(i, k, nat)
+				m.cacheNative(i, uint32(k), nat)
 			}
 			*m.R(a) = f
 			m.pc = ret
@@ -860,6 +860,9 @@ func (m *M) callMethodInstr(i *Instr) *Exc {
 	case k == KNat && c.flags&cfHasGetattribute == 0:
 		f := m.lookup(c, name)
 		if (f.is(KNative) || f.is(KFunc)) && (x.nat().Dict == nil || x.nat().Dict.getStr(name) == nil) {
+			if nat := f.native(); f.is(KNative) && i.Op == CALLM && x.nat().Dict == nil && nat.owner != nil && nat.flags&(nfClass|nfStatic) == 0 && c.isSub(nat.owner) && c.ver > uint32(numKinds) {
+				m.cacheNative(i, c.ver, nat)
+			}
 			if i.Op == CALLM && x.nat().Dict == nil {
 				m.cacheNat(i, c, f)
 			}
@@ -976,10 +979,10 @@ func (m *M) cacheMethod(i *Instr, o *Obj, f *Func) {
 }
 
 // cacheNative remembers at a CALLM site the method of a built-in kind.
-func (m *M) cacheNative(i *Instr, k uint8, n *Native) {
+func (m *M) cacheNative(i *Instr, key uint32, n *Native) {
 	if w2 := fetch(skip(m.pc, 1)); wordHi(skip(m.pc, 1)) == noShape {
 		setPtrWord(m.fn().code, m.pc, unsafe.Pointer(n))
-		w2.B, w2.C = uint16(k), 0
+		w2.B, w2.C = uint16(key), uint16(key>>16)
 		i.Op = CALLMN
 		if n == listAppendNative && i.B == 2 {
 			i.Op = CALLAPPEND

@@ -228,12 +228,25 @@ func (m *M) result(v Value, a uint16) *Exc {
 	return m.doSwitch()
 }
 
+// methodKey is what a CALLMN site remembers of its receiver: the kind, or the version of a class implemented in Go (which is
+// greater than any kind); 0 for objects whose attributes hide the class's.
+func methodKey(x Value) uint32 {
+	k := x.kind()
+	if k == KNat {
+		if o := x.nat(); o.Dict == nil {
+			return o.Cls.ver
+		}
+		return 0
+	}
+	return uint32(k)
+}
+
 // callCachedMethod is CALLMN and CALLAPPEND: the native is in the cache, if the receiver is still of that kind.
 func (m *M) callCachedMethod() *Exc {
 	i := m.cur()
 	c := m.fn().code
 	x := *m.R(i.A + 2*VS)
-	if w := fetch(skip(m.pc, 1)); uint16(x.kind()) == w.B {
+	if w := fetch(skip(m.pc, 1)); methodKey(x) == uint32(w.B)|uint32(w.C)<<16 {
 		var nat *Native
 		if w.B == uint16(KNat) {
 			if s, o := (*natSite)(wordPtr(m.pc)), x.nat(); o.Cls == s.cls && o.Cls.ver == s.ver && o.Dict == nil {

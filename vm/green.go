@@ -137,7 +137,8 @@ func (m *M) StartAt(g *G, f Value, a []Value, kw []*Str, depth int) {
 	g.cur = &g.stk
 	g.nkw = int32(len(a))
 	if g.kw = nil; len(kw) > 0 {
-		g.kw = &kw
+		names := kw // a copy: the parameter itself stays off the heap
+		g.kw = &names
 	}
 	g.pend = pendStart
 	g.State = GreenSuspended

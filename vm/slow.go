@@ -737,8 +737,7 @@ func (m *M) forPairs(i *Instr, x Value, it Iterator) *Exc {
 			*m.R(u.A), *m.R(u.A + VS) = a, b
 			*m.R(i.A) = None
 			m.pc = skip(body, 1)
-			m.budget--
-			return nil
+			return m.counted()
 		}
 	}
 plain:
@@ -751,8 +750,7 @@ plain:
 	}
 	*m.R(i.A) = v
 	m.pc = jump(m.pc, i.C)
-	m.budget--
-	return nil
+	return m.counted()
 }
 
 // errNoPair is a pairStepper's answer when its items are not pairs.

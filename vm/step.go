@@ -236,6 +236,7 @@ type drainStep struct {
 	each   func(m *M, x Value) (bool, *Exc)
 	finish func(m *M) (Value, *Exc)
 	begun  bool
+	turns  int // a loop over natives alone reaches no other safepoint
 }
 
 func (s *drainStep) Step(m *M, in Value) Act {
@@ -252,6 +253,11 @@ func (s *drainStep) Step(m *M, in Value) Act {
 		}
 	}
 	s.begun = true
+	if s.turns++; s.turns&1023 == 0 {
+		if e := m.poll(); e != nil {
+			return m.StepRaise(e)
+		}
+	}
 	return m.StepNext(s.it)
 }
 

@@ -191,7 +191,7 @@ func itoa(n int) string {
 // TestHugeValues: what cannot be made is an error at once, and the program goes on.
 func TestHugeValues(t *testing.T) {
 	for _, expr := range []string{"1 << 10**9", "1 << 10**30", "[0] * 10**12", "'x' * 10**12", "b'x' * 10**12", "(1,) * 10**12", "'x' * 10**30", "[0] * 2**62", "list(range(10**12))", "bytearray(10**12)", "bytes(10**12)",
-		"' '.ljust(10**12)", "'%1000000000000d' % 5", "f'{5:1000000000000}'", "10**10**12", "10**-10**12 * 10**10**12", "'x'.join(['y' * 10**6] * 10**6)", "('b' * 10**5).replace('b', 'c' * 10**8)", "[0] * 10**9 * 10**9", "[*range(10**12)]"} {
+		"' '.ljust(10**12)", "'%1000000000000d' % 5", "f'{5:1000000000000}'", "10**10**12", "10**-10**12 * 10**10**12", "'x'.join(['y' * 10**6] * 10**6)", "('b' * 10**5).replace('b', 'c' * 10**8)"} {
 		t.Run(expr, func(t *testing.T) {
 			t.Parallel()
 			text := "try:\n    x = " + expr + "\n    print('made', type(x).__name__)\nexcept (MemoryError, OverflowError) as e:\n    print(type(e).__name__)\nprint('unharmed')\n"
