@@ -3,7 +3,9 @@
 package stdlib
 
 import (
+	"bytes"
 	"crypto/rand"
+	"crypto/sha512"
 	"encoding/binary"
 	"math"
 	"math/big"
@@ -381,6 +383,16 @@ func randomClass(m *vm.M) *vm.Class {
 var randomCore = &vm.ModuleDef{
 	Name: "_random",
 	Doc:  "Module implements the Mersenne Twister random number generator.",
+	Defs: []vm.Def{
+		{Sig: "_seed_bytes(data, /)", Doc: "The data followed by their SHA-512.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			b, e := bytesArg(m, a[0])
+			if e != nil {
+				return vm.None, e
+			}
+			h := sha512.Sum512(b)
+			return vm.NewBytes(append(bytes.Clone(b), h[:]...)), nil
+		}},
+	},
 	Init: func(m *vm.M, mod *vm.Module) *vm.Exc {
 		mod.Set(m, "Random", randomClass(m).Value())
 		return nil

@@ -230,15 +230,11 @@ func newScan(m *vm.M, pat, text, pos, endpos vm.Value) (*reScan, *vm.Exc) {
 		if e != nil {
 			return e
 		}
-		b := m.BigOf(n)
-		switch {
-		case b.Sign() < 0:
-			*into = 0
-		case b.IsInt64() && b.Int64() < int64(t.len()):
-			*into = int(b.Int64())
-		default:
-			*into = t.len()
+		x, ok := m.IntOf(n)
+		if !ok {
+			return m.Errorf(vm.ExcOverflowError, "Python int too large to convert to C ssize_t")
 		}
+		*into = int(min(max(x, 0), int64(t.len())))
 		return nil
 	}
 	if e := clamp(endpos, &s.endpos); e != nil {

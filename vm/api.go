@@ -20,12 +20,19 @@ func isInstance(m *M, v Value, c *Class) bool { return m.classOf(v).isSub(c) }
 // IsInstance reports whether v is an instance of c or of a class derived from it, without asking script.
 func (m *M) IsInstance(v Value, c *Class) bool { return m.classOf(v).isSub(c) }
 
-// goDepth bounds natives that call themselves through values: repr of nested lists, comparison of nested tuples.
+// maxGoLevel bounds the Go stack that natives which call themselves through values take, whatever the recursion limit.
+const maxGoLevel = 20000
+
+// deeper bounds natives that call themselves through values: repr of nested lists, comparison of nested tuples.
 func (m *M) deeper(what string) *Exc {
 	m.goLevel++
-	if m.goLevel > m.recursionLimit {
+	if m.goLevel > min(m.recursionLimit, maxGoLevel) {
 		m.goLevel--
 		return m.Errorf(ExcRecursionError, "maximum recursion depth exceeded%s", what)
+	}
+	if e := m.poll(); e != nil { // a nest of few objects can have any number of paths through it
+		m.goLevel--
+		return e
 	}
 	return nil
 }
@@ -241,6 +248,12 @@ func (m *M) Hash(v Value) (int64, *Exc) {
 	switch v.kind() {
 	case KBound:
 		return hashBound(v), nil
+	case KMemoryView:
+		r, e := m.callDunder(TMemoryView.dunder(dHash), v)
+		if e != nil {
+			return 0, e
+		}
+		return m.hashOfResult(r)
 	case KObj, KNat:
 		d := m.classOf(v).dunder(dHash)
 		if d.p == objectHash.p {
@@ -651,6 +664,9 @@ func (m *M) nextMethod(it Value) (Value, *Exc) {
 
 // Next is the iterator's next item; ok is false at the end.
 func (m *M) Next(it Value) (v Value, ok bool, e *Exc) {
+	if e := m.poll(); e != nil {
+		return None, false, e
+	}
 	switch it.kind() {
 	case KIter:
 		return it.iter().impl.Next(m)
@@ -731,11 +747,17 @@ func (m *M) eachBuiltin(v Value, f func(m *M, x Value) (stop bool, e *Exc)) (don
 			if stop, e := f(m, l.v[k]); stop || e != nil {
 				return true, e
 			}
+			if e := m.poll(); e != nil {
+				return true, e
+			}
 		}
 		return true, nil
 	case KTuple:
 		for _, x := range v.tuple().elems() {
 			if stop, e := f(m, x); stop || e != nil {
+				return true, e
+			}
+			if e := m.poll(); e != nil {
 				return true, e
 			}
 		}
@@ -754,7 +776,7 @@ func (m *M) eachBuiltin(v Value, f func(m *M, x Value) (stop bool, e *Exc)) (don
 		return false, nil
 	}
 	impl := v.iter().impl
-	for k := 1; ; k++ {
+	for {
 		x, ok, e := impl.Next(m)
 		if e != nil || !ok {
 			return true, e
@@ -762,10 +784,8 @@ func (m *M) eachBuiltin(v Value, f func(m *M, x Value) (stop bool, e *Exc)) (don
 		if stop, e := f(m, x); stop || e != nil {
 			return true, e
 		}
-		if k&1023 == 0 {
-			if e := m.poll(); e != nil {
-				return true, e
-			}
+		if e := m.poll(); e != nil {
+			return true, e
 		}
 	}
 }

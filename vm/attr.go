@@ -3,6 +3,7 @@ package vm
 
 import (
 	"slices"
+	"strings"
 	"unsafe"
 )
 
@@ -687,9 +688,18 @@ func (m *M) wrapperDict(x Value) *Dict {
 	}
 	if *p == nil {
 		*p = newDict()
+		if !x.is(KProperty) { // what functools.wraps would have copied
+			for _, n := range wrapped {
+				if v, e := m.GetAttrOr((*Wrapper)(x.p).fn, n); e == nil && !v.IsUnbound() {
+					(*p).setStr(n, v)
+				}
+			}
+		}
 	}
 	return *p
 }
+
+var wrapped = [...]*Str{strModule, strName, strQualname, strDoc, strAnnotations}
 
 func (m *M) noSetAttribute(x Value, name *Str, d, v Value) *Exc {
 	var e *Exc
@@ -764,6 +774,7 @@ func allSlots(c *Class) (s []*Str) {
 	for _, k := range c.mro {
 		s = append(s, k.slots...)
 	}
+	slices.SortFunc(s, func(a, b *Str) int { return strings.Compare(a.String(), b.String()) })
 	return
 }
 

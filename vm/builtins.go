@@ -24,7 +24,7 @@ func init() {
 				return v, e
 			}
 			d := m.classOf(a[0]).dunder(dAbs)
-			if d.IsUnbound() || d.IsNone() {
+			if d.IsUnbound() {
 				return None, m.typeErrorf("bad operand type for abs(): '%s'", m.typeName(a[0]))
 			}
 			return m.dunderThen(d, a[0], nil, pass)
@@ -222,7 +222,7 @@ func init() {
 		}},
 		{"round(number, ndigits=None)", "Round a number to a given precision in decimal digits.\n\nThe return value is an integer if ndigits is omitted or None.  Otherwise\nthe return value has the same type as the number.  ndigits may be negative.", func(m *M, a []Value) (Value, *Exc) {
 			d := m.classOf(a[0]).dunder(dRound)
-			if d.IsUnbound() || d.IsNone() {
+			if d.IsUnbound() {
 				return None, m.typeErrorf("type %s doesn't define __round__ method", m.typeName(a[0]))
 			}
 			if k := a[0].kind(); d.is(KNative) && (k == KFloat || k == KInt || k == KBig || k == KBool) {
@@ -441,7 +441,7 @@ func (m *M) operator(x, y Value, d, rd int, fail func(m *M) (Value, *Exc)) (Valu
 	var tries []try
 	cx, cy := m.classOf(x), m.classOf(y)
 	f, r := cx.dunder(d), cy.dunder(rd)
-	if !f.IsUnbound() && !f.IsNone() {
+	if !f.IsUnbound() {
 		tries = append(tries, try{f, x, y})
 	}
 	if cx != cy && !r.IsUnbound() && !r.IsNone() {
@@ -481,6 +481,9 @@ func builtinPow(m *M, a []Value) (Value, *Exc) {
 	r, ok3 := m.intValue(z)
 	if ok1 && ok2 && ok3 {
 		return m.powModInt(p, q, r)
+	}
+	if d := m.classOf(x).dunder(dPow); !d.is(KFunc) && !m.classOf(y).dunder(dPow).is(KFunc) {
+		return m.powMod(x, y, z)
 	}
 	fail := func(m *M, v Value) (Value, *Exc) {
 		if v.p != NotImplemented.p {
@@ -1081,6 +1084,12 @@ func (s *printStep) Step(m *M, in Value) Act {
 			v := s.items[0]
 			s.items, s.some, s.separated = s.items[1:], true, false
 			if d, what, ok := m.strScript(v); ok {
+				if s.direct && len(s.buf) > 0 { // another greenlet may print meanwhile: what came first is written first
+					if e := m.writeStdout(s.buf, false); e != nil {
+						return m.StepRaise(e)
+					}
+					s.buf = s.buf[:0]
+				}
 				s.asked = what
 				return m.StepCall(d, v)
 			}

@@ -727,6 +727,8 @@ func (s *newStep) Step(m *M, in Value) Act {
 		nw := s.nw
 		if nw.is(KStaticMethod) {
 			nw = (*Wrapper)(nw.p).fn
+		} else if nw.is(KClassMethod) {
+			nw, _ = m.bindClass((*Wrapper)(nw.p).fn, s.c)
 		}
 		return m.stepCallKw(nw, s.a, s.kw)
 	case 1:

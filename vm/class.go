@@ -230,7 +230,7 @@ func (c *Class) isSub(d *Class) bool {
 	if c == d {
 		return true
 	}
-	for _, k := range c.mro[1:] {
+	for _, k := range c.mro {
 		if k == d {
 			return true
 		}

@@ -33,8 +33,18 @@ func init() {
 		{"static __new__(cls, *args, **kwargs)", "Create and return a new object.", objectNewFn},
 		{"raw __init__(self, *args, **kwargs)", "Initialize self.", objectInitFn},
 		{"raw __getattribute__(self, name, /)", "Return getattr(self, name).", objectGetattrFn},
-		{"raw __setattr__(self, name, value, /)", "Implement setattr(self, name, value).", objectSetattrFn},
-		{"raw __delattr__(self, name, /)", "Implement delattr(self, name).", objectDelattrFn},
+		{"raw __setattr__(self, name, value, /)", "Implement setattr(self, name, value).", func(m *M, a []Value) (Value, *Exc) {
+			if a[0].is(KClass) {
+				return None, m.typeErrorf("can't apply this __setattr__ to %s object", m.typeName(a[0]))
+			}
+			return objectSetattrFn(m, a)
+		}},
+		{"raw __delattr__(self, name, /)", "Implement delattr(self, name).", func(m *M, a []Value) (Value, *Exc) {
+			if a[0].is(KClass) {
+				return None, m.typeErrorf("can't apply this __delattr__ to %s object", m.typeName(a[0]))
+			}
+			return objectDelattrFn(m, a)
+		}},
 	}, []Attr{
 		{"__class__", "the object's class", func(m *M, x Value) (Value, *Exc) { return obj(m.classOf(x)), nil }, nil},
 	})
@@ -131,6 +141,14 @@ func init() {
 		{"__dict__", "", func(m *M, x Value) (Value, *Exc) { return newMappingProxy(obj(x.class().attrs)), nil }, nil},
 		{"__doc__", "", func(m *M, x Value) (Value, *Exc) {
 			if v := x.class().attrs.getStr(strDoc); v != nil {
+				if v.is(KObj) || v.is(KNat) {
+					if get := m.classOf(*v).dunder(dGet); !get.IsUnbound() {
+						return m.callDunder(get, *v, None, x)
+					}
+				}
+				if v.is(KClassMethod) {
+					return m.bindClass((*Wrapper)(v.p).fn, x.class())
+				}
 				return *v, nil
 			}
 			return None, nil
@@ -140,7 +158,7 @@ func init() {
 				return m.typeErrorf("cannot set '__doc__' attribute of immutable type '%s'", c.name)
 			}
 			if v.IsUnbound() {
-				return m.typeErrorf("cannot delete '__doc__' attribute of type '%s'", c.name)
+				return m.typeErrorf("cannot delete '__doc__' attribute of immutable type '%s'", c.name)
 			}
 			c.attrs.setStr(strDoc, v)
 			return nil
@@ -169,7 +187,7 @@ func init() {
 			return nil
 		}},
 		{"__abstractmethods__", "", func(m *M, x Value) (Value, *Exc) {
-			if v := x.class().attrs.getStr(strAbstract); v != nil {
+			if v := x.class().attrs.getStr(strAbstract); v != nil && x.class() != TType {
 				return *v, nil
 			}
 			return None, m.Errorf(ExcAttributeError, "__abstractmethods__")
@@ -601,6 +619,9 @@ func (m *M) newClass(meta *Class, name string, baseValues []Value, ns, kw *Dict)
 			if !x.is(KClass) {
 				return None, m.typeErrorf("mro() returned a non-class ('%s')", m.typeName(x))
 			}
+			if k := x.class(); k.layout != KObj && k.layout != c.layout {
+				return None, m.typeErrorf("mro() returned base with unsuitable layout ('%s')", k.name)
+			}
 			mro = append(mro, x.class())
 		}
 	} else if mro, e = m.linearize(c.name, c, bases); e != nil {
@@ -700,7 +721,7 @@ func (c *Class) updateFlags() {
 	}
 	special := func(k int, plain Value, flag classFlags) {
 		f := c.dunder(k)
-		if f.p != plain.p && !(f.is(KNative) && f.native().owner != nil && f.native().owner.flags&cfBuiltin != 0 && f.native().owner.nat == nil) {
+		if f.p != plain.p && !(f.is(KNative) && f.native().name == dunNames[k] && f.native().owner != nil && f.native().owner.flags&cfBuiltin != 0 && f.native().owner.nat == nil) {
 			c.flags |= flag
 		}
 	}
@@ -783,7 +804,7 @@ func (m *M) addSlots(c, base *Class) *Exc {
 		if n == "__weakref__" {
 			continue
 		}
-		if !isIdentifier(n) {
+		if id, _ := strIsidentifier(m, []Value{obj(s)}); id != True {
 			return m.typeErrorf("__slots__ must be identifiers")
 		}
 		n = mangle(c.name, n)
@@ -817,15 +838,6 @@ func mangle(cls, name string) string {
 		return name
 	}
 	return "_" + cls + name
-}
-
-func isIdentifier(s string) bool {
-	for k, r := range s {
-		if !(r == '_' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= 0x80 || k > 0 && r >= '0' && r <= '9') {
-			return false
-		}
-	}
-	return s != ""
 }
 
 // slotDescriptor is the descriptor of a __slots__ name. The value is kept with the instance's other attributes, in a slot of
@@ -1008,21 +1020,42 @@ func (m *M) setBases(c *Class, v Value) *Exc {
 	if e != nil {
 		return e
 	}
-	for _, b := range c.bases {
-		b.subs = slices.DeleteFunc(b.subs, func(k *Class) bool { return k == c })
+	type was struct {
+		c   *Class
+		mro []*Class
 	}
-	c.bases, c.mro = bases, mro
-	m.adopt(c)
-	var relin func(k *Class)
-	relin = func(k *Class) {
+	old := []was{{c, c.mro}}
+	c.mro = mro
+	var relin func(k *Class) *Exc
+	relin = func(k *Class) *Exc {
 		for _, s := range k.subs {
-			if mro, e := m.linearize(s.name, s, s.bases); e == nil {
-				s.mro = mro
+			mro, e := m.linearize(s.name, s, s.bases)
+			if e != nil {
+				return e
 			}
-			relin(s)
+			old = append(old, was{s, s.mro})
+			s.mro = mro
+			if e := relin(s); e != nil {
+				return e
+			}
+		}
+		return nil
+	}
+	if e := relin(c); e != nil {
+		for _, w := range slices.Backward(old) {
+			w.c.mro = w.mro
+		}
+		return e
+	}
+	for _, b := range c.bases {
+		if b.flags&cfBuiltin != 0 {
+			m.derived[b] = slices.DeleteFunc(m.derived[b], func(k *Class) bool { return k == c })
+		} else {
+			b.subs = slices.DeleteFunc(b.subs, func(k *Class) bool { return k == c })
 		}
 	}
-	relin(c)
+	c.bases = bases
+	m.adopt(c)
 	m.classChanged(c, true)
 	return nil
 }

@@ -63,7 +63,7 @@ func (m *M) groupItems(e *Exc) []Value {
 
 // newPlainGroup makes a group with an empty message around exceptions.
 func (m *M) newPlainGroup(l []Value) (Value, *Exc) {
-	return m.newGroup(ExcBaseGroup, []Value{obj(emptyStr), tupleOf(l)})
+	return m.newGroup(ExcBaseGroup, []Value{obj(emptyStr), NewList(l)})
 }
 
 // groupMatch tells which exceptions of a group belong to the matching part.

@@ -188,6 +188,11 @@ func bindRow(m *M, a []Value) (Value, *Exc) {
 	if a[1].IsNone() && len(a) >= 3 && a[2].IsNone() {
 		return None, m.typeErrorf("__get__(None, None) is invalid")
 	}
+	if a[0].is(KNative) {
+		if n := a[0].native(); n.owner != nil && !m.classOf(a[1]).isSub(n.owner) {
+			return None, m.typeErrorf("descriptor '%s' for '%s' objects doesn't apply to a '%s' object", n.name, n.owner.name, m.typeName(a[1]))
+		}
+	}
 	return obj(&Bound{Hdr: Hdr{kind: KBound}, fn: a[0], self: a[1]}), nil
 }
 
@@ -765,6 +770,9 @@ func initWrappers() {
 					return w(a[0]).fn, nil
 				}
 				cls := a[2]
+				if cls.IsNone() && a[1].IsNone() {
+					return None, m.typeErrorf("__get__(None, None) is invalid")
+				}
 				if cls.IsNone() {
 					cls = obj(m.classOf(a[1]))
 				}

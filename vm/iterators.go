@@ -964,14 +964,3 @@ func (s *extremeStep) Step(m *M, in Value) Act {
 	s.phase = 1
 	return m.StepNext(s.it)
 }
-
-// pollEvery is how many turns of a loop in Go may pass between two calls of poll.
-const pollEvery = 1 << 16
-
-// poll lets a long loop in Go be interrupted.
-func (m *M) poll() *Exc {
-	if m.interrupt.Load() != 0 {
-		return m.takeInterrupt()
-	}
-	return nil
-}

@@ -18,6 +18,7 @@ type M struct {
 	limit  Base   // what CALL compares with: the soft limit of the running stack
 	stk    *Stack // the running stack: the greenlet's own, or a generator's
 	budget int64  // counted down at calls and back-edges; below 0 the loop leaves for tick
+	work   int64  // counted down by the loops of natives, see poll
 	exc    *Exc   // the exception being handled (sys.exc_info) on the running stack
 	g      *G     // the running greenlet
 
@@ -50,6 +51,9 @@ type M struct {
 	slice          int64        // budget handed out at a tick
 	ticks          int64
 	steps, limit0  int64 // steps counted at ticks, and the limit (0: none)
+	limitHit       bool  // the limit was reached before
+	fatal          *Exc  // the exception that no handler of script catches
+	watch          watch
 	reprStack      []unsafe.Pointer
 	goLevel        int // natives that call themselves through values
 	onBreak        func(m *M, c *Code, ins int)
@@ -193,6 +197,9 @@ func (m *M) run(me *runner) {
 		if done || me.quit {
 			return
 		}
+		if m.interrupt.Load() != 0 { // what the loop left for may have taken long: tick at the next call or back-edge
+			m.budget = 0
+		}
 		if e != nil && !m.unwind(e, me) && m.atExit(me) || me.quit {
 			return
 		}
@@ -241,18 +248,8 @@ func (m *M) tick() *Exc {
 	m.steps += m.slice
 	m.budget = m.slice
 	m.clearAbove()
-	if m.acc.over {
-		m.acc.over = false
-		return m.memoryError()
-	}
-	if m.interrupt.Load() != 0 {
-		if e := m.takeInterrupt(); e != nil {
-			return e
-		}
-	}
-	if m.limit0 > 0 && m.steps >= m.limit0 {
-		m.limit0 = m.steps + m.slice*4 // room for handlers, then again
-		return m.Errorf(ExcRuntimeError, "step limit exceeded")
+	if e := m.limits(); e != nil {
+		return e
 	}
 	for _, f := range m.onTick {
 		if e := f(m); e != nil {
@@ -289,13 +286,15 @@ func (m *M) takeInterrupt() *Exc {
 	return m.NewExc(ExcKeyboardInterrupt)
 }
 
-// SetStepLimit bounds the calls and back-edges that the machine runs from now on; 0 is no bound.
+// SetStepLimit bounds the calls and back-edges that the machine runs from now on, and the turns of the loops in natives; 0 is
+// no bound. At the limit RuntimeError is raised; a program that catches it and goes on is ended by one that no handler sees.
 func (m *M) SetStepLimit(n int64) {
-	m.limit0 = 0
+	m.limit0, m.limitHit, m.fatal = 0, false, nil
 	if n > 0 {
 		m.limit0 = m.steps + n
 		m.slice = min(tickSteps, max(n/8, 1))
 		m.budget = min(m.budget, m.slice)
+		m.work = min(m.work, m.slice)
 	}
 }
 

@@ -2,10 +2,7 @@
 // Go is asked for them.
 package vm
 
-import (
-	"runtime/debug"
-	"runtime/metrics"
-)
+import "runtime/debug"
 
 // account is the state of the gate.
 type account struct {
@@ -17,6 +14,12 @@ type account struct {
 
 const (
 	memChunk = 1 << 18
+	// freeChunk is what is handed out where there is no limit, until the next look at the heap.
+	freeChunk = 32 << 20
+	// bigAlloc is the size of a single allocation from which on the system is asked first.
+	bigAlloc = 32 << 20
+	// stepBytes is how many bytes of a big allocation count as one step: filling and collecting them takes time.
+	stepBytes = 1 << 10
 	// hugeAlloc is what no single allocation may reach, whatever the limits: it is an error in the program.
 	hugeAlloc = 1 << 40
 )
@@ -29,21 +32,37 @@ func (m *M) charge(n int64) {
 }
 
 func (m *M) refill() {
+	m.work -= memChunk / stepBytes // the next poll is not far
+	if m.interrupt.Load() != 0 {
+		m.budget = 0
+	}
 	a := &m.acc
+	need := -m.mem + memChunk
 	if a.limit == 0 {
-		m.mem += 1 << 40
+		m.mem += max(need, freeChunk)
+		if m.watchMemory(); a.over {
+			m.budget, m.work = 0, 0
+		}
 		return
 	}
-	need := -m.mem
-	if a.base+a.given+need+memChunk > a.limit {
-		a.base, a.given = liveHeap(), 0
-		if a.base+need+memChunk > a.limit {
+	if a.base+a.given+need > a.limit {
+		m.measure(need)
+		if a.base+need > a.limit {
 			a.over = true
-			m.budget = 0
+			m.budget, m.work = 0, 0
 		}
 	}
-	a.given += need + memChunk
-	m.mem += need + memChunk
+	a.given += need
+	m.mem += need
+}
+
+// measure finds out how much is alive when need more would pass the limit. What is dead still counts until it is collected.
+func (m *M) measure(need int64) {
+	a := &m.acc
+	a.base, a.given = m.heapSize(), 0
+	if a.base+need > a.limit {
+		a.base = m.collected()
+	}
 }
 
 // chargeBig is the gate of sizes that a program chooses: it refuses before Go allocates.
@@ -51,42 +70,45 @@ func (m *M) chargeBig(n int64) *Exc {
 	if n < 0 || n >= hugeAlloc {
 		return m.memoryError()
 	}
-	if n > 1<<28 { // past 256 MB: is there room in this process?
+	if n > bigAlloc { // is there room in this process?
 		if e := m.checkRoom(n); e != nil {
 			return e
 		}
 	}
 	a := &m.acc
 	if n > memChunk && a.limit != 0 && a.base+a.given+n > a.limit {
-		a.base, a.given = liveHeap(), 0
+		m.measure(n)
 		if a.base+n > a.limit {
 			return m.memoryError()
 		}
 	}
 	m.charge(n)
-	return nil
+	return m.spend(int(n / stepBytes))
 }
 
-// checkRoom refuses an allocation that the process's memory limit, or the machine's memory, has no room for.
+// checkRoom refuses an allocation that the process's memory limit, or the system's memory, has no room for.
 func (m *M) checkRoom(n int64) *Exc {
-	limit := debug.SetMemoryLimit(-1)
-	if avail := availableMemory(); avail > 0 && n > avail/10*9 {
-		return m.memoryError()
+	fits := func() bool {
+		if free, total := availableMemory(); free > 0 && n > free-max(lowLeast, total/lowShare) {
+			return false
+		}
+		limit := debug.SetMemoryLimit(-1)
+		return limit <= 0 || limit >= 1<<62 || m.heapSize()+n <= limit
 	}
-	if limit > 0 && limit < 1<<62 && liveHeap()+n > limit {
-		return m.memoryError()
+	if fits() {
+		return nil
 	}
-	return nil
+	if n < m.heapSize() { // otherwise what is dead makes no difference
+		debug.FreeOSMemory()
+		if fits() {
+			return nil
+		}
+	}
+	return m.memoryError()
 }
 
 // SetMemoryLimit bounds the memory that the machine's process may hold alive, in bytes; 0 is no bound.
 func (m *M) SetMemoryLimit(n int64) {
-	m.acc = account{limit: n, base: liveHeap()}
+	m.acc = account{limit: n, base: m.heapSize()}
 	m.mem = 0
-}
-
-func liveHeap() int64 {
-	s := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
-	metrics.Read(s)
-	return int64(s[0].Value.Uint64())
 }

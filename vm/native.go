@@ -307,6 +307,9 @@ func (m *M) bindNative(n *Native, in []Value, kw []*Str) ([]Value, *Exc) {
 		}
 		extra = pos - g.npos
 	}
+	if len(kw) > 0 && !g.starkw && g.posOnly == len(g.names) && n.owner != nil && len(in) > len(kw) && m.otherTakes(n, in[0]) {
+		in, kw = in[:pos], nil
+	}
 	if len(kw) > 0 && !g.starkw && n.flags&nfWrapper != 0 {
 		return nil, m.typeErrorf("wrapper %s() takes no keyword arguments", n.name)
 	}
@@ -360,6 +363,18 @@ next:
 		}
 	}
 	return out, nil
+}
+
+// otherTakes reports whether n is the __init__ or __new__ of a built-in type and the class of the instance being made has
+// its own version of the other one: then keywords are for that.
+func (m *M) otherTakes(n *Native, x Value) bool {
+	switch {
+	case n.name == "__init__":
+		return m.classOf(x).dunder(dNew) != n.owner.dunder(dNew)
+	case n.flags&nfNew != 0 && x.is(KClass):
+		return x.class().dunder(dInit) != n.owner.dunder(dInit)
+	}
+	return false
 }
 
 // errName is what errors call the native: qualified, with the module of a function, for the METH_O and METH_NOARGS kinds.

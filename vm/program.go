@@ -30,7 +30,7 @@ var finishOnce sync.Once
 // New makes a machine.
 func New(o Options) *M {
 	finishOnce.Do(finishBuiltins)
-	m := &M{budget: tickSteps, slice: tickSteps, mem: 1 << 30, recursionLimit: 1000, maxStrDigits: 4300, shapes: make([]*Shape, 1), interned: map[string]*Str{}}
+	m := &M{budget: tickSteps, slice: tickSteps, mem: freeChunk, recursionLimit: 1000, maxStrDigits: 4300, shapes: make([]*Shape, 1), interned: map[string]*Str{}}
 	m.Stdout, m.Stderr, m.Stdin = o.Stdout, o.Stderr, o.Stdin
 	if m.Stdout == nil {
 		m.Stdout = io.Discard

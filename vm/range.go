@@ -136,10 +136,8 @@ func (m *M) rangeFind(r *Range, x Value) (Value, bool, *Exc) {
 		if e != nil || eq {
 			return k, eq, e
 		}
-		if k.n%pollEvery == pollEvery-1 {
-			if e := m.poll(); e != nil {
-				return None, false, e
-			}
+		if e := m.poll(); e != nil {
+			return None, false, e
 		}
 	}
 	return None, false, nil

@@ -339,6 +339,9 @@ func (m *M) binarySlow(i *Instr, b *binop) *Exc {
 
 // callNative2 calls a native of two arguments for an instruction, with the arguments in registers above the running frame.
 func (m *M) callNative2(n *Native, p, q Value) (Value, *Exc) {
+	if c := m.classOf(p); c != n.owner && !c.isSub(n.owner) { // a class borrowed the method of another type
+		return None, m.typeErrorf("descriptor '%s' requires a '%s' object but received a '%s'", n.name, n.owner.name, c.name)
+	}
 	if n.flags&nfRawSelf == 0 {
 		p = unwrap(p)
 	}

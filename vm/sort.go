@@ -172,7 +172,7 @@ func (s *sorting) answer(m *M, in Value) (ans bool, act Act, again bool) {
 		if f.is(KFunc) {
 			return false, m.StepCall(f, y, x), true
 		}
-		if !f.IsUnbound() && !f.IsNone() {
+		if !f.IsUnbound() {
 			var e *Exc
 			if in, e = m.callDunder(f, y, x); e != nil {
 				return false, s.Throw(m, e), true

@@ -105,6 +105,9 @@ func (m *M) enterStep(s Step, a uint16) *Exc {
 func (m *M) step() *Exc {
 	b := (*stepBox)(m.R(0).p)
 	b.asking = false
+	if e := m.poll(); e != nil { // a step that asks only for natives reaches no other safepoint
+		return m.act(b.s.Throw(m, e))
+	}
 	return m.act(b.s.Step(m, *m.R(VS)))
 }
 
@@ -151,7 +154,7 @@ func (m *M) act(a Act) *Exc {
 				}
 			case KIter:
 				if plainIter(it.iter().impl) {
-					v, ok, e := it.iter().impl.Next(m)
+					v, ok, e := m.Next(it)
 					if e != nil {
 						a = b.s.Throw(m, e)
 						continue
@@ -236,7 +239,6 @@ type drainStep struct {
 	each   func(m *M, x Value) (bool, *Exc)
 	finish func(m *M) (Value, *Exc)
 	begun  bool
-	turns  int // a loop over natives alone reaches no other safepoint
 }
 
 func (s *drainStep) Step(m *M, in Value) Act {
@@ -253,11 +255,6 @@ func (s *drainStep) Step(m *M, in Value) Act {
 		}
 	}
 	s.begun = true
-	if s.turns++; s.turns&1023 == 0 {
-		if e := m.poll(); e != nil {
-			return m.StepRaise(e)
-		}
-	}
 	return m.StepNext(s.it)
 }
 

@@ -650,6 +650,9 @@ func (p *excPrinter) syntaxPlace(e *Exc) Value {
 		if endLine > line {
 			endOff = int64(len(t))
 		}
+		if e.cls == ExcIndentationError {
+			endOff = off // one caret, as CPython shows it for a program's file
+		}
 		p.syntaxText(t, int(off), int(endOff))
 	}
 	return v[synMsg]

@@ -29,7 +29,7 @@ func (m *M) unwind(e *Exc, me *runner) bool {
 			c := fn.code
 			ins := int32(pcIndex(c, m.pc) - 1)
 			m.addTrace(e, c, ins)
-			if h := c.handler(ins); h != nil {
+			if h := c.handler(ins); h != nil && (m.fatal == nil || e != m.fatal) {
 				*m.R(h.Reg) = obj(e)
 				if m.exc != nil {
 					*m.R(h.Reg + VS) = obj(m.exc)

@@ -190,7 +190,7 @@ func testProgram(t *testing.T, path string) {
 		}
 		wantErr = string(b)
 	}
-	if got.err != wantErr {
+	if got.err != wantErr && d["expect"] != "noise" {
 		t.Errorf("standard error differs: %s", firstDifference(got.err, wantErr))
 	}
 	if got.status != status {
