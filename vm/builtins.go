@@ -989,6 +989,13 @@ func builtinPrint(m *M, a []Value) (Value, *Exc) {
 				return None, e
 			}
 		default:
+			if k := v.kind(); k > KStr && len(buf) > 0 {
+				// a container's repr may run script and switch: what came first is written first
+				if e := m.writeStdout(buf, false); e != nil {
+					return None, e
+				}
+				buf = buf[:0]
+			}
 			s, e := m.Str(v)
 			if e == nil {
 				e = m.checkUTF8(s)
@@ -1092,6 +1099,12 @@ func (s *printStep) Step(m *M, in Value) Act {
 				}
 				s.asked = what
 				return m.StepCall(d, v)
+			}
+			if k := v.kind(); k > KStr && s.direct && len(s.buf) > 0 {
+				if e := m.writeStdout(s.buf, false); e != nil {
+					return m.StepRaise(e)
+				}
+				s.buf = s.buf[:0]
 			}
 			t, e := m.Str(v)
 			if e != nil {

@@ -575,9 +575,7 @@ func (m *M) newClass(meta *Class, name string, baseValues []Value, ns, kw *Dict)
 			c.module = s.String()
 		}
 	}
-	if c.attrs.getStr(strDoc) == nil {
-		c.attrs.setStr(strDoc, None)
-	}
+	noDoc := c.attrs.getStr(strDoc) == nil
 	// __new__ is a static method, __init_subclass__ and __class_getitem__ class methods, without saying so
 	if v := c.attrs.getStr(dunStrs[dNew]); v != nil && v.is(KFunc) {
 		c.attrs.setStr(dunStrs[dNew], obj(&Wrapper{Hdr: Hdr{kind: KStaticMethod}, fn: *v, cls: TStaticMethod}))
@@ -628,6 +626,10 @@ func (m *M) newClass(meta *Class, name string, baseValues []Value, ns, kw *Dict)
 		return None, e
 	}
 	c.mro = mro
+	c.addOwnDict(base)
+	if noDoc {
+		c.attrs.setStr(strDoc, None)
+	}
 	c.updateFlags()
 	m.adopt(c)
 	if classCell != nil {
@@ -679,6 +681,40 @@ func (m *M) newClass(meta *Class, name string, baseValues []Value, ns, kw *Dict)
 	}
 	return obj(c), nil
 }
+
+// addOwnDict gives a class __dict__ and __weakref__ where its instances have them and those of its bases do not.
+func (c *Class) addOwnDict(base *Class) {
+	hasDict := c.flags&cfNoDict != 0
+	hasWeak := c.slots != nil || hasDict || base.layout == KInt || base.layout == KTuple || base.layout == KBytes
+	switch base.layout {
+	case KExc:
+		hasDict = true
+	case KNat, KClass, KModule, KFunc:
+		hasDict, hasWeak = true, true
+	case KSet, KFrozenSet:
+		hasWeak = true
+	}
+	for _, k := range c.mro {
+		hasDict = hasDict || k != c && k.attrs.getStr(strDict) != nil
+		hasWeak = hasWeak || k != c && k.attrs.getStr(strWeakref) != nil
+	}
+	if !hasDict && c.attrs.getStr(strDict) == nil {
+		c.attrs.setStr(strDict, obj(&GetSet{Hdr: Hdr{kind: KGetSet}, name: "__dict__", doc: "dictionary for instance variables (if defined)", cls: c,
+			get: func(m *M, x Value) (Value, *Exc) {
+				if d, ok := m.dictOf(x); ok {
+					return d, nil
+				}
+				return None, m.noAttribute(x, strDict)
+			},
+			set: func(m *M, x, v Value) *Exc { return m.setSpecial(x, strDict, v) }}))
+	}
+	if !hasWeak && c.attrs.getStr(strWeakref) == nil {
+		c.attrs.setStr(strWeakref, obj(&GetSet{Hdr: Hdr{kind: KGetSet}, name: "__weakref__", doc: "list of weak references to the object (if defined)", cls: c,
+			get: func(m *M, x Value) (Value, *Exc) { return None, nil }}))
+	}
+}
+
+var strWeakref = internStatic("__weakref__")
 
 // slotClass is the class nearest to c in its MRO that has __slots__ of its own.
 func slotClass(c *Class) *Class {

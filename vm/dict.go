@@ -453,6 +453,11 @@ func (m *M) dictSetSlow(d *Dict, k, v Value) *Exc {
 	if e != nil {
 		return e
 	}
+	return m.dictSetHashed(d, h, k, v)
+}
+
+// dictSetHashed is d[k] = v with the key's hash.
+func (m *M) dictSetHashed(d *Dict, h uint32, k, v Value) *Exc {
 	i, slot, dist, e := m.look(d, h, k)
 	if e != nil {
 		return e
@@ -741,6 +746,26 @@ func (d *Dict) compact() {
 	}
 	d.fill, d.first, d.last = j, 0, keyAbsent
 	d.ver++
+}
+
+// keptHashes gives the hashes of a dict's keys without asking the keys, as CPython's copies and comparisons do.
+type keptHashes struct {
+	d  *Dict
+	hs []uint32
+}
+
+// of is the hash of the key of entry i; ok is false where it has to be computed (cheaply, or because the dict has scrambled it).
+func (h *keptHashes) of(i uint32, k Value) (uint32, bool) {
+	if h.d.mixed || k.p == nil || k.is(KStr) {
+		return 0, false
+	}
+	if h.hs == nil {
+		h.hs = h.d.hashes()
+	}
+	if int(i) >= len(h.hs) {
+		return 0, false
+	}
+	return h.hs[i], true
 }
 
 // hashes are the kept hashes by entry.

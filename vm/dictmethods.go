@@ -89,8 +89,13 @@ func (m *M) dictMerge(d, o *Dict) *Exc {
 		return nil
 	}
 	used := o.used
+	kept := keptHashes{d: o}
 	for pos, e := o.next(0); e != nil; pos, e = o.next(pos) {
-		if e := m.dictSet(d, e.key, e.val); e != nil {
+		if h, ok := kept.of(pos-1, e.key); ok {
+			if e := m.dictSetHashed(d, h, e.key, e.val); e != nil {
+				return e
+			}
+		} else if e := m.dictSet(d, e.key, e.val); e != nil {
 			return e
 		}
 		if o.used != used {
@@ -165,9 +170,19 @@ func (m *M) dictEqual(a, b *Dict) (bool, *Exc) {
 	if a.used != b.used {
 		return false, nil
 	}
+	kept := keptHashes{d: a}
 	for pos, e := a.next(0); e != nil; pos, e = a.next(pos) {
 		v := e.val
-		p, err := m.dictGet(b, e.key)
+		var p *Value
+		var err *Exc
+		if h, ok := kept.of(pos-1, e.key); ok {
+			i, _, _, e2 := m.look(b, h, e.key)
+			if err = e2; e2 == nil && i != keyAbsent {
+				p = &b.ent(i).val
+			}
+		} else {
+			p, err = m.dictGet(b, e.key)
+		}
 		if err != nil || p == nil {
 			return false, err
 		}

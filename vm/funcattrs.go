@@ -464,7 +464,7 @@ func initNatives() {
 		{"__repr__(self, /)", "Return repr(self).", func(m *M, a []Value) (Value, *Exc) {
 			g := (*GetSet)(a[0].p)
 			what := "attribute"
-			if g.cls.flags&cfBuiltin == 0 {
+			if g.slot {
 				what = "member"
 			}
 			return NewStr("<" + what + " '" + g.name + "' of '" + g.cls.name + "' objects>"), nil

@@ -236,3 +236,26 @@ func (m *M) TypeAttr(x Value, name *Str) Value { return m.lookup(m.classOf(x), n
 
 // StrOf is the string that v is, or that an instance of a subclass holds.
 func (m *M) StrOf(v Value) (*Str, bool) { return m.asStr(v) }
+
+// Append is list.append(v).
+func (m *M) Append(list, v Value) *Exc {
+	l, ok := m.asList(list)
+	if !ok {
+		return m.typeErrorf("a list is required, not '%s'", m.typeName(list))
+	}
+	return m.listAppend(l, v)
+}
+
+// IntText is repr of an int, within the limit of digits.
+func (m *M) IntText(v Value) (string, *Exc) {
+	s, e := m.Repr(unwrap(v))
+	if e != nil {
+		return "", e
+	}
+	return s.String(), nil
+}
+
+// RecursionErrorf is the RecursionError "maximum recursion depth exceeded" followed by where.
+func (m *M) RecursionErrorf(where string) *Exc {
+	return m.Errorf(ExcRecursionError, "maximum recursion depth exceeded%s", where)
+}

@@ -228,7 +228,7 @@ func newNative(d Def, owner *Class) *Native {
 	if owner != nil && n.name == "__new__" {
 		n.flags |= nfNew
 	}
-	if owner != nil && n.name != "__init__" && n.name != "__call__" && isSlotName(n.name) {
+	if owner != nil && n.name != "__init__" && n.name != "__call__" && isSlotName(n.name) && !plainSlots[n.qualname] {
 		n.flags |= nfWrapper
 	}
 	n.sig = parseSig(n.text)
@@ -241,6 +241,9 @@ func newNative(d Def, owner *Class) *Native {
 	}
 	return n
 }
+
+// plainSlots are special methods that CPython defines as plain methods beside the slot: their errors are those of methods.
+var plainSlots = map[string]bool{"list.__getitem__": true, "dict.__getitem__": true, "dict.__contains__": true, "set.__contains__": true, "frozenset.__contains__": true}
 
 // NewNative is a built-in function made of one row, for a value that is not in a module's table.
 func NewNative(d Def) Value { return obj(newNative(d, nil)) }
