@@ -176,11 +176,14 @@ func (h *heap) up(pos int) *vm.Exc {
 	return h.down(start, pos)
 }
 
-func heapFn(max bool, f func(h *heap, a []vm.Value) (vm.Value, *vm.Exc)) vm.NativeFunc {
+func heapFn(name string, max bool, f func(h *heap, a []vm.Value) (vm.Value, *vm.Exc)) vm.NativeFunc {
 	return func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 		l, ok := m.ListOf(a[0])
 		if !ok {
-			return vm.None, m.TypeErrorf("heap argument must be a list, not %s", m.TypeName(a[0]))
+			if len(a) == 2 {
+				return vm.None, m.TypeErrorf("%s() argument 1 must be list, not %s", name, m.TypeName(a[0]))
+			}
+			return vm.None, m.TypeErrorf("%s() argument must be list, not %s", name, m.TypeName(a[0]))
 		}
 		return f(&heap{m: m, v: a[0], max: max, size: len(l)}, append([]vm.Value(nil), a...))
 	}
@@ -226,14 +229,14 @@ var heapCore = &vm.ModuleDef{
 	Name: "_heapq",
 	Doc:  "Heap queue algorithm.",
 	Defs: []vm.Def{
-		{Sig: "heappush(heap, item, /)", Doc: "Push item onto heap, maintaining the heap invariant.", Fn: heapFn(false, func(h *heap, a []vm.Value) (vm.Value, *vm.Exc) {
+		{Sig: "heappush(heap, item, /)", Doc: "Push item onto heap, maintaining the heap invariant.", Fn: heapFn("heappush", false, func(h *heap, a []vm.Value) (vm.Value, *vm.Exc) {
 			if e := h.m.Append(h.v, a[1]); e != nil {
 				return vm.None, e
 			}
 			h.size++
 			return vm.None, h.down(0, h.size-1)
 		})},
-		{Sig: "heappushpop(heap, item, /)", Doc: "Push item on the heap, then pop and return the smallest item from the heap.", Fn: heapFn(false, func(h *heap, a []vm.Value) (vm.Value, *vm.Exc) {
+		{Sig: "heappushpop(heap, item, /)", Doc: "Push item on the heap, then pop and return the smallest item from the heap.", Fn: heapFn("heappushpop", false, func(h *heap, a []vm.Value) (vm.Value, *vm.Exc) {
 			l, _ := h.items()
 			if len(l) == 0 {
 				return a[1], nil
@@ -249,11 +252,11 @@ var heapCore = &vm.ModuleDef{
 			l[0] = a[1]
 			return top, h.up(0)
 		})},
-		{Sig: "heappop(heap, /)", Doc: "Pop the smallest item off the heap, maintaining the heap invariant.", Fn: heapFn(false, heapPop)},
-		{Sig: "heapreplace(heap, item, /)", Doc: "Pop and return the current smallest value, and add the new item.", Fn: heapFn(false, heapReplace)},
-		{Sig: "heapify(heap, /)", Doc: "Transform list into a heap, in-place, in O(len(heap)) time.", Fn: heapFn(false, heapify)},
-		{Sig: "_heappop_max(heap, /)", Doc: "Maxheap variant of heappop.", Fn: heapFn(true, heapPop)},
-		{Sig: "_heapreplace_max(heap, item, /)", Doc: "Maxheap variant of heapreplace.", Fn: heapFn(true, heapReplace)},
-		{Sig: "_heapify_max(heap, /)", Doc: "Maxheap variant of heapify.", Fn: heapFn(true, heapify)},
+		{Sig: "heappop(heap, /)", Doc: "Pop the smallest item off the heap, maintaining the heap invariant.", Fn: heapFn("heappop", false, heapPop)},
+		{Sig: "heapreplace(heap, item, /)", Doc: "Pop and return the current smallest value, and add the new item.", Fn: heapFn("heapreplace", false, heapReplace)},
+		{Sig: "heapify(heap, /)", Doc: "Transform list into a heap, in-place, in O(len(heap)) time.", Fn: heapFn("heapify", false, heapify)},
+		{Sig: "_heappop_max(heap, /)", Doc: "Maxheap variant of heappop.", Fn: heapFn("_heappop_max", true, heapPop)},
+		{Sig: "_heapreplace_max(heap, item, /)", Doc: "Maxheap variant of heapreplace.", Fn: heapFn("_heapreplace_max", true, heapReplace)},
+		{Sig: "_heapify_max(heap, /)", Doc: "Maxheap variant of heapify.", Fn: heapFn("_heapify_max", true, heapify)},
 	},
 }

@@ -116,6 +116,7 @@ var functoolsCore = &vm.ModuleDef{
 			{Name: "keywords", Get: func(m *vm.M, x vm.Value) (vm.Value, *vm.Exc) { return x.Impl().(*partialObject).kw.Value(), nil }},
 		})
 		mod.Set(m, "partial", c.Value())
+		mod.Set(m, "_lru_cache_wrapper", lruClass(m).Value())
 		return nil
 	},
 }

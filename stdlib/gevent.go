@@ -8,5 +8,19 @@ import (
 
 var geventModules = []*vm.ModuleDef{
 	sched.Module(),
-	sched.CoreModule(),
+	geventCore(),
+}
+
+// geventCore is the module _gevent; with it time.sleep lets other greenlets run.
+func geventCore() *vm.ModuleDef {
+	d := sched.CoreModule()
+	init := d.Init
+	d.Init = func(m *vm.M, mod *vm.Module) *vm.Exc {
+		if e := init(m, mod); e != nil {
+			return e
+		}
+		SetSleep(m, mod.Get(m, "sleep"))
+		return nil
+	}
+	return d
 }

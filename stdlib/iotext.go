@@ -247,6 +247,9 @@ func stringIODefs() []vm.Def {
 			if !a[2].IsUnbound() {
 				var e *vm.Exc
 				if s.nl, s.none, e = newlineArg(m, a[2]); e != nil {
+					if t, ok := m.TextOf(a[2]); ok { // quoted here only
+						e = m.ValueErrorf("illegal newline value: %s", vm.StrRepr(t))
+					}
 					return vm.None, e
 				}
 			}

@@ -33,9 +33,9 @@ type jsonEncoder struct {
 
 const hexDigits = "0123456789abcdef"
 
-// jsonPlain says which bytes below 0x80 stand for themselves in a string.
+// jsonPlain says which bytes stand for themselves in a string.
 var jsonPlain = func() (t [256]bool) {
-	for c := 0x20; c < 0x80; c++ {
+	for c := 0x20; c < 0x7F; c++ {
 		t[c] = c != '"' && c != '\\'
 	}
 	return
@@ -51,7 +51,7 @@ func appendJSONString(b []byte, s string, ascii bool) []byte {
 			i++
 			continue
 		}
-		if c >= 0x80 && !ascii {
+		if c >= 0x7F && !ascii {
 			i++
 			continue
 		}
@@ -323,6 +323,7 @@ func (w *jsonEncoder) dict(v vm.Value) *vm.Exc {
 		keys, vals = ks, vs
 	}
 	w.b = append(w.b, '{')
+	w.newline()
 	first := true
 	for k, key := range keys {
 		text, ok, e := w.keyText(key)
@@ -334,9 +335,9 @@ func (w *jsonEncoder) dict(v vm.Value) *vm.Exc {
 		}
 		if !first {
 			w.b = append(w.b, w.item...)
+			w.newline()
 		}
 		first = false
-		w.newline()
 		w.b = appendJSONString(w.b, text, w.ascii)
 		w.b = append(w.b, w.key...)
 		if e := w.value(vals[k]); e != nil {
@@ -344,9 +345,7 @@ func (w *jsonEncoder) dict(v vm.Value) *vm.Exc {
 		}
 	}
 	w.leave(v)
-	if !first || w.pretty {
-		w.newline()
-	}
+	w.newline()
 	w.b = append(w.b, '}')
 	return nil
 }
@@ -407,10 +406,10 @@ func jsonEncode(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			w.indent = strings.Repeat(" ", max(int(n), 0))
 		}
 	}
-	for k, p := range []*string{&w.item, &w.key} {
-		s, ok := m.TextOf(a[8+k])
+	for k, p := range []*string{&w.key, &w.item} {
+		s, ok := m.TextOf(a[9-k])
 		if !ok {
-			return vm.None, m.TypeErrorf("make_encoder() argument %d must be str, not %s", 6-k, m.TypeName(a[8+k]))
+			return vm.None, m.TypeErrorf("make_encoder() argument %d must be str, not %s", 5+k, m.TypeName(a[9-k]))
 		}
 		*p = s
 	}

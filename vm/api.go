@@ -157,7 +157,7 @@ func (m *M) Str(v Value) (*Str, *Exc) {
 	case KStr:
 		return v.str(), nil
 	case KInt:
-		return strOfInt(v.int()), nil
+		return m.strOfInt(v.int()), nil
 	}
 	d := m.classOf(v).dunder(dStr)
 	if d.p == objectStr.p {
@@ -170,9 +170,9 @@ func (m *M) Str(v Value) (*Str, *Exc) {
 func (m *M) Repr(v Value) (*Str, *Exc) {
 	switch v.kind() {
 	case KStr:
-		return newStr(strRepr(v.str())), nil
+		return m.reprStr(v.str()), nil
 	case KInt:
-		return strOfInt(v.int()), nil
+		return m.strOfInt(v.int()), nil
 	case KNone:
 		return strNone, nil
 	}
@@ -180,8 +180,6 @@ func (m *M) Repr(v Value) (*Str, *Exc) {
 }
 
 var strNone = internStatic("None")
-
-func strOfInt(n int64) *Str { return newStr(intText(Int(n))) }
 
 func (m *M) textOf(d, v Value, what string) (*Str, *Exc) {
 	if e := m.deeper(" while getting the repr of an object"); e != nil {
@@ -230,7 +228,7 @@ func (m *M) Format(v Value, spec string) (*Str, *Exc) {
 		if e != nil {
 			return nil, e
 		}
-		return newStr(s), nil
+		return m.newStr(s), nil
 	}
 	r, e := m.callDunder(m.classOf(v).dunder(dFormat), v, NewStr(spec))
 	if e != nil {

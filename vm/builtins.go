@@ -479,7 +479,7 @@ func builtinPow(m *M, a []Value) (Value, *Exc) {
 	p, ok1 := m.intValue(x)
 	q, ok2 := m.intValue(y)
 	r, ok3 := m.intValue(z)
-	if ok1 && ok2 && ok3 {
+	if ok1 && ok2 && ok3 && !m.classOf(x).dunder(dPow).is(KFunc) {
 		return m.powModInt(p, q, r)
 	}
 	if d := m.classOf(x).dunder(dPow); !d.is(KFunc) && !m.classOf(y).dunder(dPow).is(KFunc) {

@@ -285,8 +285,14 @@ func (m *M) callCachedMethod() *Exc {
 		var v Value
 		var e *Exc
 		switch g := nat.sig; {
-		case n == g.npos && g.npos == len(g.names) && !g.starkw:
+		case g.npos != len(g.names) || g.starkw || n < g.min:
+			v, e = m.callNative(nat, i.A, n, nil)
+		case n == g.npos || n > g.npos && g.star:
 			v, e = nat.fn(m, args(m.base, i.A+2*VS, n))
+		case n < g.npos:
+			w := args(m.base, i.A+2*VS, g.npos)
+			copy(w[n:], g.defs[n:])
+			v, e = nat.fn(m, w)
 		default:
 			v, e = m.callNative(nat, i.A, n, nil)
 		}
@@ -638,7 +644,7 @@ func (m *M) convert(c *Class, x Value) (v Value, ok bool, e *Exc) {
 		case KStr:
 			return x, true, nil
 		case KInt:
-			return obj(strOfInt(x.int())), true, nil
+			return obj(m.strOfInt(x.int())), true, nil
 		case KFloat:
 			return NewStr(floatText(x.float())), true, nil
 		}

@@ -146,6 +146,9 @@ func init() {
 						return m.callDunder(get, *v, None, x)
 					}
 				}
+				if v.is(KGetSet) && x.class().flags&cfBuiltin != 0 {
+					return NewStr(x.class().doc), nil
+				}
 				if v.is(KClassMethod) {
 					return m.bindClass((*Wrapper)(v.p).fn, x.class())
 				}
@@ -220,9 +223,23 @@ var strAbstract = internStatic("__abstractmethods__")
 
 // finishBuiltins completes the static classes after every init has run: it is called by the first machine.
 func finishBuiltins() {
+	docs := map[string]string{}
+	for _, d := range typeDocs {
+		docs[d[0]] = d[1]
+	}
 	for _, c := range allBuiltins {
 		if c.meta == nil {
 			c.meta = TType
+		}
+		if own := c.attrs.getStr(strDoc); own == nil || !own.is(KStr) {
+			c.doc = docs[c.name]
+			switch {
+			case own != nil: // the attribute of its instances
+			case c.doc != "":
+				c.attrs.setStr(strDoc, NewStr(c.doc))
+			default:
+				c.attrs.setStr(strDoc, None)
+			}
 		}
 		if c.doc == "" {
 			c.doc = c.name

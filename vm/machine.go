@@ -71,6 +71,7 @@ type M struct {
 	hooks          atomic.Pointer[Hooks]
 	extensions     map[any]any
 	serial         uint64
+	text           textState
 }
 
 // Stack is a register stack: a greenlet's, or a generator's. Frames are windows in regs; nothing inside holds an absolute

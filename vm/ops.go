@@ -753,9 +753,10 @@ func opJT(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	return pc, base, xSlow
 }
 
-// FORPREP a b: prepares a loop over R[b]: R[a+1] = what is stepped (the list, tuple, range or iterator), R[a+2] = where it is.
+// FORPREP a b flags: prepares a loop over R[b]: R[a+1] = what is stepped (the list, tuple, range or iterator), R[a+2] = where it is.
+// flags 1: R[b] comes from GETITER, so __iter__ has been asked.
 //
-//op:args R r -
+//op:args R r u
 //op:switch
 func opFORPREP(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	x := R(base, i.B)

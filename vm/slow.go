@@ -2,7 +2,6 @@
 package vm
 
 import (
-	"strconv"
 	"strings"
 	"unsafe"
 )
@@ -639,6 +638,10 @@ func (m *M) forPrep(i *Instr) *Exc {
 		return nil
 	}
 	*pos = Int(0)
+	if i.C == 1 {
+		*src = x
+		return nil
+	}
 	return m.iterInstr(i, i.A+VS, x)
 }
 
@@ -777,6 +780,18 @@ func (m *M) getItemInstr(i *Instr, o, k Value) *Exc {
 	if d.IsUnbound() {
 		return m.notSubscriptable(o)
 	}
+	if o.is(KObj) && d == TDict.dunder(dGetitem) { // defaultdict, Counter: a key that is there needs no call
+		if c := o.obj().payload(); c.is(KDict) {
+			p, e := m.dictGet(c.dict(), k)
+			if e != nil {
+				return e
+			}
+			if p != nil {
+				*m.R(i.A) = *p
+				return nil
+			}
+		}
+	}
 	return m.finDunder(finStore, i.A, 0, None, d, o, k)
 }
 
@@ -791,6 +806,11 @@ func (m *M) setItemInstr(i *Instr) *Exc {
 	d := m.classOf(o).dunder(dSetitem)
 	if d.IsUnbound() {
 		return m.typeErrorf("'%s' object does not support item assignment", m.typeName(o))
+	}
+	if o.is(KObj) && d == TDict.dunder(dSetitem) {
+		if c := o.obj().payload(); c.is(KDict) {
+			return m.dictSet(c.dict(), k, v)
+		}
 	}
 	return m.finDunder(finDrop, 0, 0, None, d, o, k, v)
 }
@@ -1068,6 +1088,12 @@ func (m *M) formatInstr(i *Instr) *Exc {
 		if !ok {
 			return m.typeErrorf("format spec must be str")
 		}
+		if byte(w) == 0 {
+			if r := m.formatQuick(x, s); r != nil {
+				*m.R(i.A) = obj(r)
+				return nil
+			}
+		}
 		spec = s.String()
 	}
 	var conv int
@@ -1155,6 +1181,9 @@ func (m *M) fstr(i *Instr, k int) *Exc {
 		switch v.kind() {
 		case KStr, KInt:
 			continue
+		case KFloat:
+			*r = obj(m.giveScratch(appendRepr(m.takeScratch(), v.float())))
+			continue
 		case KObj, KExc, KNat:
 			c := m.classOf(v)
 			d := c.dunder(dFormat)
@@ -1176,21 +1205,6 @@ func (m *M) fstr(i *Instr, k int) *Exc {
 		*m.R(i.B + uint16(k*VS)) = obj(s)
 	}
 	return m.joinPieces(i, n)
-}
-
-func (m *M) joinPieces(i *Instr, n int) *Exc {
-	var buf [128]byte
-	b := buf[:0]
-	for _, v := range args(m.base, i.B, n) {
-		if v.isInt() {
-			b = strconv.AppendInt(b, v.int(), 10)
-		} else {
-			b = append(b, v.str().String()...)
-		}
-	}
-	m.charge(int64(len(b)) + 24)
-	*m.R(i.A) = obj(newStr(unsafe.String(unsafe.SliceData(b), len(b))))
-	return nil
 }
 
 // ---- exceptions ----

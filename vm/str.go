@@ -771,7 +771,7 @@ func strSlice(m *M, s *Str, i, j int) *Str {
 	}
 	m.charge(int64(j-i) + int64(strHead))
 	if s.flags&fASCII != 0 {
-		return s.sub(i, j, j-i)
+		return m.sub(s, i, j, j-i)
 	}
 	at := s.offset(i)
 	to := at
@@ -787,9 +787,9 @@ func strSlice(m *M, s *Str, i, j int) *Str {
 		for p := s.data(); i < j; i++ {
 			to += runeWidth(*(*byte)(unsafe.Add(p, to)))
 		}
-		return s.sub(at, to, -1)
+		return m.sub(s, at, to, -1)
 	}
-	return s.sub(at, to, j-i)
+	return m.sub(s, at, to, j-i)
 }
 
 // sub is the text at bytes [at, to), of cn code points; -1: not counted. A big part that is at least half of what it
@@ -823,61 +823,16 @@ func (s *Str) sub(at, to, cn int) *Str {
 	return &x.Str
 }
 
-// strChunk is memory that the small results of one call are cut from: half the price of an allocation each. A survivor
-// holds its chunk, so a chunk is small. Only for noscan objects: the dead neighbour of an instance would hold all that it
-// refers to.
-type strChunk struct {
-	b  *[64]uint64
-	at int
-}
-
-func (c *strChunk) alloc(n int) *Str {
-	w := (int(strHead) + n + 7) >> 3
-	if c == nil || w > 16 {
-		return allocStr(n)
-	}
-	if c.b == nil || c.at+w > len(c.b) {
-		c.b, c.at = new([64]uint64), 0
-	}
-	r := (*Str)(unsafe.Pointer(&c.b[c.at]))
-	c.at += w
-	return r
-}
-
 // part copies the bytes [at, to), of cn code points; -1: not counted.
-func (s *Str) part(at, to, cn int) *Str { return s.partIn(nil, at, to, cn) }
-
-// partIn is part, cut from a chunk.
-func (s *Str) partIn(c *strChunk, at, to, cn int) *Str {
-	n := to - at
+func (s *Str) part(at, to, cn int) *Str {
 	t := s.String()[at:to]
 	if s.flags&fASCII != 0 {
-		if n-2 < 15 && n >= 2 && at+16 <= int(s.n) { // 2 to 16 bytes: two loads, masks, two stores, no memmove
-			r := c.alloc(n)
-			r.kind, r.flags, r.n, r.cn = KStr, fASCII, uint32(n), uint32(n)
-			w := (*[2]uint64)(unsafe.Add(s.data(), at))
-			p := unsafe.Add(unsafe.Pointer(r), strHead)
-			if n <= 8 {
-				*(*uint64)(p) = w[0] << (64 - 8*n) >> (64 - 8*n)
-			} else {
-				q := (*[2]uint64)(p)
-				q[0] = w[0]
-				q[1] = w[1] << (128 - 8*n) >> (128 - 8*n)
-			}
-			return r
-		}
-		if n < 2 || n > 100 {
-			return newStrASCII(t)
-		}
-		r := c.alloc(n)
-		r.kind, r.flags, r.n, r.cn = KStr, fASCII, uint32(n), uint32(n)
-		copy(r.bytes(), t)
-		return r
+		return newStrASCII(t)
 	}
 	if cn < 0 {
 		cn = countRunes(t)
 	}
-	if cn == n {
+	if cn == to-at {
 		return newStrASCII(t)
 	}
 	return newStrN(t, cn)
@@ -896,7 +851,7 @@ func strSliceStep(m *M, s *Str, i, step, n int) *Str {
 	}
 	m.charge(int64(n) + int64(strHead))
 	if s.flags&fASCII != 0 {
-		r := allocText(n, n)
+		r := m.allocText(n, n)
 		b := r.bytes()
 		for k := range b {
 			b[k] = s.byteAt(i)
@@ -978,11 +933,41 @@ func concat(m *M, a, b *Str) (*Str, *Exc) {
 	if e := m.strRoom(n); e != nil {
 		return nil, e
 	}
-	r := allocText(n, int(a.cn)+int(b.cn))
-	p := unsafe.Add(unsafe.Pointer(r), strHead)
-	copy(unsafe.Slice((*byte)(p), a.n), a.bytes())
-	copy(unsafe.Slice((*byte)(unsafe.Add(p, a.n)), b.n), b.bytes())
+	r := m.allocText(n, int(a.cn)+int(b.cn))
+	b.put(a.put(unsafe.Add(unsafe.Pointer(r), strHead)))
 	return r, nil
+}
+
+// joinPlain is sep.join(items) where all are exact strs and the result is of a usual size.
+func (m *M) joinPlain(sep *Str, items []Value) (*Str, bool) {
+	if len(items) < 2 {
+		return nil, false
+	}
+	n, cn := uint64(sep.n)*uint64(len(items)-1), uint64(sep.cn)*uint64(len(items)-1)
+	for k := range items {
+		if !items[k].is(KStr) {
+			return nil, false
+		}
+		s := items[k].str()
+		n += uint64(s.n)
+		cn += uint64(s.cn)
+	}
+	if n > 1<<16 || cn < 2 {
+		return nil, false
+	}
+	m.charge(int64(n) + int64(strHead))
+	r := m.allocText(int(n), int(cn))
+	p := items[0].str().put(unsafe.Add(unsafe.Pointer(r), strHead))
+	for k := range items[1:] {
+		if sep.n == 1 {
+			*(*byte)(p) = sep.byteAt(0)
+			p = unsafe.Add(p, 1)
+		} else {
+			p = sep.put(p)
+		}
+		p = items[k+1].str().put(p)
+	}
+	return r, true
 }
 
 // joinStrs puts texts together: sep.join(l), and f-strings.
@@ -1012,17 +997,16 @@ func joinStrs(m *M, sep *Str, l []*Str) (*Str, *Exc) {
 		}
 		return sep, nil
 	}
-	r := allocText(n, cn)
-	b := r.bytes()
-	o := copy(b, l[0].bytes())
+	r := m.allocText(n, cn)
+	p := l[0].put(unsafe.Add(unsafe.Pointer(r), strHead))
 	for _, s := range l[1:] {
 		if sep.n == 1 {
-			b[o] = sep.byteAt(0)
-			o++
-		} else if sep.n > 0 {
-			o += copy(b[o:], sep.bytes())
+			*(*byte)(p) = sep.byteAt(0)
+			p = unsafe.Add(p, 1)
+		} else {
+			p = sep.put(p)
 		}
-		o += copy(b[o:], s.bytes())
+		p = s.put(p)
 	}
 	return r, nil
 }
@@ -1042,7 +1026,7 @@ func strRepeat(m *M, s *Str, n int64) (*Str, *Exc) {
 	if e := m.strRoom(size); e != nil {
 		return nil, e
 	}
-	r := allocText(size, int(s.cn)*int(n))
+	r := m.allocText(size, int(s.cn)*int(n))
 	b := r.bytes()
 	for o := copy(b, s.bytes()); o < size; {
 		o += copy(b[o:], b[:o])

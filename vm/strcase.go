@@ -66,10 +66,19 @@ func init() {
 const lo8 = 0x0101010101010101
 
 // mapASCII changes the case of the letters from first to last, eight at a time.
-func mapASCII(s *Str, first, last uint64) *Str {
-	r := allocText(int(s.n), int(s.n))
-	p, q := s.data(), r.data()
-	n, i := int(s.n), 0
+func mapASCII(m *M, s *Str, first, last uint64) *Str {
+	if s.n < 2 {
+		return mapChar(s, first, last)
+	}
+	p, n, i := s.data(), int(s.n), 0
+	if n <= 16 {
+		a, b := load16(p, n)
+		a ^= (a + (0x80-first)*lo8) &^ (a + (0x80-last-1)*lo8) & hi8 >> 2
+		b ^= (b + (0x80-first)*lo8) &^ (b + (0x80-last-1)*lo8) & hi8 >> 2
+		return m.recentASCII(a, b, n)
+	}
+	r := m.allocASCII(n)
+	q := r.data()
 	for ; i+8 <= n; i += 8 {
 		w := *(*uint64)(unsafe.Add(p, i))
 		t := (w + (0x80-first)*lo8) &^ (w + (0x80-last-1)*lo8) & hi8
@@ -82,7 +91,16 @@ func mapASCII(s *Str, first, last uint64) *Str {
 		}
 		*(*byte)(unsafe.Add(q, i)) = c
 	}
-	return canonical(r)
+	return r
+}
+
+func mapChar(s *Str, first, last uint64) *Str {
+	if s.n == 1 {
+		if c := s.byteAt(0); uint64(c) >= first && uint64(c) <= last {
+			return &chars[c^32].Str
+		}
+	}
+	return s
 }
 
 // caseless are the lead bytes of U+3000 to U+9FFF and of Hangul: what has no case is not decoded.
@@ -94,7 +112,7 @@ func strUpper(m *M, a []Value) (Value, *Exc) {
 		return None, e
 	}
 	if s.ascii() {
-		return obj(mapASCII(s, 'a', 'z')), nil
+		return obj(mapASCII(m, s, 'a', 'z')), nil
 	}
 	t := s.String()
 	b := make([]byte, 0, len(t)+8)
@@ -116,7 +134,7 @@ func strUpper(m *M, a []Value) (Value, *Exc) {
 			i += w
 		}
 	}
-	return obj(newStrBytes(b)), nil
+	return obj(m.newStrBytes(b)), nil
 }
 
 func strLower(m *M, a []Value) (Value, *Exc) {
@@ -125,7 +143,7 @@ func strLower(m *M, a []Value) (Value, *Exc) {
 		return None, e
 	}
 	if s.ascii() {
-		return obj(mapASCII(s, 'A', 'Z')), nil
+		return obj(mapASCII(m, s, 'A', 'Z')), nil
 	}
 	t := s.String()
 	b := make([]byte, 0, len(t)+8)
@@ -146,7 +164,7 @@ func strLower(m *M, a []Value) (Value, *Exc) {
 			i += runeWidth(c)
 		}
 	}
-	return obj(newStrBytes(b)), nil
+	return obj(m.newStrBytes(b)), nil
 }
 
 func strCasefold(m *M, a []Value) (Value, *Exc) {
@@ -164,7 +182,7 @@ func strCasefold(m *M, a []Value) (Value, *Exc) {
 		b = appendFold(b, r)
 		i += w
 	}
-	return obj(newStrBytes(b)), nil
+	return obj(m.newStrBytes(b)), nil
 }
 
 func strTitle(m *M, a []Value) (Value, *Exc) {
@@ -185,7 +203,7 @@ func strTitle(m *M, a []Value) (Value, *Exc) {
 		cased = isCasedRune(r)
 		i += w
 	}
-	return obj(newStrBytes(b)), nil
+	return obj(m.newStrBytes(b)), nil
 }
 
 func strCapitalize(m *M, a []Value) (Value, *Exc) {
@@ -204,7 +222,7 @@ func strCapitalize(m *M, a []Value) (Value, *Exc) {
 		}
 		i += w
 	}
-	return obj(newStrBytes(b)), nil
+	return obj(m.newStrBytes(b)), nil
 }
 
 func strSwapcase(m *M, a []Value) (Value, *Exc) {
@@ -226,7 +244,7 @@ func strSwapcase(m *M, a []Value) (Value, *Exc) {
 		}
 		i += w
 	}
-	return obj(newStrBytes(b)), nil
+	return obj(m.newStrBytes(b)), nil
 }
 
 // ---- kinds of characters ----
@@ -247,7 +265,23 @@ func (s *Str) all(f func(r rune) bool) bool {
 }
 
 func strAll(f func(r rune) bool) NativeFunc {
-	return func(m *M, a []Value) (Value, *Exc) { return Bool(a[0].str().all(f)), nil }
+	var ascii [128]bool
+	for c := range ascii {
+		ascii[c] = f(rune(c))
+	}
+	return func(m *M, a []Value) (Value, *Exc) {
+		s := a[0].str()
+		if s.flags&fASCII == 0 {
+			return Bool(s.all(f)), nil
+		}
+		t := s.String()
+		for i := range len(t) {
+			if !ascii[t[i]&127] {
+				return False, nil
+			}
+		}
+		return Bool(t != ""), nil
+	}
 }
 
 func strOneCase(want, other func(r rune) bool) NativeFunc {
@@ -355,7 +389,7 @@ func strTranslate(m *M, a []Value) (Value, *Exc) {
 	if e := m.strRoom(len(b)); e != nil {
 		return None, e
 	}
-	return obj(newStrBytes(b)), nil
+	return obj(m.newStrBytes(b)), nil
 }
 
 func strMaketrans(m *M, a []Value) (Value, *Exc) {

@@ -176,8 +176,11 @@ func builtinFormat(m *M, a []Value) (Value, *Exc) {
 		r, e := m.Str(a[0])
 		return obj(r), e
 	}
+	if r := m.formatQuick(a[0], s); r != nil {
+		return obj(r), nil
+	}
 	r, e := m.formatBuiltin(a[0], s.String())
-	return obj(newStr(r)), e
+	return obj(m.newStr(r)), e
 }
 
 // formatBuiltin is format(v, spec) for a str, int, bool, float or complex, or an instance of a class derived from one.
@@ -695,23 +698,31 @@ type formatter struct {
 }
 
 func strFormatMethod(m *M, a []Value) (Value, *Exc) {
-	args := append([]Value(nil), a[2:]...) // a is good only until script is called
-	f := &formatter{m: m, args: args, kw: a[1]}
-	var room [192]byte
-	b, e := f.build(room[:0], a[0].str().String(), 2)
+	names := m.CallNames()
+	pos := len(a) - len(names)
+	if t := m.templateOf(a[0].str(), false); t.simple && t.n < pos {
+		return m.formatTemplate(t, a[1:pos])
+	}
+	args := append([]Value(nil), a[1:]...) // a is good only until script is called
+	kw := newDict()
+	for k, name := range names {
+		kw.setStr(name, a[pos+k])
+	}
+	f := &formatter{m: m, args: args[:pos-1], kw: obj(kw)}
+	b, e := f.build(m.takeScratch(), a[0].str().String(), 2)
 	if e != nil {
 		return None, e
 	}
-	return obj(newStrBytes(b)), nil
+	return obj(m.giveScratch(b)), nil
 }
 
 func strFormatMap(m *M, a []Value) (Value, *Exc) {
 	f := &formatter{m: m, kw: a[1], maps: true}
-	b, e := f.build(nil, a[0].str().String(), 2)
+	b, e := f.build(m.takeScratch(), a[0].str().String(), 2)
 	if e != nil {
 		return None, e
 	}
-	return obj(newStrBytes(b)), nil
+	return obj(m.giveScratch(b)), nil
 }
 
 // build expands the format s onto b; depth bounds the nesting of specifications.
@@ -992,7 +1003,7 @@ func (f *formatter) convert(v Value, conv rune) (Value, *Exc) {
 // asciiOf is ascii(v).
 func (m *M) asciiOf(v Value) (*Str, *Exc) {
 	if v.is(KStr) {
-		return newStr(strAscii(v.str())), nil
+		return m.giveScratch(appendStrRepr(m.takeScratch(), v.str(), true)), nil
 	}
 	s, e := m.Repr(v)
 	if e != nil || s.ascii() {

@@ -26,7 +26,7 @@ func init() {
 		{"__len__(self, /)", "Return len(self).", func(m *M, a []Value) (Value, *Exc) { return Int(int64(a[0].str().cn)), nil }},
 		{"__getitem__(self, key, /)", "Return self[key].", func(m *M, a []Value) (Value, *Exc) { return m.strGetItem(a[0].str(), a[1]) }},
 		{"__iter__(self, /)", "Implement iter(self).", func(m *M, a []Value) (Value, *Exc) { return iterRow(m, a) }},
-		{"__repr__(self, /)", "Return repr(self).", func(m *M, a []Value) (Value, *Exc) { return obj(newStr(strRepr(a[0].str()))), nil }},
+		{"__repr__(self, /)", "Return repr(self).", func(m *M, a []Value) (Value, *Exc) { return obj(m.reprStr(a[0].str())), nil }},
 		{"__str__(self, /)", "Return str(self).", func(m *M, a []Value) (Value, *Exc) { return a[0], nil }},
 		{"raw __format__(self, format_spec, /)", "Return a formatted version of the string as described by format_spec.", builtinFormat},
 		{"__getnewargs__(self, /)", "", func(m *M, a []Value) (Value, *Exc) { return NewTuple(a[0]), nil }},
@@ -90,7 +90,7 @@ func init() {
 			"    The encoding in which to encode the string.\n  errors\n    The error handling scheme to use for encoding errors.\n" +
 			"    The default is 'strict' meaning that encoding errors raise a\n    UnicodeEncodeError.  Other possible values are 'ignore', 'replace' and\n" +
 			"    'xmlcharrefreplace' as well as any other name registered with\n    codecs.register_error that can handle UnicodeEncodeErrors.", strEncodeMethod},
-		{"format(self, *args, **kwargs)", "S.format(*args, **kwargs) -> str\n\nReturn a formatted version of S, using substitutions from args and kwargs.\n" +
+		{"args format(self, *args, **kwargs)", "S.format(*args, **kwargs) -> str\n\nReturn a formatted version of S, using substitutions from args and kwargs.\n" +
 			"The substitutions are identified by braces ('{' and '}').", strFormatMethod},
 		{"format_map(self, mapping, /)", "S.format_map(mapping) -> str\n\nReturn a formatted version of S, using substitutions from mapping.\n" +
 			"The substitutions are identified by braces ('{' and '}').", strFormatMap},
@@ -527,24 +527,25 @@ func replaceStr(m *M, s, old, nw *Str, count int) (*Str, *Exc) {
 	if len(u) == 0 {
 		return interleave(m, s, nw, count)
 	}
-	var found [64]uint32 // one search: the places of the first 64 are kept
+	found := m.text.cuts[:0] // one search: the places of the first 1024 are kept
 	k := 0
 	for at := 0; k < count; {
 		i := strings.Index(t[at:], u)
 		if i < 0 {
 			break
 		}
-		if k == len(found) {
+		if k == 1024 {
 			k = min(count, k+strings.Count(t[at:], u))
 			break
 		}
-		found[k] = uint32(at + i)
+		found = append(found, uint32(at+i))
 		k++
 		at += i + len(u)
 	}
 	if k == 0 {
 		return s, nil
 	}
+	m.text.cuts = found
 	n := len(t) + k*(len(v)-len(u))
 	if n == 0 {
 		return emptyStr, nil
@@ -553,7 +554,7 @@ func replaceStr(m *M, s, old, nw *Str, count int) (*Str, *Exc) {
 		return nil, e
 	}
 	cn := int(s.cn) + k*(int(nw.cn)-int(old.cn))
-	r := allocText(n, cn)
+	r := m.allocText(n, cn)
 	b := r.bytes()
 	o, at := 0, 0
 	for j := range k {
@@ -589,7 +590,7 @@ func interleave(m *M, s, nw *Str, count int) (*Str, *Exc) {
 	if e := m.strRoom(n); e != nil {
 		return nil, e
 	}
-	r := allocText(n, int(s.cn)+k*int(nw.cn))
+	r := m.allocText(n, int(s.cn)+k*int(nw.cn))
 	b, t := r.bytes(), s.String()
 	o, at := 0, 0
 	for ; k > 0; k-- {
@@ -649,52 +650,7 @@ func strSplitMethod(m *M, a []Value) (Value, *Exc) {
 	if e != nil {
 		return None, e
 	}
-	out := splitStr(a[0].str(), sep, n)
-	m.charge(int64(a[0].str().n) + int64(len(out))*int64(VS+strHead))
-	return NewList(out), nil
-}
-
-// splitStr is s.split(sep, limit); sep nil: at white space.
-func splitStr(s, sep *Str, limit int) []Value {
-	t := s.String()
-	var room strChunk
-	chunk := &room
-	if len(t) < 32 {
-		chunk = nil
-	}
-	if sep != nil {
-		u := sep.String()
-		out := make([]Value, 0, min(strings.Count(t, u), limit)+1)
-		at := 0
-		for len(out) < limit {
-			i := strings.Index(t[at:], u)
-			if i < 0 {
-				break
-			}
-			out = append(out, obj(s.partIn(chunk, at, at+i, -1)))
-			at += i + len(u)
-		}
-		if at == 0 {
-			return append(out, obj(s))
-		}
-		return append(out, obj(s.sub(at, len(t), -1)))
-	}
-	out := make([]Value, 0, min(len(t)/4+2, 12))
-	for i := 0; ; {
-		i = skipSpace(t, i)
-		if i == len(t) {
-			return out
-		}
-		if len(out) == limit {
-			return append(out, obj(s.sub(i, len(t), -1)))
-		}
-		j := skipWord(t, i)
-		if i == 0 && j == len(t) {
-			return append(out, obj(s))
-		}
-		out = append(out, obj(s.partIn(chunk, i, j, -1)))
-		i = j
-	}
+	return obj(m.splitStr(a[0].str(), sep, n)), nil
 }
 
 var asciiSpace = [256]bool{' ': true, '\t': true, '\n': true, '\r': true, '\v': true, '\f': true, 0x1c: true, 0x1d: true, 0x1e: true, 0x1f: true}
@@ -773,10 +729,10 @@ func strRsplit(m *M, a []Value) (Value, *Exc) {
 			if i < 0 {
 				break
 			}
-			out = append(out, obj(s.part(i+len(u), end, -1)))
+			out = append(out, obj(m.part(s, i+len(u), end, -1)))
 			end = i
 		}
-		out = append(out, obj(s.sub(0, end, -1)))
+		out = append(out, obj(m.sub(s, 0, end, -1)))
 	} else {
 		for {
 			end = trimSpace(t[:end], 0)
@@ -784,7 +740,7 @@ func strRsplit(m *M, a []Value) (Value, *Exc) {
 				break
 			}
 			if len(out) == n {
-				out = append(out, obj(s.sub(0, end, -1)))
+				out = append(out, obj(m.sub(s, 0, end, -1)))
 				break
 			}
 			i := end
@@ -795,7 +751,7 @@ func strRsplit(m *M, a []Value) (Value, *Exc) {
 				}
 				i -= w
 			}
-			out = append(out, obj(s.sub(i, end, -1)))
+			out = append(out, obj(m.sub(s, i, end, -1)))
 			end = i
 		}
 	}
@@ -831,7 +787,7 @@ func strSplitlines(m *M, a []Value) (Value, *Exc) {
 		}
 		if i += w; !isLineBreak(r) {
 			if i == len(t) {
-				out = append(out, obj(s.sub(from, i, -1)))
+				out = append(out, obj(m.sub(s, from, i, -1)))
 			}
 			continue
 		}
@@ -842,7 +798,7 @@ func strSplitlines(m *M, a []Value) (Value, *Exc) {
 		if keep {
 			end = i
 		}
-		out = append(out, obj(s.sub(from, end, -1)))
+		out = append(out, obj(m.sub(s, from, end, -1)))
 		from = i
 	}
 	m.charge(int64(s.n) + int64(len(out))*int64(VS+strHead))
@@ -871,7 +827,7 @@ func strPartition(m *M, a []Value) (Value, *Exc) {
 		return NewTuple(a[0], obj(emptyStr), obj(emptyStr)), nil
 	}
 	m.charge(int64(s.n))
-	return NewTuple(obj(s.sub(0, i, -1)), obj(sep), obj(s.sub(i+int(sep.n), int(s.n), -1))), nil
+	return NewTuple(obj(m.sub(s, 0, i, -1)), obj(sep), obj(m.sub(s, i+int(sep.n), int(s.n), -1))), nil
 }
 
 func strRpartition(m *M, a []Value) (Value, *Exc) {
@@ -885,7 +841,7 @@ func strRpartition(m *M, a []Value) (Value, *Exc) {
 		return NewTuple(obj(emptyStr), obj(emptyStr), a[0]), nil
 	}
 	m.charge(int64(s.n))
-	return NewTuple(obj(s.sub(0, i, -1)), obj(sep), obj(s.sub(i+int(sep.n), int(s.n), -1))), nil
+	return NewTuple(obj(m.sub(s, 0, i, -1)), obj(sep), obj(m.sub(s, i+int(sep.n), int(s.n), -1))), nil
 }
 
 // iterable reports whether iter(v) can work: the type has __iter__ or __getitem__.
@@ -914,6 +870,9 @@ func strJoin(m *M, a []Value) (Value, *Exc) {
 }
 
 func (m *M) joinValues(sep *Str, items []Value) (Value, *Exc) {
+	if r, ok := m.joinPlain(sep, items); ok {
+		return obj(r), nil
+	}
 	var room [16]*Str
 	l := room[:0]
 	if len(items) > len(room) {
@@ -957,7 +916,7 @@ func strStrip(name string, left, right bool) NativeFunc {
 		if i == j {
 			return obj(emptyStr), nil
 		}
-		return obj(s.sub(i, j, -1)), nil
+		return obj(m.sub(s, i, j, -1)), nil
 	}
 }
 
@@ -1008,7 +967,7 @@ func strRemoveprefix(m *M, a []Value) (Value, *Exc) {
 	}
 	if strings.HasPrefix(s.String(), p.String()) {
 		m.charge(int64(s.n))
-		return obj(s.sub(int(p.n), int(s.n), int(s.cn-p.cn))), nil
+		return obj(m.sub(s, int(p.n), int(s.n), int(s.cn-p.cn))), nil
 	}
 	return a[0], nil
 }
@@ -1021,7 +980,7 @@ func strRemovesuffix(m *M, a []Value) (Value, *Exc) {
 	}
 	if strings.HasSuffix(s.String(), p.String()) {
 		m.charge(int64(s.n))
-		return obj(s.sub(0, int(s.n-p.n), int(s.cn-p.cn))), nil
+		return obj(m.sub(s, 0, int(s.n-p.n), int(s.cn-p.cn))), nil
 	}
 	return a[0], nil
 }
@@ -1038,7 +997,7 @@ func padStr(m *M, s *Str, left, right int, fill string) (*Str, *Exc) {
 	if e := m.strRoom(n); e != nil {
 		return nil, e
 	}
-	r := allocText(n, int(s.cn)+left+right)
+	r := m.allocText(n, int(s.cn)+left+right)
 	b := r.bytes()
 	o := fillWith(b, fill, left)
 	o += copy(b[o:], s.String())
@@ -1091,7 +1050,7 @@ func strZfill(m *M, a []Value) (Value, *Exc) {
 	pad := w - int(s.cn)
 	t := s.String()
 	if t != "" && (t[0] == '+' || t[0] == '-') {
-		r, e := padStr(m, s.sub(1, len(t), int(s.cn)-1), pad, 0, "0")
+		r, e := padStr(m, m.sub(s, 1, len(t), int(s.cn)-1), pad, 0, "0")
 		if e == nil {
 			r, e = concat(m, &chars[t[0]].Str, r)
 		}
@@ -1142,7 +1101,7 @@ func strExpandtabs(m *M, a []Value) (Value, *Exc) {
 	if e := m.strRoom(n); e != nil {
 		return None, e
 	}
-	r := allocText(n, cn)
+	r := m.allocText(n, cn)
 	b := r.bytes()
 	o := 0
 	col = 0

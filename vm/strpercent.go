@@ -29,12 +29,14 @@ type percentItem struct {
 
 // percentFormat is s % args.
 func (m *M) percentFormat(s *Str, args Value) (Value, *Exc) {
-	var room [192]byte
-	p := &percent{m: m, f: s.String(), out: room[:0], dict: Unbound}
+	if v, ok, e := m.percentQuick(s, args); ok || e != nil {
+		return v, e
+	}
+	p := &percent{m: m, f: s.String(), out: m.takeScratch(), dict: Unbound}
 	if e := p.run(args); e != nil {
 		return None, e
 	}
-	return obj(newStrBytes(p.out)), nil
+	return obj(m.giveScratch(p.out)), nil
 }
 
 // percentBytes is b % args.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/gsl-lang/gsl/stdlib"
 	"github.com/gsl-lang/gsl/vm"
 )
 
@@ -73,6 +74,7 @@ func finish(m *vm.M, e *vm.Exc) int {
 			status = crash(text, []byte(m.FormatException(e)))
 		}
 	}
+	stdlib.Exit(m)
 	if err := flushAll(); err != nil {
 		fmt.Fprintf(os.Stderr, "gsl: cannot write standard output: %v\n", err)
 		status = statusFlush

@@ -308,7 +308,7 @@ var Ops = [NumOps]Info{
 	JMPL:       {Name: "JMPL", Doc: "JMPL; offset: a jump whose offset, from after the word, needs more than 16 bits.", Operands: [3]byte{'-', '-', '-'}, Words: "w", CanSwitch: false, Ends: true},
 	JT:         {Name: "JT", Doc: "JT a off: jump if R[a] is true. JF: if it is false.", Operands: [3]byte{'r', '-', 'j'}, Words: "", CanSwitch: true, Ends: false},
 	JF:         {Name: "JF", Doc: "like JT, with ==.", Operands: [3]byte{'r', '-', 'j'}, Words: "", CanSwitch: true, Ends: false},
-	FORPREP:    {Name: "FORPREP", Doc: "FORPREP a b: prepares a loop over R[b]: R[a+1] = what is stepped (the list, tuple, range or iterator), R[a+2] = where it is.", Operands: [3]byte{'R', 'r', '-'}, Words: "", CanSwitch: true, Ends: false},
+	FORPREP:    {Name: "FORPREP", Doc: "FORPREP a b flags: prepares a loop over R[b]: R[a+1] = what is stepped (the list, tuple, range or iterator), R[a+2] = where it is. flags 1: R[b] comes from GETITER, so __iter__ has been asked.", Operands: [3]byte{'R', 'r', 'u'}, Words: "", CanSwitch: true, Ends: false},
 	FORITER:    {Name: "FORITER", Doc: "FORITER a off: R[a] = the next item of R[a+1] and jump to the body; fall through at the end.", Operands: [3]byte{'R', '-', 'j'}, Words: "", CanSwitch: true, Ends: false},
 	GETITER:    {Name: "GETITER", Doc: "GETITER a b flags: R[a] = iter(R[b]). flags 1: only the FORPREP of a comprehension will see R[a], so that what FORPREP steps as it is (a list, a tuple, a range) may stay as it is.", Operands: [3]byte{'d', 'r', 'u'}, Words: "", CanSwitch: true, Ends: false},
 	GETIDX:     {Name: "GETIDX", Doc: "GETIDX a b c: R[a] = R[b][R[c]].", Operands: [3]byte{'d', 'r', 'r'}, Words: "", CanSwitch: true, Ends: false},

@@ -117,7 +117,11 @@ func (u *unit) forLoop(at *ast.Span, src int, target ast.Expr, body func(next *l
 		item = u.allocN(3)
 	}
 	next, start, end := &label{}, &label{}, &label{}
-	u.emit(at, code.FORPREP, item, src, 0)
+	flags := 0
+	if s == nil && src == 0 { // a comprehension's argument is an iterator already: GETITER made it
+		flags = 1
+	}
+	u.emit(at, code.FORPREP, item, src, flags)
 	u.jmp(at, next)
 	live := next.refs > 0
 	if live {

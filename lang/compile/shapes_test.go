@@ -64,7 +64,7 @@ LOADI r1:s 0
 LOADG r5 range
 MOVE r7 r0:n
 CALL r5 1
-FORPREP r2:i r5
+FORPREP r2:i r5 0
 JMP -> 10
 8: MUL r6 r2:i r2:i
 IADD r1:s r1:s r6
@@ -195,7 +195,7 @@ MOVE r0:a r1:b
 MOVE r1:b r5
 MOVE r7 r2:c
 CALLM r5 1 .items
-FORPREP r6 r5
+FORPREP r6 r5 0
 JMP -> 14
 10: UNPACK r3:k r6 2
 MOVE r9 r3:k
@@ -280,7 +280,7 @@ def f(a):
         if x: continue
         if x == 3: break`, `
 UNBIND r1:x 3
-FORPREP r1:x r0:a
+FORPREP r1:x r0:a 0
 JMP -> 5
 3: JT r1:x -> 5
 EQIJ r1:x 3 -> 6
