@@ -3,4 +3,4 @@ package stdlib
 
 import "github.com/gsl-lang/gsl/vm"
 
-var textModules = []*vm.ModuleDef{reModule}
+var textModules = []*vm.ModuleDef{reModule, structModule, hashlibCore, binasciiModule}

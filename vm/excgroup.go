@@ -63,7 +63,7 @@ func (m *M) groupItems(e *Exc) []Value {
 
 // newPlainGroup makes a group with an empty message around exceptions.
 func (m *M) newPlainGroup(l []Value) (Value, *Exc) {
-	return m.newGroup(ExcBaseGroup, []Value{obj(emptyStr), NewList(l)})
+	return m.newGroup(ExcBaseGroup, []Value{obj(emptyStr), tupleOf(l)})
 }
 
 // groupMatch tells which exceptions of a group belong to the matching part.
@@ -249,7 +249,7 @@ func (m *M) excRest(list *List, orig Value) (Value, *Exc) {
 	if len(raised) == 1 {
 		return raised[0], nil
 	}
-	return m.newPlainGroup(raised)
+	return m.newGroup(ExcBaseGroup, []Value{obj(emptyStr), NewList(raised)})
 }
 
 // leaves collects the exceptions of a tree that are not groups.
