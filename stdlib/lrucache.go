@@ -150,7 +150,14 @@ func lruCall(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 		return m.StepInto(&lruStep{c: c, key: vm.Unbound, args: append([]vm.Value(nil), args...), names: names})
 	}
 	key := c.key(m, args, names)
-	keep := append([]vm.Value(nil), args...)
+	var keep []vm.Value // what the call needs after look-up, which may run script
+	if t, ok := m.TupleOf(key); !ok { // one plain argument: the key itself
+		keep = nil
+	} else if len(names) == 0 && !c.typed {
+		keep = t
+	} else {
+		keep = append([]vm.Value(nil), args...)
+	}
 	v, e := m.DictGet(c.store, key)
 	if e != nil {
 		return vm.None, e
@@ -168,6 +175,9 @@ func lruCall(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 		return n.val, nil
 	}
 	c.misses++
+	if keep == nil {
+		keep = []vm.Value{key}
+	}
 	return m.StepInto(&lruStep{c: c, key: key, args: keep, names: names})
 }
 

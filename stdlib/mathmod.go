@@ -204,7 +204,10 @@ func fold2(m *vm.M, a []vm.Value, start int64, f func(z, x, y *big.Int)) (vm.Val
 			return vm.None, e
 		}
 		z := new(big.Int)
-		f(z, r, x)
+		w := float64(min(r.BitLen(), x.BitLen()) / 64)
+		if e := m.Offload(0.2*w*w+vm.MulCost(r.BitLen(), x.BitLen()), func() { f(z, r, x) }); e != nil {
+			return vm.None, e
+		}
 		r = z
 	}
 	return vm.NewInt(r), nil
@@ -462,7 +465,7 @@ var mathModule = &vm.ModuleDef{
 			if n < 2 {
 				return vm.Int(1), nil
 			}
-			return vm.NewInt(new(big.Int).MulRange(1, n)), nil
+			return offloaded(m, rangeCost(n, n), func(z *big.Int) { z.MulRange(1, n) })
 		}},
 		{Sig: "gcd(*integers)", Doc: "Greatest common divisor.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			return fold2(m, a, 0, func(z, x, y *big.Int) { z.GCD(nil, nil, new(big.Int).Abs(x), new(big.Int).Abs(y)) })
@@ -483,7 +486,7 @@ var mathModule = &vm.ModuleDef{
 			if x.Sign() < 0 {
 				return vm.None, m.ValueErrorf("isqrt() argument must be nonnegative")
 			}
-			return vm.NewInt(new(big.Int).Sqrt(x)), nil
+			return offloaded(m, 10*vm.MulCost(x.BitLen(), x.BitLen()), func(z *big.Int) { z.Sqrt(x) })
 		}},
 		{Sig: "comb(n, k, /)", Doc: "Number of ways to choose k of n.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			if x, e := intArg(m, a[0]); e == nil && !x.IsInt64() && x.Sign() > 0 {
@@ -502,7 +505,8 @@ var mathModule = &vm.ModuleDef{
 			if e := m.Charge(k * int64(bits.Len64(uint64(n))) / 8); e != nil {
 				return vm.None, e
 			}
-			return vm.NewInt(new(big.Int).Binomial(n, k)), nil
+			b := float64(k) * float64(bits.Len64(uint64(n)))
+			return offloaded(m, float64(k)*(10+b/128*0.3), func(z *big.Int) { z.Binomial(n, k) })
 		}},
 		{Sig: "perm(n, k=None, /)", Doc: "Number of ways to choose k of n in order.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			if a[1].IsNone() {
@@ -518,7 +522,10 @@ var mathModule = &vm.ModuleDef{
 			if k == 0 {
 				return vm.Int(1), nil
 			}
-			return vm.NewInt(new(big.Int).MulRange(n-k+1, n)), nil
+			if e := m.Charge(k * int64(bits.Len64(uint64(n))) / 8); e != nil {
+				return vm.None, e
+			}
+			return offloaded(m, rangeCost(n, k), func(z *big.Int) { z.MulRange(n-k+1, n) })
 		}},
 		{Sig: "fsum(seq, /)", Doc: "Sum without loss of precision.", Fn: mathFsum},
 		{Sig: "prod(iterable, /, *, start=1)", Doc: "Product of all items.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
@@ -610,13 +617,31 @@ func bigComb(m *vm.M, n *big.Int, kv vm.Value) (vm.Value, *vm.Exc) {
 	if e := m.Charge(k * int64(n.BitLen()) / 8); e != nil {
 		return vm.None, e
 	}
-	r, top := big.NewInt(1), new(big.Int).Set(n)
-	for j := int64(1); j <= k; j++ {
-		r.Mul(r, top)
-		r.Quo(r, big.NewInt(j))
-		top.Sub(top, big.NewInt(1))
+	w := float64(k) * float64(n.BitLen()) / 64
+	return offloaded(m, float64(k)*(10+w*0.3), func(r *big.Int) {
+		r.SetInt64(1)
+		top := new(big.Int).Set(n)
+		for j := int64(1); j <= k; j++ {
+			r.Mul(r, top)
+			r.Quo(r, big.NewInt(j))
+			top.Sub(top, big.NewInt(1))
+		}
+	})
+}
+
+// offloaded is the int that f makes; cost is the work, see vm.M.Offload.
+func offloaded(m *vm.M, cost float64, f func(z *big.Int)) (vm.Value, *vm.Exc) {
+	z := new(big.Int)
+	if e := m.Offload(cost, func() { f(z) }); e != nil {
+		return vm.None, e
 	}
-	return vm.NewInt(r), nil
+	return vm.NewInt(z), nil
+}
+
+// rangeCost is the work of multiplying k numbers up to n.
+func rangeCost(n, k int64) float64 {
+	b := int(float64(k) * float64(bits.Len64(uint64(n))))
+	return 20*float64(k)/8 + 2*vm.MulCost(b, b)
 }
 
 func hypot(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {

@@ -276,16 +276,17 @@ func (f *structFormat) packOne(m *vm.M, it structItem, b []byte, v vm.Value) *vm
 		lo.Neg(new(big.Int).Lsh(big.NewInt(1), bits-1))
 	}
 	if n.Cmp(lo) < 0 || n.Cmp(hi) >= 0 {
+		native := f.order == binary.LittleEndian && structSize(it.c, true) == it.size // as in C, which has a shortcut there
 		switch {
 		case it.c == 'b':
 			return structErrorf(m, "byte format requires -128 <= number <= 127")
 		case it.c == 'B':
 			return structErrorf(m, "ubyte format requires 0 <= number <= 255")
-		case it.c == 'h' && f.native:
+		case it.c == 'h' && native:
 			return structErrorf(m, "short format requires -32768 <= number <= 32767")
-		case it.c == 'H' && f.native:
+		case it.c == 'H' && native:
 			return structErrorf(m, "ushort format requires 0 <= number <= 65535")
-		case it.size == 8 || f.native && !(n.IsInt64() && signed) && !(n.IsUint64() && !signed):
+		case it.size == 8 || native && !(n.IsInt64() && signed) && !(n.IsUint64() && !signed):
 			return structErrorf(m, "argument out of range")
 		}
 		return structErrorf(m, "'%c' format requires %v <= number <= %v", it.c, lo, hi.Sub(hi, big.NewInt(1)))

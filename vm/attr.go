@@ -148,8 +148,11 @@ func (m *M) nameInstr(i *Instr) *Exc {
 
 func (m *M) setupAnnotations() *Exc {
 	ns := *m.R(0)
-	ok, e := m.Contains(ns, obj(strAnnotations))
-	if e != nil || ok {
+	if ns.is(KDict) {
+		if ns.dict().getStr(strAnnotations) != nil {
+			return nil
+		}
+	} else if _, e := m.GetItem(ns, obj(strAnnotations)); e == nil || !e.cls.isSub(ExcKeyError) {
 		return e
 	}
 	return m.SetItem(ns, obj(strAnnotations), obj(newDict()))
@@ -871,11 +874,10 @@ func (m *M) callMethodInstr(i *Instr) *Exc {
 	case k == KNat && c.flags&cfHasGetattribute == 0:
 		f := m.lookup(c, name)
 		if (f.is(KNative) || f.is(KFunc)) && (x.nat().Dict == nil || x.nat().Dict.getStr(name) == nil) {
-			if nat := f.native(); f.is(KNative) && i.Op == CALLM && x.nat().Dict == nil && nat.owner != nil && nat.flags&(nfClass|nfStatic) == 0 && c.isSub(nat.owner) && c.ver > uint32(numKinds) {
-				m.cacheNative(i, c.ver, nat)
-			}
-			if i.Op == CALLM && x.nat().Dict == nil {
-				m.cacheNat(i, c, f)
+			if f.is(KNative) && i.Op == CALLM && x.nat().Dict == nil {
+				if nat := f.native(); nat.owner != nil && nat.flags&(nfClass|nfStatic) == 0 && c.isSub(nat.owner) && c.ver > uint32(numKinds) {
+					m.cacheNative(i, c.ver, nat)
+				}
 			}
 			*m.R(a) = f
 			m.pc = ret
@@ -999,44 +1001,6 @@ func (m *M) cacheNative(i *Instr, key uint32, n *Native) {
 			i.Op = CALLAPPEND
 		}
 	}
-}
-
-// natSite is the cache of a CALLMN site whose receivers are of classes implemented in Go. It is changed in place.
-type natSite struct {
-	cls *Class
-	ver uint32
-	nat *Native
-}
-
-// cacheNat remembers at a CALLM site the native method f of class c, which is implemented in Go.
-func (m *M) cacheNat(i *Instr, c *Class, f Value) {
-	if f.is(KNative) && cacheable(f.native(), c) && wordHi(skip(m.pc, 1)) == noShape {
-		setPtrWord(m.fn().code, m.pc, unsafe.Pointer(&natSite{c, c.ver, f.native()}))
-		w2 := fetch(skip(m.pc, 1))
-		w2.B, w2.C = uint16(KNat), 0
-		i.Op = CALLMN
-	}
-}
-
-// cacheable: n is a method of c that needs no look at its first argument.
-func cacheable(n *Native, c *Class) bool {
-	return n.owner != nil && n.flags&(nfClass|nfStatic) == 0 && c.isSub(n.owner)
-}
-
-// natMethod is the method that a CALLMN site calls on x, nil if the site does not know.
-func (m *M) natMethod(i *Instr, x *Object) *Native {
-	s := (*natSite)(wordPtr(m.pc))
-	if x.Dict != nil {
-		return nil
-	}
-	if c := x.Cls; c != s.cls || c.ver != s.ver {
-		f := m.lookup(c, m.nameOf(i))
-		if c.flags&cfHasGetattribute != 0 || !f.is(KNative) || !cacheable(f.native(), c) {
-			return nil
-		}
-		s.cls, s.ver, s.nat = c, c.ver, f.native()
-	}
-	return s.nat
 }
 
 // clearMethodCache makes a CALLM site empty again. pc is at its first word.

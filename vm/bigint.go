@@ -154,6 +154,10 @@ func (m *M) arithBig(op uint16, x, y Value) (v Value, ok bool, e *Exc) {
 		if e := m.chargeBits(64 * (wordLen(x) + wordLen(y))); e != nil {
 			return None, true, e
 		}
+		if c := mulCost(wordLen(x), wordLen(y)); c > offloadCost/8 {
+			e := m.offload(c, func() { v = bigMul(x, y) })
+			return v, true, e
+		}
 		return bigMul(x, y), true, nil
 	case DIV:
 		if y.isInt() && y.n == 0 {
@@ -170,12 +174,11 @@ func (m *M) arithBig(op uint16, x, y Value) (v Value, ok bool, e *Exc) {
 		if e := m.chargeBits(64 * wordLen(x)); e != nil {
 			return None, true, e
 		}
+		q, r, e := m.divmodBig(x, y, op != MOD, op == MOD)
 		if op == MOD {
-			_, v = bigDivmod(x, y, false, true)
-		} else {
-			v, _ = bigDivmod(x, y, true, false)
+			return r, true, e
 		}
-		return v, true, nil
+		return q, true, e
 	case POW:
 		return m.powBig(x, y)
 	case LSHIFT:
@@ -200,6 +203,30 @@ func (m *M) arithBig(op uint16, x, y Value) (v Value, ok bool, e *Exc) {
 		return shiftRight(x, uint(y.int())), true, nil
 	}
 	return None, false, nil
+}
+
+// mulCost is the work of multiplying numbers of x and y words, in steps.
+func mulCost(x, y int) float64 {
+	if min(x, y) < ownWords {
+		return float64(x) * float64(y) * 0.1
+	}
+	return 0.1 * float64(max(x, y)) * math.Pow(float64(min(x, y)), 0.585)
+}
+
+// MulCost is the work of multiplying ints of x and y bits, in steps: what M.Offload is told.
+func MulCost(x, y int) float64 { return mulCost(x/64+1, y/64+1) }
+
+// divmodBig is bigDivmod for numbers of any size.
+func (m *M) divmodBig(x, y Value, wantQ, wantR bool) (q, r Value, e *Exc) {
+	a, b := wordLen(x), wordLen(y)
+	if a > 4*ownWords && a > b {
+		if c := 3 * mulCost(b, a-b+1); c > offloadCost/8 {
+			e = m.offload(c, func() { q, r = bigDivmod(x, y, wantQ, wantR) })
+			return q, r, e
+		}
+	}
+	q, r = bigDivmod(x, y, wantQ, wantR)
+	return q, r, nil
 }
 
 // bigAdd is x + y, or x - y.
@@ -618,7 +645,10 @@ func (m *M) powBig(x, y Value) (Value, bool, *Exc) {
 			p = bigMul(p, p)
 		}
 	}
-	return newInt(new(big.Int).Exp(X, bigOf(y), nil)), true, nil
+	var v Value
+	w := int(lo / 64)
+	e := m.offload(2*mulCost(w, w), func() { v = newInt(new(big.Int).Exp(X, bigOf(y), nil)) })
+	return v, true, e
 }
 
 // powMod is pow(a, b, c) of three int values: the result has c's sign. A negative b asks for the inverse of a.
@@ -658,7 +688,11 @@ func (m *M) powModInt(a, b, c Value) (Value, *Exc) {
 		}
 		return Int(int64(r)), nil
 	}
-	r := new(big.Int).Exp(A, B, mod)
+	r := new(big.Int)
+	w := float64(wordLen(c))
+	if e := m.offload(float64(B.BitLen())*1.2*(0.1*w*w+float64(wordLen(a))), func() { r.Exp(A, B, mod) }); e != nil {
+		return None, e
+	}
 	if C.Sign() < 0 && r.Sign() != 0 {
 		r.Add(r, C)
 	}
@@ -765,8 +799,17 @@ func intText(v Value) string {
 
 // intStr is str(v) of an int value under the limit on digits.
 func (m *M) intStr(v Value) (string, *Exc) {
-	if !v.is(KBig) || m.maxStrDigits == 0 {
+	if !v.is(KBig) {
 		return intText(v), nil
+	}
+	if m.maxStrDigits == 0 {
+		if e := m.chargeBits(2 * v.big().b.BitLen()); e != nil {
+			return "", e
+		}
+		var s string
+		w := wordLen(v)
+		e := m.offload(5*mulCost(w, w), func() { s = intText(v) })
+		return s, e
 	}
 	l := v.big().b.BitLen()
 	// l bits have from (l-1)*log10(2) to l*log10(2) digits: the text is needed only close to the limit

@@ -247,16 +247,7 @@ func (m *M) callCachedMethod() *Exc {
 	c := m.fn().code
 	x := *m.R(i.A + 2*VS)
 	if w := fetch(skip(m.pc, 1)); methodKey(x) == uint32(w.B)|uint32(w.C)<<16 {
-		var nat *Native
-		if w.B == uint16(KNat) {
-			if s, o := (*natSite)(wordPtr(m.pc)), x.nat(); o.Cls == s.cls && o.Cls.ver == s.ver && o.Dict == nil {
-				nat = s.nat
-			} else if nat = m.natMethod(i, o); nat == nil {
-				return m.uncacheMethod(i, c)
-			}
-		} else {
-			nat = (*Native)(wordPtr(m.pc))
-		}
+		nat := (*Native)(wordPtr(m.pc))
 		m.pc = skip(m.pc, 2)
 		n := int(i.B)
 		if nat.flags&nfRawArgs != 0 {

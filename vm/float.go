@@ -376,13 +376,67 @@ func parseFloat(s string) (float64, bool) {
 		s = dropUnderscores(s)
 	}
 	if len(s) == 4 && (s[0] == '+' || s[0] == '-') && strings.EqualFold(s[1:], "nan") {
+		if s[0] == '-' {
+			return math.Copysign(math.NaN(), -1), true
+		}
 		return math.NaN(), true
 	}
+	s = shortDecimal(s)
 	f, err := strconv.ParseFloat(s, 64)
 	if err != nil && err.(*strconv.NumError).Err == strconv.ErrRange {
 		return f, true // 1e999 is inf, 1e-999 is 0.0, without an error
 	}
 	return f, err == nil
+}
+
+// shortDecimal is an equal text of at most 800 digits and a small exponent, which strconv needs: it miscounts longer
+// ones. What is no long number comes back as it is.
+func shortDecimal(s string) string {
+	exp := strings.LastIndexAny(s, "eE")
+	if len(s) <= 800 && (exp < 0 || len(s)-exp < 6) {
+		return s
+	}
+	mant, e := s, int64(0)
+	if exp >= 0 {
+		x, ok := new(big.Int).SetString(s[exp+1:], 10)
+		if !ok || s[len(s)-1] == '_' {
+			return s
+		}
+		mant = s[:exp]
+		switch {
+		case x.IsInt64() && x.Int64() > -1<<40 && x.Int64() < 1<<40:
+			e = x.Int64()
+		case x.Sign() > 0:
+			e = 1 << 40
+		default:
+			e = -1 << 40
+		}
+	}
+	sign := ""
+	if mant != "" && (mant[0] == '+' || mant[0] == '-') {
+		sign, mant = mant[:1], mant[1:]
+	}
+	whole, frac, _ := strings.Cut(mant, ".")
+	for _, c := range []byte(whole + frac) {
+		if c < '0' || c > '9' {
+			return s
+		}
+	}
+	if whole+frac == "" {
+		return s
+	}
+	d := strings.TrimLeft(whole+frac, "0")
+	if d == "" {
+		return sign + "0"
+	}
+	e += int64(len(d)) - int64(len(frac)) // the value is 0.d times 10**e
+	if len(d) > 790 {
+		cut := strings.TrimRight(d[790:], "0")
+		if d = d[:790]; cut != "" {
+			d += "1"
+		}
+	}
+	return sign + "0." + d + "e" + strconv.FormatInt(max(-5000, min(e, 5000)), 10)
 }
 
 // hexText is f.hex().

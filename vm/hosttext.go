@@ -18,23 +18,3 @@ func AppendRune(b []byte, r rune) []byte { return appendRune(b, r) }
 
 // NewMappingProxy is a read-only view of a mapping.
 func NewMappingProxy(v Value) Value { return newMappingProxy(v) }
-
-// WritableBytes are the bytes of a bytearray, or of what else has bytes that may be written; ok is false for other values.
-func (m *M) WritableBytes(v Value) (b []byte, ok bool) {
-	v = unwrap(v)
-	switch v.kind() {
-	case KByteArray:
-		return v.byteArray().b, true
-	case KMemoryView:
-		if w := v.memoryView(); !w.readonly && w.cContiguous() {
-			b, e := w.contents(m)
-			return b, e == nil
-		}
-	case KNat:
-		if x, is := v.nat().Impl.(Buffer); is {
-			b, _, readonly := x.Buffer(m)
-			return b, !readonly
-		}
-	}
-	return nil, false
-}

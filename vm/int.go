@@ -387,8 +387,7 @@ func (m *M) divmodInt(x, y Value) (q, r Value, e *Exc) {
 		a, b := floorDivMod(x.int(), y.int())
 		return Int(a), Int(b), nil
 	}
-	q, r = bigDivmod(x, y, true, true)
-	return q, r, nil
+	return m.divmodBig(x, y, true, true)
 }
 
 // ---- comparing ----

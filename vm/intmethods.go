@@ -189,7 +189,12 @@ func (m *M) textToInt(v Value, s string, base int) (Value, *Exc) {
 	if e := m.chargeBits(len(digits) * bits.Len(uint(b))); e != nil {
 		return None, e
 	}
-	return digitsValue(digits, b, neg), nil
+	if len(digits) < 1<<16 {
+		return digitsValue(digits, b, neg), nil
+	}
+	w := len(digits) * bits.Len(uint(b)) / 64
+	e := m.offload(5*mulCost(w, w), func() { v = digitsValue(digits, b, neg) })
+	return v, e
 }
 
 // toFloat is float(v): the value of a number, __float__, __index__, or text.
@@ -301,8 +306,15 @@ func (m *M) roundInt(x, n Value) (Value, *Exc) {
 	if !n.isInt() || float64(-n.int()) > float64(bitLen(x))*math.Log10(2)+2 {
 		return Int(0), nil
 	}
-	p := new(big.Int).Exp(big.NewInt(10), big.NewInt(-n.int()), nil)
-	q, r := bigDivmod(x, newInt(p), true, true)
+	var p *big.Int
+	w := wordLen(x)
+	if e := m.offload(2*mulCost(w, w), func() { p = new(big.Int).Exp(big.NewInt(10), big.NewInt(-n.int()), nil) }); e != nil {
+		return None, e
+	}
+	q, r, e := m.divmodBig(x, newInt(p), true, true)
+	if e != nil {
+		return None, e
+	}
 	twice := new(big.Int).Lsh(bigOf(r), 1)
 	c := twice.Cmp(p)
 	odd := bigOf(q).Bit(0) == 1

@@ -125,10 +125,10 @@ func (m *M) matchClass(i *Instr) *Exc {
 		}
 		seen = append(seen, s.String())
 		v, e := m.GetAttrOr(x, m.internStr(s))
-		if e != nil {
+		if e != nil && !e.cls.isSub(ExcAttributeError) {
 			return false, e
 		}
-		if v.IsUnbound() {
+		if e != nil || v.IsUnbound() {
 			return false, nil
 		}
 		out = append(out, v)
@@ -143,7 +143,7 @@ func (m *M) matchClass(i *Instr) *Exc {
 		self := false
 		if ma.IsUnbound() {
 			switch cls.class().layout {
-			case KInt, KStr, KFloat, KBytes, KByteArray, KTuple, KList, KDict, KSet, KFrozenSet:
+			case KInt, KBool, KStr, KFloat, KBytes, KByteArray, KTuple, KList, KDict, KSet, KFrozenSet:
 				self = true
 			}
 		} else {

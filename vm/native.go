@@ -228,7 +228,7 @@ func newNative(d Def, owner *Class) *Native {
 	if owner != nil && n.name == "__new__" {
 		n.flags |= nfNew
 	}
-	if owner != nil && n.name != "__init__" && n.name != "__call__" && isSlotName(n.name) && !plainSlots[n.qualname] {
+	if owner != nil && isSlotName(n.name) && !plainSlots[n.qualname] {
 		n.flags |= nfWrapper
 	}
 	n.sig = parseSig(n.text)
@@ -313,7 +313,7 @@ func (m *M) bindNative(n *Native, in []Value, kw []*Str) ([]Value, *Exc) {
 	if len(kw) > 0 && !g.starkw && g.posOnly == len(g.names) && n.owner != nil && len(in) > len(kw) && m.otherTakes(n, in[0]) {
 		in, kw = in[:pos], nil
 	}
-	if len(kw) > 0 && !g.starkw && n.flags&nfWrapper != 0 {
+	if len(kw) > 0 && !g.starkw && n.slotArgs() {
 		return nil, m.typeErrorf("wrapper %s() takes no keyword arguments", n.name)
 	}
 	if len(kw) > 0 && !g.starkw && g.posOnly == len(g.names) {
@@ -380,6 +380,12 @@ func (m *M) otherTakes(n *Native, x Value) bool {
 	return false
 }
 
+// slotArgs reports whether CPython binds n's arguments as slot wrappers do. Those of __init__ and __call__ are sorted by
+// the type itself.
+func (n *Native) slotArgs() bool {
+	return n.flags&nfWrapper != 0 && n.name != "__init__" && n.name != "__call__"
+}
+
 // errName is what errors call the native: qualified, with the module of a function, for the METH_O and METH_NOARGS kinds.
 func (n *Native) errName(qualified bool) string {
 	if n.owner != nil && (n.name == "__new__" || n.name == "__init__") {
@@ -400,9 +406,9 @@ func (n *Native) arityError(m *M, given, kw int) *Exc {
 	lo, hi, got := max(g.min-ns, 0), g.npos-ns, max(given-ns, 0)
 	positional := g.posOnly == len(g.names)
 	switch {
-	case n.flags&nfWrapper != 0 && !g.star && lo == hi:
+	case n.slotArgs() && !g.star && lo == hi:
 		return m.typeErrorf("expected %d argument%s, got %d", lo, plural(lo), got)
-	case n.flags&nfWrapper != 0 && positional && !g.star:
+	case n.slotArgs() && positional && !g.star:
 		if got < lo {
 			return m.typeErrorf(" expected at least %d argument%s, got %d", lo, plural(lo), got)
 		}

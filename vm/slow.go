@@ -638,7 +638,7 @@ func (m *M) forPrep(i *Instr) *Exc {
 		return nil
 	}
 	*pos = Int(0)
-	if i.C == 1 {
+	if i.C == 1 && !x.is(KRange) { // GETITER leaves a range as it is, also one that the loop cannot step
 		*src = x
 		return nil
 	}

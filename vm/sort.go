@@ -142,8 +142,11 @@ func (s *sorting) Step(m *M, in Value) Act {
 			s.waiting, s.asked = true, askLt
 			return m.StepCall(f, x, y)
 		}
-		var e *Exc
-		if ans, e = m.Less(x, y); e != nil {
+		e := m.poll()
+		if e == nil {
+			ans, e = m.Less(x, y)
+		}
+		if e != nil {
 			return s.Throw(m, e)
 		}
 	}
@@ -197,7 +200,10 @@ func (m *M) sortNested(keys, v []Value) *Exc {
 	s := tsort[sortItem]{a: sortItems(keys, v)}
 	var e *Exc
 	for ans := false; s.next(ans); {
-		if ans, e = m.Less(s.x.k, s.y.k); e != nil {
+		if e = m.poll(); e == nil {
+			ans, e = m.Less(s.x.k, s.y.k)
+		}
+		if e != nil {
 			s.abort()
 			break
 		}
@@ -216,6 +222,33 @@ func (m *M) sortPlain(keys, v []Value) (done bool, e *Exc) {
 	if n < 2 {
 		return true, nil
 	}
+	var nested bool
+	if n < 1<<20 {
+		done, nested = sortAtOnce(keys, v)
+	} else { // a copy is sorted, which an interrupt leaves alone
+		if e := m.chargeBig(int64(n) * VS); e != nil {
+			return false, e
+		}
+		c := append([]Value(nil), v...)
+		if &keys[0] == &v[0] {
+			keys = c
+		}
+		if e := m.offload(float64(n)*20, func() { done, nested = sortAtOnce(keys, c) }); e != nil {
+			return false, e
+		}
+		if done {
+			copy(v, c)
+		}
+	}
+	if nested {
+		return true, m.sortNested(keys, v)
+	}
+	return done, nil
+}
+
+// sortAtOnce sorts v by the keys unless comparisons can fail (then nested is true) or run script.
+func sortAtOnce(keys, v []Value) (done, nested bool) {
+	n := len(v)
 	kind := keys[0].kind()
 	same, plain, real := true, true, true
 	for i := range keys {
@@ -233,7 +266,7 @@ func (m *M) sortPlain(keys, v []Value) (done bool, e *Exc) {
 			} else {
 				sortKeyed(v, func(i int) uint64 { return encodeInt(keys[i].n) }, nil)
 			}
-			return true, nil
+			return true, false
 		case KFloat:
 			nan, zero := false, false
 			for i := range keys {
@@ -245,10 +278,10 @@ func (m *M) sortPlain(keys, v []Value) (done bool, e *Exc) {
 			case nan: // no order: the result depends on every comparison
 			case zero || keyed:
 				sortKeyed(v, func(i int) uint64 { return encodeFloat(Float(keys[i].float() + 0).n) }, nil) // -0.0 + 0 is 0.0
-				return true, nil
+				return true, false
 			default:
 				sortNumbers(v, encodeFloat, decodeFloat)
-				return true, nil
+				return true, false
 			}
 		case KStr:
 			if n > 32 {
@@ -257,25 +290,25 @@ func (m *M) sortPlain(keys, v []Value) (done bool, e *Exc) {
 					texts[i] = keys[i].str()
 				}
 				sortTexts(v, texts, nil)
-				return true, nil
+				return true, false
 			}
 		case KTuple:
 			if n > 32 && sortTuples(keys, v) {
-				return true, nil
+				return true, false
 			}
 		}
 	}
 	switch {
 	case real:
 		sortDirect(keys, v, func(x, y *sortItem) bool { return realCmp(x.k, y.k) == -1 })
-		return true, nil
+		return true, false
 	case same && kind == KStr:
 		sortDirect(keys, v, func(x, y *sortItem) bool { return strLess(x.k.str(), y.k.str()) })
-		return true, nil
+		return true, false
 	case plain || same && kind == KTuple && plainTuples(keys):
-		return true, m.sortNested(keys, v)
+		return false, true
 	}
-	return false, nil
+	return false, false
 }
 
 func sortDirect(keys, v []Value, less func(x, y *sortItem) bool) {

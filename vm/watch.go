@@ -98,6 +98,9 @@ func (m *M) offload(cost float64, f func()) *Exc {
 	}
 }
 
+// Offload is offload for natives of other packages. cost is the work in steps of some 10 ns.
+func (m *M) Offload(cost float64, f func()) *Exc { return m.offload(cost, f) }
+
 // offloadCost is the work in steps (some 10 ns each) from which on a computation is worth a goroutine of its own.
 const offloadCost = 5e6
 

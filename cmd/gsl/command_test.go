@@ -207,3 +207,30 @@ func TestHugeValues(t *testing.T) {
 		})
 	}
 }
+
+// TestCrash: a defect of gsl is a short message and a file, status 70.
+func TestCrash(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("XDG_STATE_HOME", dir)
+	old := os.Stderr
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	os.Stderr = w
+	status := crash("it broke", []byte("the stack"))
+	os.Stderr = old
+	w.Close()
+	var text [4096]byte
+	n, _ := r.Read(text[:])
+	files, _ := filepath.Glob(filepath.Join(dir, "gsl", "crash-*.txt"))
+	if status != statusInternal || len(files) != 1 {
+		t.Fatalf("status %d, files %q", status, files)
+	}
+	if b, _ := os.ReadFile(files[0]); !strings.Contains(string(b), "it broke") || !strings.Contains(string(b), "the stack") {
+		t.Errorf("crash file %q", b)
+	}
+	if s := string(text[:n]); !strings.HasPrefix(s, "gsl: internal error: it broke\n") || !strings.Contains(s, files[0]) || strings.Contains(s, "the stack") {
+		t.Errorf("message %q", s)
+	}
+}
