@@ -150,7 +150,7 @@ func lruCall(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 		return m.StepInto(&lruStep{c: c, key: vm.Unbound, args: append([]vm.Value(nil), args...), names: names})
 	}
 	key := c.key(m, args, names)
-	var keep []vm.Value // what the call needs after look-up, which may run script
+	var keep []vm.Value               // what the call needs after look-up, which may run script
 	if t, ok := m.TupleOf(key); !ok { // one plain argument: the key itself
 		keep = nil
 	} else if len(names) == 0 && !c.typed {

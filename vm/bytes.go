@@ -384,7 +384,12 @@ func bytesReprRow(m *M, a []Value) (Value, *Exc) {
 	if v.is(KByteArray) {
 		b = append(b, m.typeName(a[0])...)
 		b = append(b, '(')
-		return obj(newStrBytes(append(appendBytesRepr(b, s), ')'))), nil
+		b = appendBytesRepr(b, s)
+		if b[len(b)-1] == '"' { // bytearray escapes ' whatever the quotes are
+			head := len(m.typeName(a[0])) + 3
+			b = append(b[:head], strings.ReplaceAll(string(b[head:]), "'", "\\'")...)
+		}
+		return obj(newStrBytes(append(b, ')'))), nil
 	}
 	return obj(newStrASCII(view(appendBytesRepr(b, s)))), nil
 }

@@ -20,7 +20,6 @@ func init() {
 		}},
 	}, nil)
 	TBytes.newNat = bytesNew
-	nameNew(TBytes)
 	TBytes.attrs.setStr(internStatic("__doc__"), NewStr("bytes(iterable_of_ints) -> bytes\n"+
 		"bytes(string, encoding[, errors]) -> bytes\n"+
 		"bytes(bytes_or_buffer) -> immutable copy of bytes_or_buffer\n"+
@@ -57,7 +56,6 @@ func init() {
 		{"raw __reduce_ex__(self, proto=0, /)", "Return state information for pickling.", byteArrayReduce},
 	}, nil)
 	TByteArray.newNat = byteArrayNew
-	nameNew(TByteArray)
 	TByteArray.attrs.setStr(internStatic("__doc__"), NewStr("bytearray(iterable_of_ints) -> bytearray\n"+
 		"bytearray(string, encoding[, errors]) -> bytearray\n"+
 		"bytearray(bytes_or_buffer) -> mutable copy of bytes_or_buffer\n"+

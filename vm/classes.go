@@ -663,7 +663,8 @@ func (m *M) newClass(meta *Class, name string, baseValues []Value, ns, kw *Dict)
 			if f := m.lookup(m.classOf(x.val), strSetName); !f.IsUnbound() {
 				if _, e := m.callDunder(f, x.val, obj(c), x.key); e != nil {
 					r := m.Errorf(ExcRuntimeError, "Error calling __set_name__ on '%s' instance %s in '%s'", m.typeName(x.val), reprOf(m, x.key), c.name)
-					r.cause, r.ctx, r.suppress = obj(e), obj(e), true
+					r.cause, r.suppress = obj(e), true
+					r.setContext(obj(e))
 					return None, r
 				}
 			}

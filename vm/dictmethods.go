@@ -414,7 +414,6 @@ func init() {
 		return eq, true, e
 	}), nil)
 	TDict.attrs.setStr(internStatic("__hash__"), None)
-	nameNew(TDict)
 }
 
 // dictOr is a | b of two dicts.

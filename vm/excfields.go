@@ -730,7 +730,7 @@ func init() {
 			if e := m.checkLink(x, "context"); e != nil {
 				return e
 			}
-			v.exc().ctx = x
+			v.exc().setContext(x)
 			return nil
 		}},
 		{"__suppress_context__", "", func(m *M, v Value) (Value, *Exc) { return Bool(v.exc().suppress), nil }, func(m *M, v, x Value) *Exc {

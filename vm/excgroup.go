@@ -151,7 +151,8 @@ func (m *M) groupSubset(orig Value, l []Value) (Value, *Exc) {
 			return None, e
 		}
 	}
-	g.ctx, g.cause = o.ctx, o.cause
+	g.setContext(o.ctx)
+	g.cause = o.cause
 	if !g.cause.IsNone() {
 		g.suppress = true
 	}

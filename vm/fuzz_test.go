@@ -4,10 +4,13 @@
 package vm
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 )
 
 var fuzzSeeds = []string{
@@ -35,11 +38,13 @@ func FuzzRun(f *testing.F) {
 	for _, pat := range []string{"../testdata/*/*.gsl", "../testdata/*.gsl"} {
 		files, _ := filepath.Glob(pat)
 		for _, p := range files {
-			if strings.Contains(p, "bench") || strings.Contains(p, "badinput") {
+			if strings.Contains(p, "bench") {
 				continue
 			}
-			if b, err := os.ReadFile(p); err == nil && len(b) < 3000 {
-				f.Add(string(b))
+			if b, err := os.ReadFile(p); err == nil {
+				for _, c := range chunks(string(b), 1500) {
+					f.Add(c)
+				}
 			}
 		}
 	}
@@ -51,17 +56,72 @@ func FuzzRun(f *testing.F) {
 	})
 }
 
+// chunks cuts a program between statements of its top level: short seeds are mutated to better purpose.
+func chunks(src string, size int) (out []string) {
+	var b strings.Builder
+	for l := range strings.Lines(src) {
+		if b.Len() > size && l[0] != ' ' && l[0] != '\n' && l[0] != ')' && !strings.HasPrefix(l, "e") { // except, else, elif
+			out = append(out, b.String())
+			b.Reset()
+		}
+		b.WriteString(l)
+	}
+	return append(out, b.String())
+}
+
+// TestChunks runs every seed once: what fuzzing starts from must not fail, nor must the limits stop a test program badly.
+func TestChunks(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow")
+	}
+	files, _ := filepath.Glob("../testdata/*/*.gsl")
+	for _, p := range files {
+		if strings.Contains(p, "bench") {
+			continue
+		}
+		b, err := os.ReadFile(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for k, c := range chunks(string(b), 1500) {
+			for _, limit := range []int64{0, 1000, 37} {
+				runSteps(t, c, limit+int64(k)%7)
+			}
+		}
+	}
+}
+
 // runLimited runs src in a machine of its own with limits.
-func runLimited(t *testing.T, src string) {
+func runLimited(t *testing.T, src string) { runSteps(t, src, 50_000) }
+
+func runSteps(t *testing.T, src string, steps int64) {
 	m := New(Options{})
-	m.SetStepLimit(100_000)
-	m.SetMemoryLimit(1 << 30)
+	if steps < 30 {
+		steps = 100_000
+	}
+	m.SetStepLimit(steps)
+	m.SetMemoryLimit(512 << 20)
+	// A hang is a failure: the machine is interrupted first, which must end it as well.
+	slow := time.AfterFunc(10*time.Second, m.Interrupt)
+	hang := time.AfterFunc(20*time.Second, func() {
+		buf := make([]byte, 1<<16)
+		panic(fmt.Sprintf("hang running %q\n%s", src, buf[:runtime.Stack(buf, true)]))
+	})
 	e := m.RunMain(src, "<fuzz>")
+	hang.Stop()
+	if !slow.Stop() {
+		t.Errorf("took more than 10 s: %q", src)
+	}
 	if e != nil {
 		text := m.FormatException(e)
-		if strings.Contains(text, "SystemError: internal error") || strings.Contains(text, "has no slow path") {
-			t.Fatalf("internal error running %q:\n%s", src, text)
+		for _, bad := range []string{"internal error", "has no slow path", "unknown finishing frame"} {
+			if strings.Contains(text, bad) && !strings.Contains(src, bad) {
+				t.Fatalf("internal error running %q:\n%s", src, text)
+			}
 		}
+	}
+	if m.goLevel != 0 || len(m.reprStack) != 0 {
+		t.Errorf("goLevel %d, reprStack %d after %q", m.goLevel, len(m.reprStack), src)
 	}
 	m.Close()
 }

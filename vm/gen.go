@@ -222,7 +222,8 @@ func (m *M) genFailed(g *Gen, e *Exc) *Exc {
 			what = "StopAsyncIteration"
 		}
 		r := m.Errorf(ExcRuntimeError, "%s raised %s", g.what(), what)
-		r.cause, r.ctx, r.suppress = obj(e), obj(e), true
+		r.cause, r.suppress = obj(e), true
+		r.setContext(obj(e))
 		return r
 	}
 	return e

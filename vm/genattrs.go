@@ -82,7 +82,7 @@ func genThrow(m *M, a []Value) (Value, *Exc) {
 // the thrower handles, as it would be for an exception that has no places yet.
 func (g *Gen) chainInto(x *Exc) {
 	if g.exc != nil && g.exc != x && x.ctx.IsNone() {
-		x.ctx = obj(g.exc)
+		x.setContext(obj(g.exc))
 	}
 	if x.tb == nil {
 		x.tb = make([]tbEntry, 0, 4)

@@ -18,3 +18,6 @@ func AppendRune(b []byte, r rune) []byte { return appendRune(b, r) }
 
 // NewMappingProxy is a read-only view of a mapping.
 func NewMappingProxy(v Value) Value { return newMappingProxy(v) }
+
+// SetTypeName makes errors call the class's instances so: built-in classes outside builtins are called by their full names.
+func (c *Class) SetTypeName(name string) { c.tp = name }

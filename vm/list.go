@@ -667,5 +667,4 @@ func init() {
 		return m.listCompare(op, a.list(), y)
 	}), nil)
 	TList.attrs.setStr(internStatic("__hash__"), None)
-	nameNew(TList)
 }

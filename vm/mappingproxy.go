@@ -124,7 +124,6 @@ func init() {
 	TMappingProxy.addDefs(compareDefs(func(m *M, op uint16, a, b Value) (Value, *Exc) {
 		return m.Compare(op, proxied(a), b)
 	}), nil)
-	nameNew(TMappingProxy)
 }
 
 // isSeqValue reports whether v is one of the built-in sequences.

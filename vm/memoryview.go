@@ -978,7 +978,6 @@ func init() {
 		}),
 	})
 	TMemoryView.newNat = memoryViewNew
-	nameNew(TMemoryView)
 	TMemoryView.attrs.setStr(internStatic("__doc__"), NewStr("Create a new memoryview object which references the given object."))
 	TMemoryIterator.flags |= cfFinal
 	TMemoryIterator.addDefs([]Def{

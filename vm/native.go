@@ -464,15 +464,19 @@ func plural(n int) string {
 
 // checkClass makes sure that the first argument of __new__ and of class methods is a class of the right kind.
 func (m *M) checkClass(n *Native, a uint16, pos int) *Exc {
+	name := n.name
+	if name == n.owner.name { // nameNew
+		name = "__new__"
+	}
 	if pos == 0 {
-		return m.typeErrorf("%s.%s(): not enough arguments", n.owner.name, n.name)
+		return m.typeErrorf("%s.%s(): not enough arguments", n.owner.name, name)
 	}
 	v := *m.R(a + 2*VS)
 	if !v.is(KClass) {
-		return m.typeErrorf("%s.%s(X): X is not a type object (%s)", n.owner.name, n.name, m.typeName(v))
+		return m.typeErrorf("%s.%s(X): X is not a type object (%s)", n.owner.name, name, m.typeName(v))
 	}
 	if c := v.class(); !c.isSub(n.owner) {
-		return m.typeErrorf("%s.%s(%s): %s is not a subtype of %s", n.owner.name, n.name, c.name, c.name, n.owner.name)
+		return m.typeErrorf("%s.%s(%s): %s is not a subtype of %s", n.owner.name, name, c.name, c.name, n.owner.name)
 	}
 	return nil
 }

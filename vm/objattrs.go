@@ -233,6 +233,9 @@ func (m *M) reduce(v Value, protocol int64) (Value, *Exc) {
 	}
 	list, dict := None, None
 	switch p := unwrap(v); p.kind() {
+	case KSet, KFrozenSet:
+		items, e := m.Items(v)
+		return NewTuple(obj(m.classOf(v)), NewTuple(NewList(items)), state), e
 	case KList:
 		if list, e = m.Iter(v); e != nil {
 			return None, e

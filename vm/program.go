@@ -615,6 +615,20 @@ func (m *M) find(full string, parent *Module) (src, filename string, isPkg, ok b
 	return "", "", false, false, nil
 }
 
+// FindSource finds a module's source and does not run it. The packages around it must have been imported.
+func (m *M) FindSource(name string) (src, filename string, isPkg, ok bool) {
+	var parent *Module
+	if k := strings.LastIndexByte(name, '.'); k >= 0 {
+		v, loaded := m.loaded(name[:k])
+		if !loaded || !v.is(KModule) {
+			return
+		}
+		parent = v.module()
+	}
+	src, filename, isPkg, ok, _ = m.find(name, parent)
+	return
+}
+
 func hasSource(dir string) bool {
 	es, err := os.ReadDir(dir)
 	if err != nil {

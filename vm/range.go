@@ -304,5 +304,4 @@ func init() {
 		{"step", "", func(m *M, self Value) (Value, *Exc) { return self.rangeOf().step, nil }, nil},
 	})
 	TRange.addDefs(equalityDefs(rangeEqual), nil)
-	nameNew(TRange)
 }

@@ -636,7 +636,6 @@ func init() {
 		{"static __new__(cls, /, *args)", "frozenset() -> empty frozenset object\nfrozenset(iterable) -> frozenset object\n\nBuild an immutable unordered collection of unique elements.", frozenSetNew},
 		{"__hash__(self, /)", "Return hash(self).", hashRow},
 	}, nil)
-	nameNew(TFrozenSet)
 
 	TSet.newNat = setNew
 	setMaker = newNative(Def{"set(iterable=<unset>, /)", "", func(m *M, a []Value) (Value, *Exc) {
@@ -704,5 +703,4 @@ func init() {
 		{"raw __ixor__(self, value, /)", "Return self^=value.", setIOp((*M).setXorUpdate)},
 	}, nil)
 	TSet.attrs.setStr(internStatic("__hash__"), None)
-	nameNew(TSet)
 }

@@ -283,5 +283,4 @@ func init() {
 	})
 	TSlice.addDefs(compareDefs(sliceCompare), nil)
 	TSlice.attrs.setStr(internStatic("__hash__"), None)
-	nameNew(TSlice)
 }

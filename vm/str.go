@@ -40,16 +40,23 @@ type strExt struct {
 	Str
 	data unsafe.Pointer
 	buf  *growBuf // nil for slices
-	root uint32   // slices: bytes of the text that the slice keeps alive
-	cur  uint64   // as the cursor of a compact text
+}
+
+// strExtFull is every strExt but a growing ASCII text.
+type strExtFull struct {
+	strExt
+	root uint32 // slices: bytes of the text that the slice keeps alive
+	cur  uint64 // as the cursor of a compact text
 	idx  atomic.Pointer[[]uint32]
 }
 
 // growBuf is a byte buffer that several texts are prefixes of: Go's append, made visible as s += x. Only machine m
 // appends to it.
 type growBuf struct {
-	m *M
-	b []byte
+	m    *M
+	b    []byte
+	ext  *[8]strExt // the next texts: they hold each other, and each the buffer that they share
+	used int        // of ext
 }
 
 const (
@@ -591,7 +598,7 @@ func (s *Str) tail() unsafe.Pointer {
 // is one word, so that machines that share a string read a pair that was written.
 func (s *Str) cursor() *uint64 {
 	if s.flags&fExt != 0 {
-		return &(*strExt)(unsafe.Pointer(s)).cur
+		return &(*strExtFull)(unsafe.Pointer(s)).cur
 	}
 	return (*uint64)(s.tail())
 }
@@ -644,7 +651,7 @@ func (s *Str) offsetFar(i uint32) int {
 func (s *Str) seek(i uint32) int {
 	var c []uint32
 	if s.flags&fExt != 0 {
-		x := (*strExt)(unsafe.Pointer(s))
+		x := (*strExtFull)(unsafe.Pointer(s))
 		p := x.idx.Load()
 		if p == nil {
 			fresh := make([]uint32, (s.cn-1)/crumbStep)
@@ -805,8 +812,10 @@ func (s *Str) sub(at, to, cn int) *Str {
 	root := int(s.n)
 	if s.flags&fExt != 0 {
 		x := (*strExt)(unsafe.Pointer(s))
-		if root = int(x.root); x.buf != nil { // a growing text: its buffer may be a third empty
+		if x.buf != nil { // a growing text: its buffer may be a third empty
 			root = cap(x.buf.b)
+		} else {
+			root = int((*strExtFull)(unsafe.Pointer(s)).root)
 		}
 	}
 	if n <= root/2 {
@@ -815,7 +824,7 @@ func (s *Str) sub(at, to, cn int) *Str {
 	if cn < 0 {
 		cn = countRunes(s.String()[at:to])
 	}
-	x := &strExt{data: unsafe.Add(s.data(), at), root: uint32(root)}
+	x := &strExtFull{strExt: strExt{data: unsafe.Add(s.data(), at)}, root: uint32(root)}
 	x.kind, x.n, x.cn, x.flags = KStr, uint32(n), uint32(cn), fExt
 	if n == cn {
 		x.flags |= fASCII
@@ -922,11 +931,22 @@ func concat(m *M, a, b *Str) (*Str, *Exc) {
 			if e := m.strRoom(max(n, c)); e != nil {
 				return nil, e
 			}
-			g = &growBuf{m, make([]byte, a.n, c)}
+			g = &growBuf{m: m, b: make([]byte, a.n, c)}
 			copy(g.b, a.bytes())
 		}
-		g.b = append(g.b, b.bytes()...)
-		x := &strExt{data: unsafe.Pointer(unsafe.SliceData(g.b)), buf: g}
+		g.b = g.b[:n]
+		b.put(unsafe.Pointer(&g.b[0]), int(a.n))
+		var x *strExt
+		if ascii != 0 {
+			if g.ext == nil || g.used == len(g.ext) {
+				g.ext, g.used = new([8]strExt), 0
+			}
+			x = &g.ext[g.used]
+			g.used++
+		} else {
+			x = &new(strExtFull).strExt
+		}
+		x.data, x.buf = unsafe.Pointer(unsafe.SliceData(g.b)), g
 		x.kind, x.n, x.cn, x.flags = KStr, uint32(n), a.cn+b.cn, fExt|ascii
 		return &x.Str, nil
 	}
@@ -934,7 +954,7 @@ func concat(m *M, a, b *Str) (*Str, *Exc) {
 		return nil, e
 	}
 	r := m.allocText(n, int(a.cn)+int(b.cn))
-	b.put(a.put(unsafe.Add(unsafe.Pointer(r), strHead)))
+	b.put(unsafe.Pointer(r), a.put(unsafe.Pointer(r), int(strHead)))
 	return r, nil
 }
 
@@ -957,15 +977,16 @@ func (m *M) joinPlain(sep *Str, items []Value) (*Str, bool) {
 	}
 	m.charge(int64(n) + int64(strHead))
 	r := m.allocText(int(n), int(cn))
-	p := items[0].str().put(unsafe.Add(unsafe.Pointer(r), strHead))
+	base := unsafe.Pointer(r)
+	at := items[0].str().put(base, int(strHead))
 	for k := range items[1:] {
 		if sep.n == 1 {
-			*(*byte)(p) = sep.byteAt(0)
-			p = unsafe.Add(p, 1)
+			*(*byte)(unsafe.Add(base, at)) = sep.byteAt(0)
+			at++
 		} else {
-			p = sep.put(p)
+			at = sep.put(base, at)
 		}
-		p = items[k+1].str().put(p)
+		at = items[k+1].str().put(base, at)
 	}
 	return r, true
 }
@@ -998,15 +1019,16 @@ func joinStrs(m *M, sep *Str, l []*Str) (*Str, *Exc) {
 		return sep, nil
 	}
 	r := m.allocText(n, cn)
-	p := l[0].put(unsafe.Add(unsafe.Pointer(r), strHead))
+	base := unsafe.Pointer(r)
+	at := l[0].put(base, int(strHead))
 	for _, s := range l[1:] {
 		if sep.n == 1 {
-			*(*byte)(p) = sep.byteAt(0)
-			p = unsafe.Add(p, 1)
+			*(*byte)(unsafe.Add(base, at)) = sep.byteAt(0)
+			at++
 		} else {
-			p = sep.put(p)
+			at = sep.put(base, at)
 		}
-		p = s.put(p)
+		at = s.put(base, at)
 	}
 	return r, nil
 }

@@ -13,7 +13,7 @@ func TestStrSize(t *testing.T) {
 	if n := unsafe.Sizeof(Str{}); n != 24 {
 		t.Errorf("Str is %d bytes", n)
 	}
-	if n := unsafe.Sizeof(strExt{}); n != 64 {
+	if n := unsafe.Sizeof(strExtFull{}); n != 64 || unsafe.Sizeof(strExt{}) > 48 {
 		t.Errorf("strExt is %d bytes", n)
 	}
 }
@@ -65,7 +65,7 @@ func variants(m *M, s string) []*Str {
 			for s[at]&0xC0 == 0x80 {
 				at++
 			}
-			e := &strExt{data: unsafe.Pointer(unsafe.StringData(s))}
+			e := &strExtFull{strExt: strExt{data: unsafe.Pointer(unsafe.StringData(s))}}
 			e.kind, e.flags, e.n, e.cn, e.root = KStr, fExt, uint32(len(s)), uint32(n), uint32(len(s))
 			if n == len(s) {
 				e.flags |= fASCII

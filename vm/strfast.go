@@ -148,13 +148,13 @@ func (m *M) newStrBytes(b []byte) *Str { return m.newStr(view(b)) }
 // part copies the bytes [at, to), of cn code points; -1: not counted.
 func (m *M) part(s *Str, at, to, cn int) *Str {
 	n := to - at
+	if n == 0 { // its address may be past the end of the allocation
+		return emptyStr
+	}
 	p := unsafe.Add(s.data(), at)
 	if s.flags&fASCII != 0 {
-		if n < 2 {
-			if n == 1 {
-				return &chars[*(*byte)(p)&127].Str
-			}
-			return emptyStr
+		if n == 1 {
+			return &chars[*(*byte)(p)&127].Str
 		}
 		if n <= 16 {
 			a, b := load16(p, n)
@@ -961,23 +961,28 @@ func (m *M) joinPieces(i *Instr, n int) *Exc {
 		return nil
 	}
 	r := m.allocText(size, cn)
-	p := unsafe.Add(unsafe.Pointer(r), strHead)
+	base, at := unsafe.Pointer(r), int(strHead)
 	for k := range l {
 		if v := l[k]; v.p == nil {
 			d := intLen(v.int())
-			putInt(p, v.int(), d)
-			p = unsafe.Add(p, d)
+			putInt(unsafe.Add(base, at), v.int(), d)
+			at += d
 		} else {
-			p = v.str().put(p)
+			at = v.str().put(base, at)
 		}
 	}
 	*m.R(i.A) = obj(r)
 	return nil
 }
 
-// put copies the bytes to p and says where they end.
-func (s *Str) put(p unsafe.Pointer) unsafe.Pointer {
-	n, q := int(s.n), s.data()
+// put copies the bytes to base+at and returns the offset after them. It takes an offset because a pointer one past the
+// end of an allocation is not a pointer into it: the collector may find the page behind it free.
+func (s *Str) put(base unsafe.Pointer, at int) int {
+	n := int(s.n)
+	if n == 0 {
+		return at
+	}
+	p, q := unsafe.Add(base, at), s.data()
 	switch {
 	case n > 16:
 		copy(unsafe.Slice((*byte)(p), n), unsafe.Slice((*byte)(q), n))
@@ -993,7 +998,7 @@ func (s *Str) put(p unsafe.Pointer) unsafe.Pointer {
 	case n == 1:
 		*(*byte)(p) = *(*byte)(q)
 	}
-	return unsafe.Add(p, n)
+	return at + n
 }
 
 // reprStr is repr(s).
@@ -1004,7 +1009,8 @@ func (m *M) reprStr(s *Str) *Str {
 		r := m.allocASCII(n)
 		p := unsafe.Add(unsafe.Pointer(r), strHead)
 		*(*byte)(p) = '\''
-		*(*byte)(s.put(unsafe.Add(p, 1))) = '\''
+		s.put(p, 1)
+		*(*byte)(unsafe.Add(p, n-1)) = '\''
 		return r
 	}
 	b := appendStrRepr(m.takeScratch(), s, false)
@@ -1051,6 +1057,49 @@ func newListN(n int) *List {
 	return newList(make([]Value, n))
 }
 
+// cutsASCII appends from and to of each part of an ASCII text, cut at white space (sep nil) or one character, eight bytes at
+// a time; last is where the uncut rest starts, or -1.
+func (s *Str) cutsASCII(c []uint32, sep *Str, limit int) (cuts []uint32, last int) {
+	p, n, from := s.data(), int(s.n), 0
+	x, y := uint64(0), uint64(hi8|0x20*lo8) // a byte up to ' ' may be white space
+	if sep != nil {
+		x, y = uint64(sep.byteAt(0))*lo8, hi8 // a byte that is the separator is 0 after the xor
+	}
+	for base := 0; base < n; base += 8 {
+		var found uint64
+		if base+8 <= n {
+			found = (y - (*(*uint64)(unsafe.Add(p, base)) ^ x)) & hi8
+		} else {
+			w, _ := load16(unsafe.Add(p, base), n-base)
+			found = (y - (w ^ x)) & hi8 & (1<<((n-base)*8&63) - 1)
+		}
+		for ; found != 0; found &= found - 1 {
+			i := base + bits.TrailingZeros64(found)>>3
+			if sep == nil {
+				if !asciiSpace[*(*byte)(unsafe.Add(p, i))] {
+					continue
+				}
+				if i == from {
+					from++
+					continue
+				}
+			}
+			if len(c) == 2*limit {
+				return c, from
+			}
+			c = append(c, uint32(from), uint32(i))
+			from = i + 1
+		}
+	}
+	if sep != nil || from < n && len(c) == 2*limit {
+		return c, from
+	}
+	if from < n {
+		c = append(c, uint32(from), uint32(n))
+	}
+	return c, -1
+}
+
 // splitStr is s.split(sep, limit); sep nil: at white space.
 func (m *M) splitStr(s, sep *Str, limit int) *List {
 	t := s.String()
@@ -1058,6 +1107,8 @@ func (m *M) splitStr(s, sep *Str, limit int) *List {
 	c := m.text.cuts[:0] // from, to of each part
 	last := -1           // the rest, from there on
 	switch {
+	case s.flags&fASCII != 0 && (sep == nil || sep.n == 1 && sep.flags&fASCII != 0):
+		c, last = s.cutsASCII(c, sep, limit)
 	case sep == nil:
 		for i := 0; ; {
 			if i = skipSpace(t, i); i == len(t) {
@@ -1071,18 +1122,6 @@ func (m *M) splitStr(s, sep *Str, limit int) *List {
 			c = append(c, uint32(i), uint32(j))
 			i = j
 		}
-	case sep.n == 1 && len(t) <= 256:
-		from, u := 0, sep.byteAt(0)
-		for i := range len(t) {
-			if t[i] == u {
-				if len(c) == 2*limit {
-					break
-				}
-				c = append(c, uint32(from), uint32(i))
-				from = i + 1
-			}
-		}
-		last = from
 	default:
 		u, at := sep.String(), 0
 		for len(c) < 2*limit {
@@ -1101,11 +1140,20 @@ func (m *M) splitStr(s, sep *Str, limit int) *List {
 	}
 	m.charge(int64(len(t)) + int64(n)*int64(VS+strHead))
 	l := newListN(n)
-	v := l.v
+	v, p, end := l.v, s.data(), 0 // end: where eight bytes cannot be read any more
+	if s.flags&fASCII != 0 {
+		if end = len(t) - 7; s.flags&fExt == 0 {
+			end = (len(t)+7)&^7 - 7
+		}
+	}
 	for k := 0; k+1 < len(c); k += 2 {
 		at, to := int(c[k]), int(c[k+1])
-		if d := to - at; d == 1 && s.flags&fASCII != 0 {
-			v[k/2] = obj(&chars[t[at]&127].Str)
+		if d := to - at; d <= 8 && at < end && d > 0 {
+			if w := *(*uint64)(unsafe.Add(p, at)) << ((8 - d) * 8 & 63) >> ((8 - d) * 8 & 63); d == 1 {
+				v[k/2] = obj(&chars[w&127].Str)
+			} else {
+				v[k/2] = obj(m.recentASCII(w, 0, d))
+			}
 		} else if d > 512 || d == len(t) {
 			v[k/2] = obj(s.sub(at, to, -1))
 		} else {

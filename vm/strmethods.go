@@ -96,7 +96,6 @@ func init() {
 			"The substitutions are identified by braces ('{' and '}').", strFormatMap},
 	}, nil)
 	TStr.newNat = strNew
-	nameNew(TStr)
 	TStr.attrs.setStr(internStatic("__doc__"), NewStr("str(object='') -> str\n"+
 		"str(bytes_or_buffer[, encoding[, errors]]) -> str\n"+
 		"\n"+

@@ -305,8 +305,13 @@ func (p *excPrinter) group(e *Exc) {
 
 // one prints an exception without what it is linked with.
 func (p *excPrinter) one(e *Exc) {
-	m := p.m
 	p.traceback(e)
+	p.only(e)
+}
+
+// only prints the last lines of an exception: class and message.
+func (p *excPrinter) only(e *Exc) {
+	m := p.m
 	text := obj(e)
 	if e.cls.isSub(ExcSyntaxError) {
 		text = p.syntaxPlace(e)

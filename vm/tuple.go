@@ -441,7 +441,6 @@ func init() {
 		{"__getnewargs__(self, /)", "", func(m *M, a []Value) (Value, *Exc) { return NewTuple(tupleOf(a[0].tuple().elems())), nil }},
 	}, nil)
 	TTuple.addDefs(compareDefs(tupleCompare), nil)
-	nameNew(TTuple)
 }
 
 func tupleMul(m *M, a []Value) (Value, *Exc) {
@@ -490,19 +489,4 @@ func (m *M) newFor(v Value, base *Class) (*Class, *Exc) {
 		return nil, m.typeErrorf("%s.__new__(%s): %s is not a subtype of %s", base.name, c.name, c.name, base.name)
 	}
 	return c, nil
-}
-
-// nameNew makes errors of __new__ and __init__ say the type's name.
-func nameNew(c *Class) {
-	for _, name := range []string{"__new__", "__init__"} {
-		v := c.attrs.getStr(internStatic(name))
-		if v == nil {
-			continue
-		}
-		x := *v
-		if x.is(KStaticMethod) {
-			x = (*Wrapper)(x.p).fn
-		}
-		x.native().name, x.native().qualname = c.name, c.name
-	}
 }

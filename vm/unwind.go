@@ -107,19 +107,35 @@ func (m *M) chain(e *Exc) {
 	if h == nil || h == e {
 		return
 	}
-	// Break a cycle: if e is among h's contexts, cut it out there.
-	for x := h; ; {
-		c := x.ctx
-		if !c.is(KExc) {
-			break
+	if e.flags&excLinked != 0 {
+		// Break a cycle: if e is among h's contexts, cut it out there. Script may have made another cycle of them.
+		for x, behind, k := h, h, 0; x.ctx.is(KExc); k++ {
+			if x.ctx.exc() == e {
+				x.ctx = None
+				break
+			}
+			x = x.ctx.exc()
+			if k&1 != 0 {
+				behind = behind.ctx.exc()
+			}
+			if x == behind {
+				break
+			}
 		}
-		if c.exc() == e {
-			x.ctx = None
-			break
-		}
-		x = c.exc()
 	}
-	e.ctx = obj(h)
+	e.setContext(obj(h))
+}
+
+// excLinked in an exception's flags: it is or was the context of another one. Others, nearly all that are raised, are in
+// nobody's chain, which can be long.
+const excLinked = 1
+
+// setContext sets the context.
+func (e *Exc) setContext(c Value) {
+	if c.is(KExc) {
+		c.exc().flags |= excLinked
+	}
+	e.ctx = c
 }
 
 // handled is the exception being handled where the machine stands: the generator's own, or its resumer's.

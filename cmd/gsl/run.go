@@ -4,7 +4,6 @@ package main
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"syscall"
 
@@ -126,91 +125,50 @@ func exitStatus(m *vm.M, e *vm.Exc) int {
 
 // findModule finds the program that -m names: a module, or the __main__ of a package. The packages around it are imported.
 func (p *program) findModule(m *vm.M, name string) int {
-	dirs := m.Path
 	fail := func(f string, a ...any) int {
+		flushAll()
 		fmt.Fprintf(os.Stderr, "gsl: "+f+"\n", a...)
 		return statusError
 	}
-	last, shown := name, name
-	if k := strings.LastIndexByte(name, '.'); k >= 0 {
-		pkg := name[:k]
-		last = name[k+1:]
-		d, status := packageDirs(m, name, pkg)
-		if status != 0 {
-			return status
-		}
-		dirs, p.pkg = d, pkg
-	}
-	for range 2 {
-		var found string
-		var isPkg bool
-	search:
-		for _, d := range dirs {
-			for _, ext := range sourceExts {
-				if st, err := os.Stat(filepath.Join(d, last, "__init__"+ext)); err == nil && !st.IsDir() {
-					isPkg = true
-					break search
-				}
-				if st, err := os.Stat(filepath.Join(d, last+ext)); err == nil && !st.IsDir() {
-					found = filepath.Join(d, last+ext)
-					break search
-				}
-			}
-		}
+	load := func(pkg string) int {
+		mod, e := m.Import(pkg)
 		switch {
-		case isPkg && last != "__main__":
-			d, status := packageDirs(m, name, name)
-			if status != 0 {
-				return status
-			}
-			dirs, p.pkg, last = d, name, "__main__"
-			continue
-		case found == "" && last == "__main__" && shown != "__main__":
-			return fail("No module named %s.__main__; '%s' is a package and cannot be directly executed", name, name)
-		case found == "":
-			return fail("No module named %s", name)
-		}
-		b, err := os.ReadFile(found)
-		if err != nil {
-			return cannotOpen(found, err)
-		}
-		p.text, p.filename = string(b), absolute(found)
-		return 0
-	}
-	return fail("No module named %s", name)
-}
-
-// packageDirs imports a package and gives its __path__.
-func packageDirs(m *vm.M, name, pkg string) ([]string, int) {
-	mod, e := m.Import(pkg)
-	if e != nil {
-		if e.Is(vm.ExcModuleNotFoundError) {
-			flushAll()
+		case e != nil && e.Is(vm.ExcModuleNotFoundError):
 			text := ""
 			if a := e.Args(); len(a) > 0 {
 				if s, err := m.Str(a[0]); err == nil {
 					text = s.String()
 				}
 			}
-			fmt.Fprintf(os.Stderr, "gsl: Error while finding module specification for '%s' (ModuleNotFoundError: %s)\n", name, text)
-			return nil, statusError
+			return fail("Error while finding module specification for '%s' (ModuleNotFoundError: %s)", name, text)
+		case e != nil:
+			return max(finish(m, e), statusError)
+		case m.PlainAttr(mod, "__path__").IsUnbound():
+			return fail("Error while finding module specification for '%s' (ModuleNotFoundError: __path__ attribute not found on '%s' while trying to find '%s')", name, pkg, name)
 		}
-		return nil, finish(m, e)
+		p.pkg = pkg
+		return 0
 	}
-	var dirs []string
-	v, e := m.CallMethod(mod, "__getattribute__", vm.NewStr("__path__"))
-	if e == nil {
-		e = m.Each(v, func(x vm.Value) *vm.Exc {
-			s, e := m.Str(x)
-			if e == nil {
-				dirs = append(dirs, s.String())
-			}
-			return e
-		})
+	if k := strings.LastIndexByte(name, '.'); k >= 0 {
+		if status := load(name[:k]); status != 0 {
+			return status
+		}
 	}
-	if e != nil {
-		fmt.Fprintf(os.Stderr, "gsl: Error while finding module specification for '%s' (ModuleNotFoundError: __path__ attribute not found on '%s' while trying to find '%s')\n", name, pkg, name)
-		return nil, statusError
+	text, filename, isPkg, ok := m.FindSource(name)
+	if !ok {
+		return fail("No module named %s", name)
 	}
-	return dirs, 0
+	if isPkg {
+		if status := load(name); status != 0 {
+			return status
+		}
+		if text, filename, _, ok = m.FindSource(name + ".__main__"); !ok {
+			return fail("No module named %s.__main__; '%s' is a package and cannot be directly executed", name, name)
+		}
+	}
+	p.text, p.filename = text, filename
+	if _, err := os.Stat(filename); err == nil {
+		p.filename = absolute(filename)
+	}
+	return 0
 }
