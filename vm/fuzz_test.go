@@ -92,9 +92,9 @@ func TestChunks(t *testing.T) {
 }
 
 // runLimited runs src in a machine of its own with limits.
-func runLimited(t *testing.T, src string) { runSteps(t, src, 50_000) }
+func runLimited(t *testing.T, src string) *Exc { return runSteps(t, src, 50_000) }
 
-func runSteps(t *testing.T, src string, steps int64) {
+func runSteps(t *testing.T, src string, steps int64) *Exc {
 	m := New(Options{})
 	if steps < 30 {
 		steps = 100_000
@@ -124,4 +124,5 @@ func runSteps(t *testing.T, src string, steps int64) {
 		t.Errorf("goLevel %d, reprStack %d after %q", m.goLevel, len(m.reprStack), src)
 	}
 	m.Close()
+	return e
 }

@@ -728,7 +728,6 @@ func init() {
 	} {
 		r.c.newNat = r.def.Fn
 		r.c.addDefs([]Def{r.def}, nil)
-		nameNew(r.c)
 	}
 }
 

@@ -142,14 +142,18 @@ func TestMutants(t *testing.T) {
 	for _, s := range u.seeds {
 		u.lines = append(u.lines, strings.SplitAfter(s, "\n")...)
 	}
-	n := 0
+	n, ends := 0, map[string]int{}
 	dump := os.Getenv("GSL_DUMP") // the program that runs is written there first: what kills the process can be found
 	for end := time.Now().Add(long); time.Now().Before(end) && !t.Failed(); n++ {
 		src := u.mutant()
 		if dump != "" {
 			os.WriteFile(dump, []byte(src), 0o666)
 		}
-		runLimited(t, src)
+		if e := runLimited(t, src); e == nil {
+			ends["no exception"]++
+		} else {
+			ends[e.cls.name]++
+		}
 	}
-	t.Logf("%d programs", n)
+	t.Logf("%d programs: %v", n, ends)
 }

@@ -299,6 +299,15 @@ func (m *M) CallNames() []*Str { return m.callNames }
 func (m *M) bindNative(n *Native, in []Value, kw []*Str) ([]Value, *Exc) {
 	g := n.sig
 	pos := len(in) - len(kw)
+	if len(kw) > 0 && !g.starkw && g.posOnly == len(g.names) && n.owner != nil && len(in) > len(kw) && m.otherTakes(n, in[0]) {
+		in, kw = in[:pos], nil
+	}
+	if len(kw) > 0 && !g.starkw && n.slotArgs() {
+		return nil, m.typeErrorf("wrapper %s() takes no keyword arguments", n.name)
+	}
+	if len(kw) > 0 && !g.starkw && g.posOnly == len(g.names) {
+		return nil, m.typeErrorf("%s() takes no keyword arguments", n.errName(true))
+	}
 	total := len(g.names)
 	if g.starkw {
 		total++
@@ -309,15 +318,6 @@ func (m *M) bindNative(n *Native, in []Value, kw []*Str) ([]Value, *Exc) {
 			return nil, n.arityError(m, pos, len(kw))
 		}
 		extra = pos - g.npos
-	}
-	if len(kw) > 0 && !g.starkw && g.posOnly == len(g.names) && n.owner != nil && len(in) > len(kw) && m.otherTakes(n, in[0]) {
-		in, kw = in[:pos], nil
-	}
-	if len(kw) > 0 && !g.starkw && n.slotArgs() {
-		return nil, m.typeErrorf("wrapper %s() takes no keyword arguments", n.name)
-	}
-	if len(kw) > 0 && !g.starkw && g.posOnly == len(g.names) {
-		return nil, m.typeErrorf("%s() takes no keyword arguments", n.errName(true))
 	}
 	out := make([]Value, total+extra)
 	for k := range g.names {
@@ -487,6 +487,9 @@ func (m *M) checkSelf(n *Native, a uint16, pos int) *Exc {
 		return nil
 	}
 	if pos == 0 {
+		if n.flags&nfWrapper != 0 {
+			return m.typeErrorf("descriptor '%s' of '%s' object needs an argument", n.name, n.owner.name)
+		}
 		return m.typeErrorf("unbound method %s() needs an argument", n.qualname)
 	}
 	self := m.R(a + 2*VS)
@@ -495,6 +498,9 @@ func (m *M) checkSelf(n *Native, a uint16, pos int) *Exc {
 		return nil
 	}
 	if !c.isSub(n.owner) {
+		if n.flags&nfWrapper != 0 {
+			return m.typeErrorf("descriptor '%s' requires a '%s' object but received a '%s'", n.name, n.owner.name, c.name)
+		}
 		return m.typeErrorf("descriptor '%s' for '%s' objects doesn't apply to a '%s' object", n.name, n.owner.name, c.name)
 	}
 	if n.flags&nfRawSelf == 0 && self.kind() == KObj {

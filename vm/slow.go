@@ -899,6 +899,9 @@ func (m *M) extendInstr(i *Instr) *Exc {
 		l.v = append(l.v, v...)
 		return nil
 	}
+	if e := m.presizeHint(l, src); e != nil {
+		return e
+	}
 	v, e := m.Drain(src, func(m *M, x Value) (bool, *Exc) { return false, m.listAppend(l, x) }, retNone)
 	if e != nil && e.cls == ExcTypeError && len(e.tb) == 0 && !m.iterable(src) {
 		return m.typeErrorf("Value after * must be an iterable, not %s", m.typeName(src))
