@@ -504,6 +504,16 @@ func dequeIterClass(m *vm.M) *vm.Class {
 var collectionsCore = &vm.ModuleDef{
 	Name: "_collections",
 	Doc:  "High performance data structures.",
+	Defs: []vm.Def{
+		{Sig: "_tuplegetter(index, doc, /)", Doc: "A field of a named tuple.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			k, e := m.Index(a[0])
+			if e != nil {
+				return vm.None, e
+			}
+			doc, _ := m.TextOf(a[1])
+			return m.TupleGetter(int(k), doc), nil
+		}},
+	},
 	Init: func(m *vm.M, mod *vm.Module) *vm.Exc {
 		c := m.NewClass("deque", "collections", dequeType, nil, dequeDefs(), []vm.Attr{
 			{Name: "maxlen", Doc: "maximum size of a deque or None if unbounded", Get: func(m *vm.M, x vm.Value) (vm.Value, *vm.Exc) {

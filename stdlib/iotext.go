@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
+	"unsafe"
 
 	"github.com/gsl-lang/gsl/vm"
 )
@@ -113,7 +114,7 @@ func asciiText(t string) bool {
 	return true
 }
 
-func (s *stringIO) put(m *vm.M, t string) *vm.Exc {
+func (s *stringIO) put(m *vm.M, t string, ascii bool) *vm.Exc {
 	if s.none {
 		t = universal(t)
 	} else if s.nl != "" && s.nl != "\n" && strings.IndexByte(t, '\n') >= 0 {
@@ -122,7 +123,7 @@ func (s *stringIO) put(m *vm.M, t string) *vm.Exc {
 	if t == "" {
 		return nil
 	}
-	if !s.wide && !asciiText(t) {
+	if !s.wide && !ascii {
 		s.wide = true
 		s.r = make([]rune, len(s.b), len(s.b)+len(t))
 		for k, c := range s.b {
@@ -256,24 +257,20 @@ func stringIODefs() []vm.Def {
 			if a[1].IsNone() {
 				return vm.None, nil
 			}
-			t, ok := m.TextOf(a[1])
+			t, ok := m.StrOf(a[1])
 			if !ok {
 				return vm.None, m.TypeErrorf("initial_value must be str or None, not %s", m.TypeName(a[1]))
 			}
-			e := s.put(m, t)
+			e := s.put(m, t.String(), t.ASCII())
 			s.at = 0
 			return vm.None, e
 		}},
 		{Sig: "write(self, s, /)", Doc: "Write string to file.", Fn: self(func(m *vm.M, s *stringIO, a []vm.Value) (vm.Value, *vm.Exc) {
-			t, ok := m.TextOf(a[1])
+			t, ok := m.StrOf(a[1])
 			if !ok {
 				return vm.None, m.TypeErrorf("string argument expected, got '%s'", m.TypeName(a[1]))
 			}
-			n, e := m.Len(vm.Payload(a[1]))
-			if e == nil {
-				e = s.put(m, t)
-			}
-			return vm.Int(int64(n)), e
+			return vm.Int(int64(t.Chars())), s.put(m, t.String(), t.ASCII())
 		})},
 		{Sig: "read(self, size=-1, /)", Fn: self(func(m *vm.M, s *stringIO, a []vm.Value) (vm.Value, *vm.Exc) {
 			n, e := sizeArg(m, a[1])
@@ -383,8 +380,11 @@ type textFile struct {
 	bom    bool // encodings with a byte order mark: it was dealt with
 }
 
-// single reports whether the encoding decodes byte by byte, or like UTF-8.
+// codec is the encoding's usual name.
 func (t *textFile) codec() string {
+	if t.encoding == "UTF-8" || t.encoding == "utf-8" {
+		return "utf-8"
+	}
 	switch c := strings.ReplaceAll(strings.ToLower(t.encoding), "_", "-"); c {
 	case "utf-8", "utf8", "u8":
 		return "utf-8"
@@ -616,19 +616,16 @@ func (t *textFile) drop() {
 }
 
 func (t *textFile) write(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) {
-	s, ok := m.TextOf(v)
+	str, ok := m.StrOf(v)
 	if !ok {
 		return vm.None, m.TypeErrorf("write() argument must be str, not %s", m.TypeName(v))
 	}
+	s, n := str.String(), str.Chars()
 	if e := t.check(m); e != nil {
 		return vm.None, e
 	}
 	if b, ok := t.buf.(*buffered); ok && !b.canWrite {
 		return vm.None, unsupportedOp(m, "not writable")
-	}
-	n, e := m.Len(vm.Payload(v))
-	if e != nil {
-		return vm.None, e
 	}
 	hasNL := (t.line || !t.none && t.nl != "" && t.nl != "\n") && strings.IndexByte(s, '\n') >= 0
 	out := s
@@ -637,8 +634,8 @@ func (t *textFile) write(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) {
 	}
 	var p []byte
 	switch c := t.codec(); {
-	case (c == "utf-8" || c == "ascii" || c == "latin-1") && asciiText(out), c == "utf-8" && utf8.ValidString(out):
-		p = []byte(out)
+	case (c == "utf-8" || c == "ascii" || c == "latin-1") && str.ASCII(), c == "utf-8" && utf8.ValidString(out):
+		p = unsafe.Slice(unsafe.StringData(out), len(out)) // copied into the buffer below; scriptStream copies too
 	default:
 		x, ok := m.StrOf(vm.NewStr(out))
 		if !ok {
@@ -656,6 +653,7 @@ func (t *textFile) write(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) {
 			}
 		}
 		t.bom = true
+		var e *vm.Exc
 		if p, e = m.Encode(x, enc, t.errors); e != nil {
 			return vm.None, e
 		}

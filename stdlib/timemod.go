@@ -76,7 +76,7 @@ var timeModule = &vm.ModuleDef{
 			return structTime(m, t.Local())
 		}},
 		{Sig: "mktime(t, /)", Doc: "Seconds since the epoch of a local time.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
-			f, e := timeFields(m, a[0])
+			f, e := timeFields(m, "mktime", a[0])
 			if e != nil {
 				return vm.None, e
 			}
@@ -85,11 +85,13 @@ var timeModule = &vm.ModuleDef{
 		{Sig: "asctime(t=None, /)", Doc: "The time as text: 'Sat Jun 06 16:26:11 1998'.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			t := time.Now()
 			if !a[0].IsNone() {
-				f, e := timeFields(m, a[0])
+				f, e := timeFields(m, "asctime", a[0])
 				if e != nil {
 					return vm.None, e
 				}
 				t = time.Date(f[0], time.Month(f[1]), f[2], f[3], f[4], f[5], 0, time.UTC)
+				day := time.Weekday((f[6]%7 + 8) % 7).String() // what the tuple says, right or wrong
+				return vm.NewStr(day[:3] + t.Format(" Jan _2 15:04:05 2006")), nil
 			}
 			return vm.NewStr(t.Format("Mon Jan _2 15:04:05 2006")), nil
 		}},
@@ -107,14 +109,23 @@ var timeModule = &vm.ModuleDef{
 			}
 			t := time.Now()
 			if !a[1].IsNone() {
-				x, e := timeFields(m, a[1])
+				x, e := timeFields(m, "strftime", a[1])
 				if e != nil {
 					return vm.None, e
 				}
-				t = time.Date(x[0], time.Month(x[1]), x[2], x[3], x[4], x[5], 0, time.Local)
+				zone := time.Local
+				if z, e := m.GetAttrOr(a[1], m.Intern("_zone")); e == nil && !z.IsUnbound() {
+					if v, ok := m.TupleOf(z); ok && len(v) == 2 {
+						name, _ := m.TextOf(v[0])
+						off, _ := m.IntOf(v[1])
+						zone = time.FixedZone(name, int(off))
+					}
+				}
+				t = time.Date(x[0], time.Month(x[1]), x[2], x[3], x[4], x[5], 0, zone)
 			}
 			return vm.NewStr(strftime(f, t)), nil
 		}},
+		{Sig: "strptime(string, format='%a %b %d %H:%M:%S %Y', /)", Doc: "The time that a text says, by a format.", Fn: timeStrptime},
 		{Sig: "get_clock_info(name, /)", Doc: "What is known of a clock.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			ns, e := m.Call(simpleNamespaceClass(m).Value())
 			if e != nil {
@@ -133,6 +144,16 @@ var timeModule = &vm.ModuleDef{
 		if e != nil {
 			return e
 		}
+		for k, n := range []string{"tm_zone", "tm_gmtoff"} {
+			_ = m.SetAttr(c.Value(), m.Intern(n), m.NewGetter(n, func(m *vm.M, x vm.Value) (vm.Value, *vm.Exc) {
+				z, e := m.GetAttrOr(x, m.Intern("_zone"))
+				if e != nil || z.IsUnbound() {
+					return vm.None, e
+				}
+				t, _ := m.TupleOf(z)
+				return t[k], nil
+			}))
+		}
 		mod.Set(m, "struct_time", c.Value())
 		name, off := time.Now().Zone()
 		mod.Set(m, "timezone", vm.Int(int64(-off)))
@@ -143,6 +164,14 @@ var timeModule = &vm.ModuleDef{
 	},
 }
 
+// secondsArg is a number of seconds.
+func secondsArg(m *vm.M, v vm.Value) (float64, *vm.Exc) {
+	if _, ok := v.AsFloat(); !ok && m.TypeAttr(v, m.Intern("__index__")).IsUnbound() {
+		return 0, m.TypeErrorf("'%s' object cannot be interpreted as an integer", m.TypeName(v))
+	}
+	return m.FloatOf(v)
+}
+
 func timeArg(m *vm.M, v vm.Value) (time.Time, *vm.Exc) {
 	if v.IsNone() {
 		return time.Now(), nil
@@ -150,7 +179,7 @@ func timeArg(m *vm.M, v vm.Value) (time.Time, *vm.Exc) {
 	if b := m.BigOf(v); b != nil && !b.IsInt64() {
 		return time.Time{}, m.Errorf(vm.ExcOverflowError, "timestamp out of range for platform time_t")
 	}
-	f, e := m.FloatOf(v)
+	f, e := secondsArg(m, v)
 	if e != nil {
 		return time.Time{}, e
 	}
@@ -169,15 +198,25 @@ func structTime(m *vm.M, t time.Time) (vm.Value, *vm.Exc) {
 		return vm.None, e
 	}
 	n := func(k int) vm.Value { return vm.Int(int64(k)) }
-	return m.WrapNew(c, vm.NewTuple(n(t.Year()), n(int(t.Month())), n(t.Day()), n(t.Hour()), n(t.Minute()), n(t.Second()), n((int(t.Weekday())+6)%7), n(t.YearDay()), n(0))), nil
+	dst := 0
+	if t.IsDST() {
+		dst = 1
+	}
+	v := m.WrapNew(c, vm.NewTuple(n(t.Year()), n(int(t.Month())), n(t.Day()), n(t.Hour()), n(t.Minute()), n(t.Second()), n((int(t.Weekday())+6)%7), n(t.YearDay()), n(dst)))
+	name, off := t.Zone()
+	if t.Location() == time.UTC {
+		name = "GMT"
+	}
+	return v, m.SetAttr(v, m.Intern("_zone"), vm.NewTuple(vm.NewStr(name), n(off)))
 }
 
-func timeFields(m *vm.M, v vm.Value) ([9]int, *vm.Exc) {
+// timeFields are the nine numbers of a time tuple, an argument of function fn.
+func timeFields(m *vm.M, fn string, v vm.Value) ([9]int, *vm.Exc) {
 	var f [9]int
 	t, ok := m.TupleOf(v)
 	if !ok || len(t) != 9 {
 		if ok {
-			return f, m.TypeErrorf("time tuple must have exactly 9 elements")
+			return f, m.TypeErrorf("%s(): illegal time tuple argument", fn)
 		}
 		return f, m.TypeErrorf("Tuple or struct_time argument required")
 	}
@@ -283,7 +322,7 @@ func strftime(f string, t time.Time) string {
 
 // timeSleep waits through the scheduler if there is one; else it blocks the machine, but not past an interrupt.
 func timeSleep(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
-	f, e := m.FloatOf(a[0])
+	f, e := secondsArg(m, a[0])
 	if e != nil {
 		return vm.None, e
 	}

@@ -16,7 +16,7 @@ func (m *M) callInstr() *Exc {
 	if f := m.R(i.A); i.Op == CALL && f.is(KNative) {
 		if n, nat := int(i.B), f.native(); nat.flags&nfSimple != 0 && nat.sig.npos == n && nat.owner == nil {
 			m.top = int(i.A) + (4+n)*VS
-			if m.top > m.roomLeft() {
+			if stress || m.top > m.roomLeft() {
 				m.room(m.top + 8*VS)
 			}
 			v, e := nat.fn(m, args(m.base, i.A+2*VS, n))
@@ -104,6 +104,9 @@ func (m *M) checkArgRoom(a, n int) *Exc {
 
 // enter pushes fn's window at base+a; its arguments are in place.
 func (m *M) enter(fn *Func, a uint16) *Exc {
+	if stress {
+		m.resize(len(m.stk.regs))
+	}
 	nb := push(m.base, a)
 	if !fits(m, nb, fn.frame) {
 		if e := m.enterSlow(fn, a); e != nil {
@@ -154,7 +157,7 @@ func (m *M) call(a uint16, n int, kw []*Str) *Exc {
 	case KNative:
 		nat := f.native()
 		m.top = int(a) + (4+max(n, nat.sig.npos))*VS
-		if m.top > m.roomLeft() {
+		if stress || m.top > m.roomLeft() {
 			m.room(m.top + 8*VS)
 		}
 		v, e := m.callNative(nat, a, n, kw)
@@ -251,7 +254,7 @@ func (m *M) callCachedMethod() *Exc {
 		m.pc = skip(m.pc, 2)
 		n := int(i.B)
 		if nat.flags&nfRawArgs != 0 {
-			if m.top = int(i.A) + (4+n)*VS; m.top > m.roomLeft() {
+			if m.top = int(i.A) + (4+n)*VS; stress || m.top > m.roomLeft() {
 				m.room(m.top + 8*VS)
 			}
 			if m.callNames != nil {
@@ -270,7 +273,7 @@ func (m *M) callCachedMethod() *Exc {
 			return m.result(v, i.A)
 		}
 		m.top = int(i.A) + (4+max(n, nat.sig.npos))*VS
-		if m.top > m.roomLeft() {
+		if stress || m.top > m.roomLeft() {
 			m.room(m.top + 8*VS)
 		}
 		var v Value
@@ -613,7 +616,7 @@ func (m *M) makeInstance(c *Class, a uint16, n int, kw []*Str) *Exc {
 	}
 	if mk := makerOf(c); mk != nil { // a built-in container: made and filled at once
 		m.top = int(a) + (4+max(n, mk.sig.npos))*VS
-		if m.top > m.roomLeft() {
+		if stress || m.top > m.roomLeft() {
 			m.room(m.top + 8*VS)
 		}
 		v, e := m.callNative(mk, a, n, kw)

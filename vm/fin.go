@@ -57,7 +57,7 @@ func init() {
 func (m *M) pushFrame(kind uint8, dst uint16, words int, ctx Value) {
 	d := m.fn().frame
 	fb := pushAt(m.base, d)
-	if !fits(m, fb, 28*VS) {
+	if stress || !fits(m, fb, 28*VS) {
 		m.room(int(d) + 32*VS)
 		fb = pushAt(m.base, d)
 	}

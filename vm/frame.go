@@ -469,6 +469,15 @@ func codeReplace(m *M, a []Value) (Value, *Exc) {
 				return None, x
 			}
 			n.FirstLine = int32(k)
+		case "co_flags":
+			k, x := m.Index(e.val)
+			if x != nil {
+				return None, x
+			}
+			if k&^iterableCoroutine != int64(n.Flags&0x1ffffff)&^iterableCoroutine {
+				return None, m.valueErrorf("code.replace() cannot change '%s'", key)
+			}
+			n.Flags = n.Flags&^iterableCoroutine | code.Flags(k)&iterableCoroutine
 		default:
 			v, x := m.GetAttrOr(a[0], m.intern(key))
 			if x != nil {

@@ -39,6 +39,9 @@ const (
 	genIterable // types.coroutine: a generator that can be awaited
 )
 
+// iterableCoroutine is the flag that types.coroutine sets in a code object: its generators can be awaited.
+const iterableCoroutine = 0x100
+
 // makeGen is MKGEN: the running window moves into a generator, which is returned to the caller.
 func (m *M) makeGen() *Exc {
 	fn := m.fn()
@@ -52,6 +55,9 @@ func (m *M) makeGen() *Exc {
 		g.cls, g.flags = TCoroutine, genCoroutine
 	default:
 		g.cls, g.flags = TGenerator, genPlain
+		if f&iterableCoroutine != 0 {
+			g.flags |= genIterable
+		}
 	}
 	m.charge(int64(unsafe.Sizeof(*g)) + int64(n)*VS)
 	g.stk = newStack(n)

@@ -259,3 +259,24 @@ func (m *M) IntText(v Value) (string, *Exc) {
 func (m *M) RecursionErrorf(where string) *Exc {
 	return m.Errorf(ExcRecursionError, "maximum recursion depth exceeded%s", where)
 }
+
+// TupleGetter is a field of a named tuple: item k of the tuple.
+func (m *M) TupleGetter(k int, doc string) Value {
+	return obj(&GetSet{Hdr: Hdr{kind: KGetSet}, name: "_tuplegetter", doc: doc, cls: TObject, get: func(m *M, self Value) (Value, *Exc) {
+		if t, ok := m.asTuple(self); ok && k < int(t.n) {
+			return t.elems()[k], nil
+		}
+		return None, m.typeErrorf("descriptor for index '%d' for tuple subclasses doesn't apply to '%s' object", k, m.typeName(self))
+	}, set: func(m *M, self, v Value) *Exc {
+		if v.IsUnbound() {
+			return m.Errorf(ExcAttributeError, "can't delete attribute")
+		}
+		return m.Errorf(ExcAttributeError, "can't set attribute")
+	}})
+}
+
+// ASCII reports whether every byte of the string is a character.
+func (s *Str) ASCII() bool { return s.ascii() }
+
+// Chars is the number of code points.
+func (s *Str) Chars() int { return s.len() }

@@ -4,9 +4,6 @@ package vm
 // Len is the number of characters.
 func (s *Str) Len() int { return s.len() }
 
-// ASCII reports whether every character is below 128: then characters are bytes.
-func (s *Str) ASCII() bool { return s.ascii() }
-
 // Runes are the characters, surrogates included.
 func (s *Str) Runes() []rune { return s.runes() }
 

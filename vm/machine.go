@@ -105,8 +105,6 @@ const (
 )
 
 const (
-	// tickSteps is the number of calls and back-edges between two looks at the clock, signals and limits.
-	tickSteps = 20000
 	// softRoom is the room above the running frame that a tick leaves below the soft limit.
 	softRoom = 64
 	// stackStart is the size of main's stack in registers.
@@ -133,16 +131,24 @@ func (m *M) room(bytes int) {
 	s := m.stk
 	need := (baseOff(s, m.base)+bytes)/VS + 2
 	if need > len(s.regs) {
-		n := max(len(s.regs)*2, need+8)
-		off := baseOff(s, m.base)
-		ns := make([]Value, n)
-		copy(ns, s.regs)
-		m.charge(int64(n) * VS)
-		s.regs = ns
-		m.base = baseAt(s, off)
-		m.setLimit()
+		m.resize(max(len(s.regs)*2, need+8))
+	} else if stress {
+		m.resize(len(s.regs))
 	}
 	s.high = max(s.high, need)
+}
+
+// resize moves the running stack to a new one of n registers. The old one stays as it was: a native that called script may go
+// on reading its arguments, which nobody changes, but what is written there is lost.
+func (m *M) resize(n int) {
+	s := m.stk
+	off := baseOff(s, m.base)
+	old := s.regs
+	s.regs = make([]Value, n)
+	copy(s.regs, old)
+	m.charge(int64(n) * VS)
+	m.base = baseAt(s, off)
+	m.setLimit()
 }
 
 // setLimit makes the soft limit what CALL compares with.

@@ -105,7 +105,7 @@ func (m *M) matchClass(i *Instr) *Exc {
 	names := m.fn().code.consts[word(m.pc)].tuple().elems()
 	m.pc = skip(m.pc, 1)
 	if !cls.is(KClass) {
-		return m.typeErrorf("called match pattern must be a class")
+		return m.typeErrorf("called match pattern must be a type")
 	}
 	is, e := m.isInstanceOf(x, cls)
 	if e != nil {
@@ -212,7 +212,7 @@ func (m *M) awaitable(i *Instr) *Exc {
 		}
 		return m.typeErrorf("object %s can't be used in 'await' expression", m.typeName(x))
 	}
-	return m.fin(finGo, i.A, 0, obj(&finGoKeep{Hdr: Hdr{kind: KStep}, k: func(m *M, v Value) (Value, *Exc) {
+	keep := &finGoKeep{Hdr: Hdr{kind: KStep}, k: func(m *M, v Value) (Value, *Exc) {
 		if v.is(KGen) && v.gen().flags&genCoroutine != 0 {
 			return None, m.typeErrorf("__await__() returned a coroutine")
 		}
@@ -220,7 +220,16 @@ func (m *M) awaitable(i *Instr) *Exc {
 			return None, m.typeErrorf("__await__() returned non-iterator of type '%s'", m.typeName(v))
 		}
 		return v, nil
-	}}), d, x)
+	}}
+	if i.C == 3 {
+		what := m.typeName(x)
+		keep.catch = func(m *M, e *Exc) (Value, *Exc) {
+			t := m.typeErrorf("'async for' received an invalid object from __anext__: %s", what)
+			t.cause, t.ctx, t.suppress = obj(e), obj(e), true
+			return None, t
+		}
+	}
+	return m.fin(finGo, i.A, 0, obj(keep), d, x)
 }
 
 // asyncIter is AITER and ANEXT.

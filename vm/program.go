@@ -89,6 +89,9 @@ func (m *M) compileFlags(src, filename, mode string, flags int) (*code.Code, *Ex
 	}
 	tree, errs := parse.Bytes(filename, []byte(src), pm)
 	if len(errs) > 0 {
+		if e := errs[0]; e.Text != "" && !strings.HasPrefix(e.Msg, "unterminated ") && (mode == "exec" || strings.Count(src, "\n") >= e.Line) {
+			e.Text += "\n"
+		}
 		return nil, m.syntaxError(errs[0])
 	}
 	return m.compileTree(tree, filename, mode, flags)
@@ -136,13 +139,14 @@ func (m *M) syntaxError(p *parse.Error) *Exc {
 	text := None
 	if p.Text != "" {
 		text = NewStr(p.Text)
-	} else if s, ok := m.sourceLine(p.File, p.Line); ok {
-		text = NewStr(s)
+	} else if s, ok := m.sourceLine(p.File, p.Line); ok && !strings.HasPrefix(p.File, "<") { // CPython reads the file
+		text = NewStr(s + "\n")
 	}
-	endLine, endCol := opt(p.EndLine), opt(p.EndCol)
-	if p.EndLine == 0 {
-		endLine, endCol = Int(int64(p.Line)), Int(int64(p.EndCol))
+	endLine := Int(int64(p.EndLine))
+	if p.EndLine <= 0 {
+		endLine = Int(int64(p.Line))
 	}
+	endCol := Int(int64(p.EndCol))
 	v, e := m.Call(obj(c), NewStr(p.Msg), NewTuple(NewStr(p.File), opt(p.Line), Int(int64(p.Col)), text, endLine, endCol))
 	if e != nil {
 		return e

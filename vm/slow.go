@@ -172,6 +172,23 @@ func (m *M) slow() *Exc {
 		if m.display != nil {
 			return m.display(m, *m.R(i.A))
 		}
+		var f Value
+		if sys, ok := m.loaded("sys"); ok { // a program that does not know it cannot have changed it
+			var e *Exc
+			if f, e = m.GetAttr(sys, m.intern("displayhook")); e != nil {
+				return e
+			}
+		} else if f = *m.R(i.A); f.IsNone() {
+			return nil
+		} else {
+			s, e := m.Repr(f)
+			if e != nil {
+				return e
+			}
+			m.builtins.setStr(internStatic("_"), f)
+			*m.R(i.A), f = obj(s), *m.builtins.getStr(internStatic("print"))
+		}
+		return m.fin(finDrop, 0, 0, None, f, *m.R(i.A))
 	case SETUPANN:
 		return m.setupAnnotations()
 	case IMPORT, IMPORTFROM, IMPORTSTAR:
@@ -321,7 +338,7 @@ func (m *M) binarySlow(i *Instr, b *binop) *Exc {
 		}
 		*m.R(i.A) = obj(s)
 		return nil
-	case kx == KStr && b.op == MOD:
+	case kx == KStr && b.op == MOD && !(y.is(KObj) && y.obj().cls.isSub(TStr)):
 		v, e := m.percentFormat(x.str(), y)
 		return m.storeResult(i.A, 0, v, e)
 	case kx < KObj || kx == KBig:
@@ -928,6 +945,9 @@ func (m *M) calleeName(f Value) string {
 			return c.module + "." + c.qualname + "()"
 		}
 		return c.qualname + "()"
+	}
+	if s, e := m.Str(f); e == nil {
+		return s.String()
 	}
 	return m.typeName(f) + " object"
 }

@@ -86,6 +86,9 @@ func (m *M) StepSwitch(t *G, v Value, e *Exc) Act {
 
 // enterStep pushes the frame of step s as the callee in R[a].
 func (m *M) enterStep(s Step, a uint16) *Exc {
+	if stress {
+		m.resize(len(m.stk.regs))
+	}
 	nb := push(m.base, a)
 	if !fits(m, nb, fnStep.frame) {
 		if e := m.enterSlow(fnStep, a); e != nil {

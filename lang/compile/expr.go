@@ -426,9 +426,10 @@ var branches = map[ast.Op][4]int{
 	ast.Eq: {code.EQJ, code.EQN, code.EQIJ, code.EQIN}, ast.NotEq: {code.NEJ, code.NEN, code.NEIJ, code.NEIN},
 }
 
-// right evaluates the right side of a comparison: `in [1, 2]` tests a constant tuple, `in {1, 2}` a frozenset.
+// right evaluates the right side of a comparison: `in [1, 2]` tests a constant tuple, `in {1, 2}` a frozenset. Not where
+// it is also the left side of another comparison.
 func (u *unit) right(op ast.Op, e ast.Expr, later bool) int {
-	if op == ast.In || op == ast.NotIn {
+	if !later && (op == ast.In || op == ast.NotIn) {
 		if k, ok := u.foldContainer(e); ok {
 			r := u.alloc()
 			u.loadConst(e.Pos(), r, k)

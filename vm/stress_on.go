@@ -1,0 +1,7 @@
+//go:build gslstress
+
+package vm
+
+const stress = true
+
+const tickSteps = 1
