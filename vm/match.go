@@ -194,7 +194,7 @@ func (m *M) awaitable(i *Instr) *Exc {
 	x := *m.R(i.B)
 	if x.is(KGen) && x.gen().flags&(genCoroutine|genIterable) != 0 {
 		g := x.gen()
-		if g.state == genRunning {
+		if g.state == genRunning || g.flags&genCoroutine != 0 && !g.delegate().IsNone() {
 			return m.Errorf(ExcRuntimeError, "coroutine is being awaited already")
 		}
 		*m.R(i.A) = x
