@@ -237,25 +237,29 @@ var hashlibCore = &vm.ModuleDef{
 }
 
 func compareDigest(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
-	var b [2][]byte
-	for k := range b {
-		s, isStr := m.TextOf(a[k])
-		if isStr {
-			for j := range len(s) {
-				if s[j] >= 128 {
+	x, isStr := m.TextOf(a[0])
+	y, isStr2 := m.TextOf(a[1])
+	if isStr && isStr2 {
+		for _, s := range [...]string{x, y} {
+			for k := range len(s) {
+				if s[k] >= 128 {
 					return vm.None, m.TypeErrorf("comparing strings with non-ASCII characters is not supported")
 				}
 			}
-			b[k] = []byte(s)
 		}
-		_, other := m.TextOf(a[1-k])
-		if x, ok := m.BytesLike(a[k]); ok && !other {
-			b[k] = x
-		} else if !isStr || !other {
-			return vm.None, m.TypeErrorf("unsupported operand types(s) or combination of types: '%s' and '%s'", m.TypeName(a[0]), m.TypeName(a[1]))
-		}
+		return vm.Bool(subtle.ConstantTimeCompare([]byte(x), []byte(y)) == 1), nil
 	}
-	return vm.Bool(subtle.ConstantTimeCompare(b[0], b[1]) == 1), nil
+	b, ok := m.BytesLike(a[0])
+	c, ok2 := m.BytesLike(a[1])
+	switch {
+	case !ok && !ok2:
+		return vm.None, m.TypeErrorf("unsupported operand types(s) or combination of types: '%s' and '%s'", m.TypeName(a[0]), m.TypeName(a[1]))
+	case !ok:
+		return vm.None, m.TypeErrorf("a bytes-like object is required, not '%s'", m.TypeName(a[0]))
+	case !ok2:
+		return vm.None, m.TypeErrorf("a bytes-like object is required, not '%s'", m.TypeName(a[1]))
+	}
+	return vm.Bool(subtle.ConstantTimeCompare(b, c) == 1), nil
 }
 
 // ---- binascii ----

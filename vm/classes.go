@@ -358,8 +358,11 @@ func (m *M) bareInstance(c *Class) (Value, *Exc) {
 		e := m.NewExc(c)
 		return obj(e), nil
 	}
-	if b := c.builtinBase(); b != nil {
+	if b := c.builtinBase(); b != nil && c.flags&cfBuiltin == 0 {
 		return None, m.typeErrorf("object.__new__(%s) is not safe, use %s.__new__()", c.name, b.name)
+	}
+	if c.tp != "" {
+		return None, m.typeErrorf("cannot create '%s' instances", c.tp)
 	}
 	return None, m.typeErrorf("cannot create '%s' instances", c.name)
 }
@@ -501,6 +504,9 @@ func (m *M) newClass(meta *Class, name string, baseValues []Value, ns, kw *Dict)
 		if !b.is(KClass) {
 			if f, e := m.GetAttrOr(b, m.intern("__mro_entries__")); e == nil && !f.IsUnbound() {
 				return None, m.typeErrorf("type() doesn't support MRO entry resolution; use types.new_class()")
+			}
+			if k := m.classOf(b); !k.isSub(meta) && !meta.isSub(k) {
+				return None, m.typeErrorf("metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of the metaclasses of all its bases")
 			}
 			return None, m.typeErrorf("bases must be types")
 		}
@@ -867,15 +873,7 @@ func (m *M) addSlots(c, base *Class) *Exc {
 			return m.valueErrorf("'%s' in __slots__ conflicts with class variable", n)
 		}
 		c.slots = append(c.slots, name)
-		sd := slotDescriptor(c, name)
-		if docs, ok := m.asDict(*v); ok { // a dict of __slots__ gives docstrings
-			if t := docs.getStr(s); t != nil {
-				if t, ok := m.asStr(*t); ok {
-					(*GetSet)(sd.p).doc = t.String()
-				}
-			}
-		}
-		c.attrs.setStr(name, sd)
+		c.attrs.setStr(name, slotDescriptor(c, name))
 	}
 	if baseNoDict && !hasDict {
 		c.flags |= cfNoDict

@@ -471,7 +471,7 @@ func init() {
 		}
 	}
 	TComplex.addDefs(rows, []Attr{
-		{"real", "the real part of a complex number", part(func(c complex128) float64 { return real(c) }), nil},
-		{"imag", "the imaginary part of a complex number", part(func(c complex128) float64 { return imag(c) }), nil},
+		{"real", "the real part of a complex number", part(func(c complex128) float64 { return real(c) }), readonly},
+		{"imag", "the imaginary part of a complex number", part(func(c complex128) float64 { return imag(c) }), readonly},
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"unicode/utf8"
 	"unsafe"
 
 	"github.com/gsl-lang/gsl/lang/ast"
@@ -92,6 +93,12 @@ func (m *M) compileFlags(src, filename, mode string, flags int) (*code.Code, *Ex
 		if e := errs[0]; e.Text != "" && !strings.HasPrefix(e.Msg, "unterminated ") && (mode == "exec" || strings.Count(src, "\n") >= e.Line) {
 			e.Text += "\n"
 		}
+		if e := errs[0]; e.Msg == "invalid syntax" && mode != "exec" && (strings.TrimSpace(src) == "" || e.Line == strings.Count(src, "\n")+1 && e.Col > utf8.RuneCountInString(src[strings.LastIndexByte(src, '\n')+1:])) {
+			e.Col, e.EndCol = 0, 0 // such a text ends without a line's end to point at
+			if strings.TrimLeft(src, " \t\f") == "" {
+				e.Line, e.EndLine = 0, 0
+			}
+		}
 		return nil, m.syntaxError(errs[0])
 	}
 	return m.compileTree(tree, filename, mode, flags)
@@ -130,14 +137,8 @@ func (m *M) syntaxError(p *parse.Error) *Exc {
 	case "ValueError":
 		return m.Errorf(ExcValueError, "%s", p.Msg)
 	}
-	opt := func(n int) Value {
-		if n <= 0 {
-			return None
-		}
-		return Int(int64(n))
-	}
 	text := None
-	if p.Text != "" {
+	if p.Text != "" || p.Line == 0 {
 		text = NewStr(p.Text)
 	} else if s, ok := m.sourceLine(p.File, p.Line); ok && !strings.HasPrefix(p.File, "<") { // CPython reads the file
 		text = NewStr(s + "\n")
@@ -147,7 +148,7 @@ func (m *M) syntaxError(p *parse.Error) *Exc {
 		endLine = Int(int64(p.Line))
 	}
 	endCol := Int(int64(p.EndCol))
-	v, e := m.Call(obj(c), NewStr(p.Msg), NewTuple(NewStr(p.File), opt(p.Line), Int(int64(p.Col)), text, endLine, endCol))
+	v, e := m.Call(obj(c), NewStr(p.Msg), NewTuple(NewStr(p.File), Int(int64(p.Line)), Int(int64(p.Col)), text, endLine, endCol))
 	if e != nil {
 		return e
 	}

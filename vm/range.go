@@ -299,9 +299,9 @@ func init() {
 			return k, nil
 		}},
 	}, []Attr{
-		{"start", "", func(m *M, self Value) (Value, *Exc) { return self.rangeOf().start, nil }, nil},
-		{"stop", "", func(m *M, self Value) (Value, *Exc) { return self.rangeOf().stop, nil }, nil},
-		{"step", "", func(m *M, self Value) (Value, *Exc) { return self.rangeOf().step, nil }, nil},
+		{"start", "", func(m *M, self Value) (Value, *Exc) { return self.rangeOf().start, nil }, readonly},
+		{"stop", "", func(m *M, self Value) (Value, *Exc) { return self.rangeOf().stop, nil }, readonly},
+		{"step", "", func(m *M, self Value) (Value, *Exc) { return self.rangeOf().step, nil }, readonly},
 	})
 	TRange.addDefs(equalityDefs(rangeEqual), nil)
 }

@@ -277,9 +277,9 @@ func init() {
 		{"indices(self, length, /)", "The tuple (start, stop, step) that the slice means for a sequence of that length.", sliceIndicesMethod},
 		{"__repr__(self, /)", "Return repr(self).", sliceRepr},
 	}, []Attr{
-		{"start", "", func(m *M, self Value) (Value, *Exc) { return self.sliceOf().start, nil }, nil},
-		{"stop", "", func(m *M, self Value) (Value, *Exc) { return self.sliceOf().stop, nil }, nil},
-		{"step", "", func(m *M, self Value) (Value, *Exc) { return self.sliceOf().step, nil }, nil},
+		{"start", "", func(m *M, self Value) (Value, *Exc) { return self.sliceOf().start, nil }, readonly},
+		{"stop", "", func(m *M, self Value) (Value, *Exc) { return self.sliceOf().stop, nil }, readonly},
+		{"step", "", func(m *M, self Value) (Value, *Exc) { return self.sliceOf().step, nil }, readonly},
 	})
 	TSlice.addDefs(compareDefs(sliceCompare), nil)
 	TSlice.attrs.setStr(internStatic("__hash__"), None)
