@@ -1,0 +1,3 @@
+import circ2
+x = 1
+from circ2 import y
