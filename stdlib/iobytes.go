@@ -543,7 +543,7 @@ func (s *bytesIO) writeAll(m *vm.M, p []byte) *vm.Exc {
 	end := s.at + int64(len(p))
 	if end > int64(len(s.b)) {
 		if end > int64(cap(s.b)) {
-			if e := m.Charge(end - int64(len(s.b))); e != nil {
+			if e := m.Charge(end + end/4); e != nil { // what append takes
 				return e
 			}
 		}

@@ -656,6 +656,9 @@ func (p *productIter) Next(m *vm.M) (vm.Value, bool, *vm.Exc) {
 			return vm.None, false, nil
 		}
 	}
+	if e := m.Charge(int64(len(p.pools)) * vm.VS); e != nil {
+		return vm.None, false, e
+	}
 	out := make([]vm.Value, len(p.pools))
 	for k, i := range p.idx {
 		out[k] = p.pools[k][i]
@@ -703,6 +706,9 @@ func (p *permIter) Next(m *vm.M) (vm.Value, bool, *vm.Exc) {
 			p.done = true
 			return vm.None, false, nil
 		}
+	}
+	if e := m.Charge(int64(p.r) * vm.VS); e != nil {
+		return vm.None, false, e
 	}
 	out := make([]vm.Value, p.r)
 	for k := range out {
@@ -779,6 +785,9 @@ func (c *combIter) Next(m *vm.M) (vm.Value, bool, *vm.Exc) {
 				c.idx[j] = c.idx[j-1] + 1
 			}
 		}
+	}
+	if e := m.Charge(int64(c.r) * vm.VS); e != nil {
+		return vm.None, false, e
 	}
 	out := make([]vm.Value, c.r)
 	for k, i := range c.idx {

@@ -135,6 +135,9 @@ func (m *M) enterSlow(fn *Func, a uint16) *Exc {
 	s := m.stk
 	need := (baseOff(s, m.base)+int(a)+2*VS+int(fn.frame))/VS + 2
 	if need > len(s.regs) {
+		if e := m.chargeBig(int64(grownStack(len(s.regs), need)) * VS); e != nil {
+			return e
+		}
 		m.room(int(a) + 2*VS + int(fn.frame))
 	}
 	// At most left more calls may be made before depth is looked at again; each takes minFrame registers or more.

@@ -131,11 +131,19 @@ func (m *M) room(bytes int) {
 	s := m.stk
 	need := (baseOff(s, m.base)+bytes)/VS + 2
 	if need > len(s.regs) {
-		m.resize(max(len(s.regs)*2, need+8))
+		m.resize(grownStack(len(s.regs), need))
 	} else if stress {
 		m.resize(len(s.regs))
 	}
 	s.high = max(s.high, need)
+}
+
+// grownStack is the size of a stack of n registers that has to have need: doubled, but huge ones grow more slowly.
+func grownStack(n, need int) int {
+	if n > 1<<22 {
+		return max(n+n/4, need+8)
+	}
+	return max(n*2, need+8)
 }
 
 // resize moves the running stack to a new one of n registers. The old one stays as it was: a native that called script may go
@@ -167,7 +175,11 @@ func (m *M) clearAbove() {
 		clear(s.regs[top:hi])
 	}
 	s.high = 0
-	s.soft = min(top+softRoom, len(s.regs)-1)
+	room := softRoom
+	if m.recursionLimit > 1<<16 { // nobody needs it exact, and a deep recursion must not be measured again and again
+		room += top / 4
+	}
+	s.soft = min(top+room, len(s.regs)-1)
 	m.setLimit()
 }
 

@@ -98,8 +98,15 @@ func (m *M) addTrace(e *Exc, c *Code, ins int32) {
 		}
 		e.tb = make([]tbEntry, 0, 4)
 	}
+	if len(e.tb) == maxTrace { // the innermost frames and the outermost one
+		e.tb[maxTrace-1] = tbEntry{c, ins}
+		return
+	}
 	e.tb = append(e.tb, tbEntry{c, ins})
 }
+
+// maxTrace bounds a traceback: what was as deep as memory allowed must not need as much again to be reported.
+const maxTrace = 1 << 20
 
 // chain sets the context of an exception that is being raised.
 func (m *M) chain(e *Exc) {
