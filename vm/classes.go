@@ -499,6 +499,9 @@ func typeNewFn(m *M, a []Value) (Value, *Exc) {
 
 // newClass makes a script class: type.__new__(meta, name, bases, namespace, **kw).
 func (m *M) newClass(meta *Class, name string, baseValues []Value, ns, kw *Dict) (Value, *Exc) {
+	if strings.IndexByte(name, 0) >= 0 {
+		return None, m.valueErrorf("type name must not contain null characters")
+	}
 	var bases []*Class
 	for _, b := range baseValues {
 		if !b.is(KClass) {
@@ -851,7 +854,7 @@ func (m *M) addSlots(c, base *Class) *Exc {
 	if len(names) > 0 && (base.layout == KInt || base.layout == KTuple || base.layout == KBytes || base.layout == KClass) {
 		return m.typeErrorf("nonempty __slots__ not supported for subtype of '%s'", base.name)
 	}
-	hasDict := false
+	hasDict, hasWeak := false, false
 	for _, s := range names {
 		n := s.String()
 		if n == "__dict__" {
@@ -862,6 +865,10 @@ func (m *M) addSlots(c, base *Class) *Exc {
 			continue
 		}
 		if n == "__weakref__" {
+			if hasWeak {
+				return m.typeErrorf("__weakref__ slot disallowed: either we already got one, or __itemsize__ != 0")
+			}
+			hasWeak = true
 			continue
 		}
 		if id, _ := strIsidentifier(m, []Value{obj(s)}); id != True {

@@ -185,6 +185,9 @@ func (u *unit) pattern(q ast.Pattern, r int, p *patternState, fail *label) {
 
 // matchValue jumps to l if register r == the value is want.
 func (u *unit) matchValue(q *ast.MatchValue, r int, want bool, l *label) {
+	if _, ok := q.X.(*ast.JoinedStr); ok {
+		u.c.fail(q.Pos(), "patterns may only match literals and attribute lookups")
+	}
 	u.compareJump(q.Pos(), ast.Eq, r, q.X, want, l)
 }
 
