@@ -212,8 +212,23 @@ func (m *M) run(me *runner) {
 		} else {
 			x = m.loop()
 		}
-		e, done := m.handle(x, me)
-		if done || me.quit {
+		var e *Exc
+		switch x {
+		case xSlow:
+			i := m.cur()
+			m.top = int(m.fn().frame)
+			e = slowOps[i.Op](m, i)
+		case xMethod:
+			e = m.callCachedMethod()
+		case xCall:
+			e = m.callInstr()
+		default:
+			var done bool
+			if e, done = m.handle(x, me); done {
+				return
+			}
+		}
+		if me.quit {
 			return
 		}
 		if m.interrupt.Load() != 0 { // what the loop left for may have taken long: tick at the next call or back-edge
@@ -225,7 +240,7 @@ func (m *M) run(me *runner) {
 	}
 }
 
-// handle does the slow work that the loop left for.
+// handle does the slow work that the loop left for. run does the commonest kinds itself.
 func (m *M) handle(x Exit, me *runner) (e *Exc, done bool) {
 	switch x {
 	case xSlow:
