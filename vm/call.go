@@ -310,58 +310,41 @@ func (m *M) uncacheMethod(i *Instr, c *Code) *Exc {
 
 // ---- binding arguments to a script function ----
 
-// kwSite is what a keyword call's site knows: the names, and the shuffle found at the last call.
+// kwSite is what a keyword call's site knows: the names, and the shuffle found at the last call, which CALLK does without
+// leaving the loop.
 type kwSite struct {
-	names []*Str
-	code  *Code // for this callee ...
-	n     uint8
-	nfill uint8
-	perm  [8]uint8 // ... argument k goes to parameter perm[k]
-	fill  [8]uint8 // parameters that take their defaults
+	names   []*Str
+	code    *Code // for this callee; nil: none
+	n       uint16
+	nfill   uint16
+	ndefs   int // with so many defaults, positional and keyword-only
+	nkwdefs int
+	perm    [8]uint8 // argument k goes to parameter perm[k]
+	fill    [8]kwFill
 }
 
+// kwFill is a parameter that takes its default.
+type kwFill struct {
+	to, from uint8
+	kw       bool // from Func.kwdefs
+}
+
+// callKwSite calls R[a] with n arguments, the last of them by the names of the site.
 func (m *M) callKwSite(a uint16, n int, s *kwSite) *Exc {
 	f := m.R(a)
 	if !f.is(KFunc) {
 		return m.call(a, n, s.names)
 	}
 	fn := f.fun()
-	if fn.code != s.code || int(s.n) != n {
-		c := fn.code.src
-		np := c.NArgs
-		if c.Flags&(code.VarArgs|code.VarKwargs) != 0 || c.KwOnly > 0 || np > 8 || n > 8 {
+	if s.code != fn.code || int(s.n) != n || s.ndefs != len(fn.defs) || s.nkwdefs != len(fn.kwdefs) {
+		if !s.learn(fn, n) {
 			return m.bind(fn, a, n, s.names)
 		}
-		var used [8]bool
-		s.code = nil
-		for k := 0; k < n; k++ {
-			j := k
-			if k >= n-len(s.names) {
-				j = slices.Index(fn.code.params[c.PosOnly:np], s.names[k-n+len(s.names)])
-				if j < 0 {
-					return m.bind(fn, a, n, s.names) // it makes the error
-				}
-				j += c.PosOnly
-			}
-			if j >= np || used[j] {
-				return m.bind(fn, a, n, s.names)
-			}
-			used[j], s.perm[k] = true, uint8(j)
-		}
-		s.nfill = 0
-		for j := 0; j < np; j++ {
-			if !used[j] {
-				if j < np-len(fn.defs) {
-					return m.bind(fn, a, n, s.names)
-				}
-				s.fill[s.nfill] = uint8(j)
-				s.nfill++
-			}
-		}
-		s.code, s.n = fn.code, uint8(n)
 	}
-	if np := fn.code.src.NArgs; int(s.nfill) > 0 && np-len(fn.defs) > int(s.fill[0]) {
-		return m.bind(fn, a, n, s.names) // another closure of the same code with fewer defaults
+	for _, x := range s.fill[:s.nfill] {
+		if x.kw && fn.kwdefs[x.from].IsUnbound() { // another closure of the same code, with other defaults
+			return m.bind(fn, a, n, s.names)
+		}
 	}
 	if e := m.makeRoom(fn, a); e != nil {
 		return e
@@ -369,14 +352,62 @@ func (m *M) callKwSite(a uint16, n int, s *kwSite) *Exc {
 	var buf [8]Value
 	w := args(m.base, a+2*VS, n+int(s.nfill))
 	copy(buf[:], w[:n])
-	for k := 0; k < n; k++ {
+	for k := range n {
 		w[s.perm[k]] = buf[k]
 	}
-	base := fn.code.src.NArgs - len(fn.defs)
-	for _, j := range s.fill[:s.nfill] {
-		w[j] = fn.defs[int(j)-base]
+	for _, x := range s.fill[:s.nfill] {
+		if x.kw {
+			w[x.to] = fn.kwdefs[x.from]
+		} else {
+			w[x.to] = fn.defs[x.from]
+		}
 	}
 	return m.enter(fn, a)
+}
+
+// learn finds where the site's arguments go in a call of fn; false: the call needs bind.
+func (s *kwSite) learn(fn *Func, n int) bool {
+	c := fn.code.src
+	np := c.NArgs
+	total := np + c.KwOnly
+	s.code = nil
+	if c.Flags&(code.VarArgs|code.VarKwargs) != 0 || total > 8 || n > total || n-len(s.names) > np {
+		return false
+	}
+	var used [8]bool
+	for k := range n {
+		j := k
+		if k >= n-len(s.names) {
+			j = slices.Index(fn.code.params[c.PosOnly:], s.names[k-n+len(s.names)])
+			if j < 0 {
+				return false
+			}
+			j += c.PosOnly
+		}
+		if used[j] {
+			return false
+		}
+		used[j], s.perm[k] = true, uint8(j)
+	}
+	s.nfill = 0
+	for j := range total {
+		if used[j] {
+			continue
+		}
+		x := kwFill{to: uint8(j)}
+		switch from := j - np + len(fn.defs); {
+		case j < np && from >= 0:
+			x.from = uint8(from)
+		case j >= np && j-np < len(fn.kwdefs) && !fn.kwdefs[j-np].IsUnbound():
+			x.from, x.kw = uint8(j-np), true
+		default:
+			return false
+		}
+		s.fill[s.nfill] = x
+		s.nfill++
+	}
+	s.code, s.n, s.ndefs, s.nkwdefs = fn.code, uint16(n), len(fn.defs), len(fn.kwdefs)
+	return true
 }
 
 // makeRoom makes sure that the window of fn at a is within the stack, so that parameters can be stored in it.

@@ -42,9 +42,10 @@ const (
 	cfHasGetattribute                        // __getattribute__ is not object's
 	cfHasSetattr                             // __setattr__ is not object's
 	cfHasDelattr
-	cfAbstract // __abstractmethods__ is not empty
-	cfDel      // has __del__
-	cfPlainNew // __new__ is object's: instantiate makes the instance itself
+	cfAbstract   // __abstractmethods__ is not empty
+	cfDel        // has __del__
+	cfPlainNew   // __new__ is object's: instantiate makes the instance itself
+	cfPlainClass // __class__ of an instance is its class: no base says otherwise
 )
 
 // NatType identifies the Go struct behind a class implemented in Go: classes derived from it share it.

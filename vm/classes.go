@@ -778,7 +778,7 @@ func reprOf(m *M, v Value) string {
 // updateFlags derives what instructions ask of a class from its MRO.
 func (c *Class) updateFlags() {
 	c.dun = nil
-	c.flags &^= cfHasGetattr | cfHasGetattribute | cfHasSetattr | cfHasDelattr | cfDel
+	c.flags &^= cfHasGetattr | cfHasGetattribute | cfHasSetattr | cfHasDelattr | cfDel | cfPlainClass
 	if f := c.dunder(dGetattr); !f.IsUnbound() {
 		c.flags |= cfHasGetattr
 	}
@@ -789,6 +789,16 @@ func (c *Class) updateFlags() {
 		}
 	}
 	special(dGetattribute, objectGetattr, cfHasGetattribute)
+	if c.flags&cfHasGetattribute == 0 {
+		for _, k := range c.mro {
+			if v := k.attrs.getStr(strClass); v != nil {
+				if k == TObject {
+					c.flags |= cfPlainClass
+				}
+				break
+			}
+		}
+	}
 	special(dSetattr, objectSetattr, cfHasSetattr)
 	special(dDelattr, objectDelattr, cfHasDelattr)
 	if f := c.dunder(dDel); !f.IsUnbound() {
@@ -1416,7 +1426,7 @@ func (m *M) plainInstance(x Value, c *Class) (bool, *Exc) {
 	if m.classOf(x).isSub(c) {
 		return true, nil
 	}
-	if x.is(KObj) || x.is(KNat) {
+	if x.is(KObj) && x.obj().cls.flags&cfPlainClass == 0 || x.is(KNat) {
 		v, e := m.GetAttrOr(x, strClass)
 		if e == nil && v.is(KClass) {
 			return v.class().isSub(c), nil

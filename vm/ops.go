@@ -835,6 +835,18 @@ func opFORITER(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 			return pc, base, 0
 		}
 	}
+	if isKind(x, KRange) { // FORPREP has seen that its numbers fit: R[a+2] counts down
+		r := (*Range)(x.p)
+		if k.n > 0 {
+			k.n--
+			setInt(R(base, i.A), int64(uint64(r.last)-k.n*r.step.n))
+			pc = jump(pc, i.C)
+			if m.budget--; m.budget < 0 {
+				return pc, base, xTick
+			}
+		}
+		return pc, base, 0
+	}
 	return pc, base, xSlow
 }
 
@@ -844,7 +856,7 @@ func opFORITER(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 //op:args d r u
 //op:switch
 func opGETITER(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
-	if x := R(base, i.B); i.C == 1 && (isKind(x, KList) || isKind(x, KTuple)) {
+	if x := R(base, i.B); i.C == 1 && (isKind(x, KList) || isKind(x, KTuple) || isKind(x, KRange) || isKind(x, KStr)) {
 		*R(base, i.A) = *x
 		return pc, base, 0
 	}
@@ -1063,14 +1075,227 @@ func opDELATTR(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, b
 //op:switch
 func opCALL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	f := R(base, i.A)
-	if isKind(f, KFunc) && (*Func)(f.p).simple == i.B {
+	if isKind(f, KFunc) {
 		fn, nb := (*Func)(f.p), push(base, i.A)
-		if fits(m, nb, fn.frame) {
+		if fn.simple == i.B {
+			if fits(m, nb, fn.frame) {
+				saveLink(at(nb, -1), pc)
+				if m.budget--; m.budget < 0 {
+					return entryPC(fn), nb, xTick
+				}
+				return entryPC(fn), nb, 0
+			}
+		} else if d := len(fn.defs) - int(fn.simple) + int(i.B); i.B < fn.simple && d >= 0 && fn.simple != noSimple && fits(m, nb, fn.frame) {
+			for k := int(i.B); d < len(fn.defs); d++ { // the rest are defaults
+				*at(nb, k) = fn.defs[d]
+				k++
+			}
 			saveLink(at(nb, -1), pc)
 			if m.budget--; m.budget < 0 {
 				return entryPC(fn), nb, xTick
 			}
 			return entryPC(fn), nb, 0
+		}
+		return pc, base, xCall
+	}
+	if isKind(f, KBound) {
+		if b, nb := (*Bound)(f.p), push(base, i.A); isKind(&b.fn, KFunc) && (*Func)(b.fn.p).simple == i.B+1 && fits(m, nb, (*Func)(b.fn.p).frame) {
+			for k := int(i.B); k > 0; k-- {
+				*at(nb, k) = *at(nb, k-1)
+			}
+			fn := (*Func)(b.fn.p)
+			*at(nb, 0) = b.self
+			*at(nb, -2) = b.fn
+			saveLink(at(nb, -1), pc)
+			if m.budget--; m.budget < 0 {
+				return entryPC(fn), nb, xTick
+			}
+			return entryPC(fn), nb, 0
+		}
+		return pc, base, xCall
+	}
+	if (isKind(f, KNative) || isKind(f, KClass)) && i.B <= 2 {
+		x := R(base, i.A+2*VS)
+		switch (*Hdr)(f.p).aux | i.B<<8 {
+		case leafLen | 1<<8:
+			if isKind(x, KList) {
+				setInt(R(base, i.A), int64(len((*List)(x.p).v)))
+				return pc, base, 0
+			}
+			if isKind(x, KStr) {
+				setInt(R(base, i.A), int64((*Str)(x.p).cn))
+				return pc, base, 0
+			}
+			if isKind(x, KDict) {
+				setInt(R(base, i.A), int64((*Dict)(x.p).used))
+				return pc, base, 0
+			}
+			if isKind(x, KTuple) {
+				setInt(R(base, i.A), int64((*Tuple)(x.p).n))
+				return pc, base, 0
+			}
+		case leafIsinstance | 2<<8:
+			y := R(base, i.A+3*VS)
+			if !isKind(y, KClass) {
+				break
+			}
+			c, k, plain := (*Class)(y.p), TInt, true
+			if x.p != nil {
+				if isKind(x, KObj) {
+					k = (*Obj)(x.p).cls
+					plain = k.flags&cfPlainClass != 0 // else x.__class__ may say something else
+				} else if isKind(x, KExc) {
+					k = (*Exc)(x.p).cls
+				} else {
+					k = fixedClasses[(*Hdr)(x.p).kind]
+				}
+			}
+			if k == c {
+				setBool(R(base, i.A), 1)
+				return pc, base, 0
+			}
+			if k == nil || c.meta != TType {
+				return pc, base, xCall
+			}
+			t := uint64(0)
+			for j := range k.mro {
+				if k.mro[j] == c {
+					t = 1
+				}
+			}
+			if t != 0 || plain {
+				setBool(R(base, i.A), t)
+				return pc, base, 0
+			}
+		case leafOrd | 1<<8:
+			if isKind(x, KStr) {
+				if s := (*Str)(x.p); s.n == 1 && s.flags&(fASCII|fExt) == fASCII {
+					setInt(R(base, i.A), int64(asciiByte(s, 0)))
+					return pc, base, 0
+				}
+			}
+		case leafChr | 1<<8:
+			if x.p == nil && x.n < 128 {
+				*R(base, i.A) = Value{p: unsafe.Pointer(&chars[x.n&127])}
+				return pc, base, 0
+			}
+		case leafAbs | 1<<8:
+			if x.p == nil && int64(x.n) != math.MinInt64 {
+				n := int64(x.n)
+				if n < 0 {
+					n = -n
+				}
+				setInt(R(base, i.A), n)
+				return pc, base, 0
+			}
+			if isFloat(x) {
+				setFloat(R(base, i.A), math.Abs(fl(x)))
+				return pc, base, 0
+			}
+		case leafMax | 2<<8:
+			y := R(base, i.A+3*VS)
+			if bothInt(x, y) {
+				n := int64(x.n)
+				if int64(y.n) > n {
+					n = int64(y.n)
+				}
+				setInt(R(base, i.A), n)
+				return pc, base, 0
+			}
+			if isFloat(x) && isFloat(y) {
+				n := fl(x)
+				if fl(y) > n {
+					n = fl(y)
+				}
+				setFloat(R(base, i.A), n)
+				return pc, base, 0
+			}
+		case leafMin | 2<<8:
+			y := R(base, i.A+3*VS)
+			if bothInt(x, y) {
+				n := int64(x.n)
+				if int64(y.n) < n {
+					n = int64(y.n)
+				}
+				setInt(R(base, i.A), n)
+				return pc, base, 0
+			}
+			if isFloat(x) && isFloat(y) {
+				n := fl(x)
+				if fl(y) < n {
+					n = fl(y)
+				}
+				setFloat(R(base, i.A), n)
+				return pc, base, 0
+			}
+		case leafNext | 1<<8:
+			if isKind(x, KGen) {
+				if g := (*Gen)(x.p); g.state == genSuspended && g.flags&genPlain != 0 && back1(g.stk.pc).Op == YIELD {
+					s, r := &g.stk, m.stk
+					r.pc, r.base = pc, base
+					s.link, m.stk, m.limit = r, s, s.limit
+					g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+					pc, base = s.pc, s.base
+					setNone(R(base, back1(pc).A))
+					if m.budget--; m.budget < 0 {
+						return pc, base, xTick
+					}
+					return pc, base, 0
+				}
+			}
+		case leafType | 1<<8:
+			if x.p == nil {
+				*R(base, i.A) = Value{p: unsafe.Pointer(TInt)}
+				return pc, base, 0
+			}
+			k := fixedClasses[(*Hdr)(x.p).kind]
+			if isKind(x, KObj) {
+				k = (*Obj)(x.p).cls
+			}
+			if k != nil {
+				*R(base, i.A) = Value{p: unsafe.Pointer(k)}
+				return pc, base, 0
+			}
+		case leafInt | 1<<8:
+			if x.p == nil {
+				setInt(R(base, i.A), int64(x.n))
+				return pc, base, 0
+			}
+			if isFloat(x) && math.Abs(fl(x)) < 1<<62 {
+				setInt(R(base, i.A), int64(fl(x)))
+				return pc, base, 0
+			}
+		case leafFloat | 1<<8:
+			if x.p == nil {
+				setFloat(R(base, i.A), float64(int64(x.n)))
+				return pc, base, 0
+			}
+			if isFloat(x) {
+				setFloat(R(base, i.A), fl(x))
+				return pc, base, 0
+			}
+		case leafStr | 1<<8:
+			if isKind(x, KStr) {
+				*R(base, i.A) = *x
+				return pc, base, 0
+			}
+		case leafRange | 1<<8:
+			// for x in range(...): nobody else sees the range, so none is made
+			if p := fetch(pc); p.Op == FORPREP && p.B == i.A && x.p == nil {
+				n := x.n
+				r := R(base, p.A+VS)
+				setInt(R(base, p.A+2*VS), 0)
+				r.p, r.n = unsafe.Pointer(&hRange), n
+				return skip(pc, 1), base, 0
+			}
+		case leafRange | 2<<8:
+			if y, p := R(base, i.A+3*VS), fetch(pc); p.Op == FORPREP && p.B == i.A && bothInt(x, y) {
+				a, n := x.n, y.n
+				r := R(base, p.A+VS)
+				setInt(R(base, p.A+2*VS), int64(a))
+				r.p, r.n = unsafe.Pointer(&hRange), n
+				return skip(pc, 1), base, 0
+			}
 		}
 	}
 	return pc, base, xCall
@@ -1157,7 +1382,39 @@ func opCALLAPPEND(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 //
 //op:args R u q
 //op:switch
-func opCALLK(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xCall }
+func opCALLK(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	f := R(base, i.A)
+	if isKind(f, KFunc) {
+		s, fn, nb := (*Func)(at(base, -2).p).code.kwSites[i.C], (*Func)(f.p), push(base, i.A)
+		if s.code == fn.code && s.n == i.B && s.ndefs == len(fn.defs) && s.nkwdefs == len(fn.kwdefs) && fits(m, nb, fn.frame) {
+			for k := uint16(0); k < s.nfill; k++ {
+				if x := s.fill[k&7]; x.kw && fn.kwdefs[x.from].p == unsafe.Pointer(&hUnbound) {
+					return pc, base, xCall
+				}
+			}
+			var in [8]Value
+			for k := uint16(0); k < s.n; k++ {
+				in[k&7] = *at(nb, int(k))
+			}
+			for k := uint16(0); k < s.n; k++ {
+				*at(nb, int(s.perm[k&7])) = in[k&7]
+			}
+			for k := uint16(0); k < s.nfill; k++ {
+				if x := s.fill[k&7]; x.kw {
+					*at(nb, int(x.to)) = fn.kwdefs[x.from]
+				} else {
+					*at(nb, int(x.to)) = fn.defs[x.from]
+				}
+			}
+			saveLink(at(nb, -1), pc)
+			if m.budget--; m.budget < 0 {
+				return entryPC(fn), nb, xTick
+			}
+			return entryPC(fn), nb, 0
+		}
+	}
+	return pc, base, xCall
+}
 
 // CALLMK a n k; name, {0, a, _}: R[a] = R[a+2].name(...): CALLK of a method. n counts the receiver.
 //

@@ -101,10 +101,6 @@ func (m *M) slowRest(i *Instr) *Exc {
 	case NOT:
 		return m.notInstr(i)
 	case GETITER:
-		if x := *m.R(i.B); i.C == 1 && (x.is(KRange) || x.is(KStr)) {
-			*m.R(i.A) = x
-			return nil
-		}
 		return m.iterInstr(i, i.A, *m.R(i.B))
 	case BUILDCLASS:
 		*m.R(i.A) = buildClassNative
@@ -648,6 +644,11 @@ func (m *M) forPrep(i *Instr) *Exc {
 		if r.step == Int(1) && r.start.isInt() && r.stop.isInt() {
 			*src = Value{unsafe.Pointer(&hRange), r.stop.n}
 			*pos = r.start
+			return nil
+		}
+		if start, step, n, ok := r.small(); ok {
+			r.last = start + (n-1)*step
+			*src, *pos = x, Int(n)
 			return nil
 		}
 	case KGen:
