@@ -25,6 +25,10 @@ func (m *M) callInstr() *Exc {
 			}
 			return m.result(v, i.A)
 		}
+	} else if i.Op == CALL && f.is(KClass) {
+		if c, n := f.class(), int(i.B); c.ctorVer == c.ver && c.flags&cfAbstract == 0 {
+			return m.construct(c, i.A, n)
+		}
 	}
 	switch i.Op {
 	case CALLK:
@@ -78,7 +82,9 @@ func (m *M) callSpread(i *Instr) *Exc {
 	w := args(m.base, i.A+2*VS, len(l)+nk)
 	var names []*Str
 	if nk > 0 {
-		names = make([]*Str, 0, nk)
+		if names = m.spread[:0]; nk > len(m.spread) || !m.R(i.A).is(KFunc) { // others than functions of script may keep them
+			names = make([]*Str, 0, nk)
+		}
 		k := len(l)
 		for pos, e := d.next(0); e != nil; pos, e = d.next(pos) {
 			s, ok := m.asStr(e.key)
@@ -337,7 +343,7 @@ func (m *M) callKwSite(a uint16, n int, s *kwSite) *Exc {
 	}
 	fn := f.fun()
 	if s.code != fn.code || int(s.n) != n || s.ndefs != len(fn.defs) || s.nkwdefs != len(fn.kwdefs) {
-		if !s.learn(fn, n) {
+		if fn.code.src.Flags&(code.VarArgs|code.VarKwargs) != 0 || !s.learn(fn, n) {
 			return m.bind(fn, a, n, s.names)
 		}
 	}
@@ -371,7 +377,7 @@ func (s *kwSite) learn(fn *Func, n int) bool {
 	np := c.NArgs
 	total := np + c.KwOnly
 	s.code = nil
-	if c.Flags&(code.VarArgs|code.VarKwargs) != 0 || total > 8 || n > total || n-len(s.names) > np {
+	if total > 8 || n > total || n-len(s.names) > np {
 		return false
 	}
 	var used [8]bool
@@ -429,6 +435,25 @@ func (m *M) bind(fn *Func, a uint16, n int, kw []*Str) *Exc {
 			return e
 		}
 		copy(args(m.base, a+2*VS+uint16(pos*VS), np-pos), fn.defs[len(fn.defs)-(np-pos):])
+		return m.enter(fn, a)
+	}
+	if star && c.KwOnly == 0 && pos >= np && (len(kw) == 0 || np == 0 && starkw) { // f(*args), f(a, *args), f(*args, **kw)
+		m.room(int(a) + (n+8)*VS + int(fn.frame))
+		w := args(m.base, a+2*VS, n)
+		t := obj(emptyTuple)
+		if pos > np {
+			m.charge(int64(pos-np)*VS + 16)
+			t = tupleOf(w[np:pos])
+		}
+		if starkw {
+			rest := newDictN(len(kw))
+			m.charge(int64(len(kw))*40 + 80)
+			for k, name := range kw {
+				rest.setStr(name, w[pos+k])
+			}
+			*m.R(a + uint16((3+np)*VS)) = obj(rest)
+		}
+		*m.R(a + uint16((2+np)*VS)) = t
 		return m.enter(fn, a)
 	}
 	if e := m.makeRoom(fn, a); e != nil {
@@ -613,6 +638,9 @@ func (m *M) makeInstance(c *Class, a uint16, n int, kw []*Str) *Exc {
 		if plainInit {
 			*m.R(a) = o
 			return nil
+		}
+		if c.meta == TType && c.layout == KObj && c.flags&(cfBuiltin|cfAbstract) == 0 && init.is(KFunc) {
+			c.ctor, c.ctorVer = init.fun(), c.ver
 		}
 		return m.callInit(o, init, a, n, kw)
 	}
@@ -833,6 +861,27 @@ func (s *applyStep) Step(m *M, in Value) Act {
 	m.nargs = len(s.x.a)
 	m.ret = None
 	return actCallKw
+}
+
+// construct calls a class whose constructor is known: object's __new__ and an __init__ in script.
+func (m *M) construct(c *Class, a uint16, n int) *Exc {
+	o := obj(m.newObj(c))
+	m.room(int(a) + (12+n)*VS)
+	w := args(m.base, a, n+9)
+	for k := n - 1; k >= 0; k-- {
+		w[7+k] = w[2+k]
+	}
+	w[0] = obj(fins[finInit])
+	saveLink(&w[1], m.pc)
+	w[2] = Value{nil, uint64(a+2*VS) | uint64(a)<<32}
+	w[3], w[6] = o, o
+	w[4] = obj(c.ctor)
+	m.base = push(m.base, a)
+	m.pc = pcAt(fins[finInit].code, 1)
+	if int(c.ctor.simple) == n+1 {
+		return m.enter(c.ctor, 2*VS)
+	}
+	return m.bind(c.ctor, 2*VS, n+1, nil)
 }
 
 // callInit runs __init__ of a new instance under a finishing frame: [cls|link|args...] becomes

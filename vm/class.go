@@ -27,6 +27,8 @@ type Class struct {
 	newNat   NativeFunc // built-in and Go classes: makes an instance, a[0] is the class
 	subs     []*Class   // script classes derived from this script class
 	doc      string
+	ctor     *Func   // __init__, where making an instance is object.__new__ and this call, while the class is of
+	ctorVer  uint32  // this version
 	exact    *Native // classes of other packages: makes an instance of exactly this class, __new__ and __init__ in one,
 	exactVer uint32  // while the class is unchanged
 	tp       string  // the name that errors show where it is not name: CPython's classes of C modules have a dotted one

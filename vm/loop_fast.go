@@ -2222,6 +2222,35 @@ func (m *M) loop() Exit {
 			m.pc, m.base = pc, base
 			return xFin
 
+		case FINREFLECT:
+
+			if v := at(base, 2); v.p != unsafe.Pointer(&hNotImplemented) && at(base, 1).n&finInvert == 0 {
+				w := at(base, 0).n
+				nb := down(base, uint32(w))
+				*R(nb, uint16(w>>32)) = *v
+				pc, base = loadLink(at(base, -1)), nb
+				continue
+			}
+			m.pc, m.base = pc, base
+			return xFin
+
+		case FINCMP:
+
+			if v := at(base, 2); v.p == unsafe.Pointer(&hBool) && at(base, 1).n&finInvert == 0 {
+				t, w := v.n, at(base, 0).n
+				pc, base = loadLink(at(base, -1)), down(base, uint32(w))
+				j := back1(pc)
+				if j.Op >= LTN && j.Op <= NEN || j.Op >= LTIN && j.Op <= NEIN {
+					t ^= 1
+				}
+				if t != 0 {
+					pc = jump(pc, j.C)
+				}
+				continue
+			}
+			m.pc, m.base = pc, base
+			return xFin
+
 		case FINNEXT:
 
 			w := at(base, 0).n

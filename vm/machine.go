@@ -72,6 +72,7 @@ type M struct {
 	extensions     map[any]any
 	serial         uint64
 	text           textState
+	spread         [8]*Str // the names in a call f(**kw), while they are sorted into the parameters
 }
 
 // Stack is a register stack: a greenlet's, or a generator's. Frames are windows in regs; nothing inside holds an absolute

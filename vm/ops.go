@@ -1830,6 +1830,42 @@ func opFININIT(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	return pc, base, xFin
 }
 
+// FINREFLECT: end of a binary operator's or comparison's method: its result is stored, unless it is NotImplemented or to be inverted.
+//
+//op:args - - -
+//op:switch
+//op:ends
+func opFINREFLECT(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if v := at(base, 2); v.p != unsafe.Pointer(&hNotImplemented) && at(base, 1).n&finInvert == 0 {
+		w := at(base, 0).n
+		nb := down(base, uint32(w))
+		*R(nb, uint16(w>>32)) = *v
+		return loadLink(at(base, -1)), nb, 0
+	}
+	return pc, base, xFin
+}
+
+// FINCMP: end of the method of a comparison that decides a jump: when its result is a bool, the jump before the return point is made.
+//
+//op:args - - -
+//op:switch
+//op:ends
+func opFINCMP(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if v := at(base, 2); v.p == unsafe.Pointer(&hBool) && at(base, 1).n&finInvert == 0 {
+		t, w := v.n, at(base, 0).n
+		pc, base = loadLink(at(base, -1)), down(base, uint32(w))
+		j := back1(pc)
+		if j.Op >= LTN && j.Op <= NEN || j.Op >= LTIN && j.Op <= NEIN {
+			t ^= 1
+		}
+		if t != 0 {
+			pc = jump(pc, j.C)
+		}
+		return pc, base, 0
+	}
+	return pc, base, xFin
+}
+
 // FINNEXT: __next__ returned: store, and jump to the body of the FORITER before the return point.
 //
 //op:args - - -

@@ -195,6 +195,8 @@ const (
 	ASYNCWRAP  = code.ASYNCWRAP
 	FINSTORE   = code.FINSTORE
 	FININIT    = code.FININIT
+	FINREFLECT = code.FINREFLECT
+	FINCMP     = code.FINCMP
 	FINNEXT    = code.FINNEXT
 	FIN        = code.FIN
 	STEP       = code.STEP
@@ -390,6 +392,8 @@ var opTable = [code.NumOps]func(*M, *Instr, PC, Base) (PC, Base, Exit){
 	opASYNCWRAP,
 	opFINSTORE,
 	opFININIT,
+	opFINREFLECT,
+	opFINCMP,
 	opFINNEXT,
 	opFIN,
 	opSTEP,

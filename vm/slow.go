@@ -334,6 +334,10 @@ func (m *M) binarySlow(i *Instr, b *binop) *Exc {
 		y = *m.R(i.C)
 	}
 	switch kx := x.kind(); {
+	case kx == KObj && !b.inp && (y.kind() < KFunc || y.is(KObj) && y.obj().cls == x.obj().cls):
+		if f := x.obj().cls.dunder(b.d); f.is(KFunc) && f.fun().simple == 2 { // the left one's method comes first for sure
+			return m.finMethod(finReflect, i.A, Int(3), f, x, y)
+		}
 	case kx == KInt && y.is(KStr) || kx >= KTuple && kx <= KSet || kx == KObj:
 	case kx == KStr && b.op == ADD && y.is(KStr):
 		s, e := concat(m, x.str(), y.str())
@@ -392,6 +396,9 @@ func (m *M) binaryFrom(i *Instr, b *binop, x, y Value, phase int) *Exc {
 			return m.storeResult(i.A, 0, v, nil)
 		}
 		// context: the phase to go on with, after NotImplemented; operands are read again from the registers
+		if f.is(KFunc) && f.fun().simple == 2 {
+			return m.finMethod(finReflect, i.A, Int(int64(phase+1)), f, p, q)
+		}
 		return m.finDunder(finReflect, i.A, 0, Int(int64(phase+1)), f, p, q)
 	}
 }
@@ -545,6 +552,9 @@ func (m *M) compareFrom(op uint16, x, y Value, phase int, dst uint16, jumps bool
 			return m.storeResult(dst, 0, v, nil)
 		}
 		if jumps {
+			if f.is(KFunc) && f.fun().simple == 2 {
+				return m.finMethod(finCmp, 0, ctx, f, p, q)
+			}
 			return m.finDunder(finCmp, 0, 0, ctx, f, p, q)
 		}
 		return m.finDunder(finReflect, dst, 0, ctx, f, p, q)

@@ -190,6 +190,8 @@ const (
 	ASYNCWRAP
 	FINSTORE
 	FININIT
+	FINREFLECT
+	FINCMP
 	FINNEXT
 	FIN
 	STEP
@@ -386,6 +388,8 @@ var Ops = [NumOps]Info{
 	ASYNCWRAP:  {Name: "ASYNCWRAP", Doc: "ASYNCWRAP a b: R[a] = R[b] wrapped as a value that an asynchronous generator yields.", Operands: [3]byte{'d', 'r', '-'}, Words: "", CanSwitch: false, Ends: false},
 	FINSTORE:   {Name: "FINSTORE", Doc: "FINSTORE: end of a finishing frame: the callee's result goes to the interrupted instruction's register.", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: false, Ends: true},
 	FININIT:    {Name: "FININIT", Doc: "FININIT: end of a constructor: __init__ returned None, the result is the instance kept in R[1].", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: false, Ends: true},
+	FINREFLECT: {Name: "FINREFLECT", Doc: "FINREFLECT: end of a binary operator's or comparison's method: its result is stored, unless it is NotImplemented or to be inverted.", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: true, Ends: true},
+	FINCMP:     {Name: "FINCMP", Doc: "FINCMP: end of the method of a comparison that decides a jump: when its result is a bool, the jump before the return point is made.", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: true, Ends: true},
 	FINNEXT:    {Name: "FINNEXT", Doc: "FINNEXT: __next__ returned: store, and jump to the body of the FORITER before the return point.", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: false, Ends: true},
 	FIN:        {Name: "FIN", Doc: "FIN: any other finishing frame, done by the outer loop.", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: true, Ends: true},
 	STEP:       {Name: "STEP", Doc: "STEP: run the step native whose state is R[0]; R[1] is what it asked for.", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: true, Ends: true},
