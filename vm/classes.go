@@ -1236,10 +1236,10 @@ func (c *Code) flush() {
 	for k := 0; k < len(c.ins)-1; {
 		i := &c.ins[k]
 		switch i.Op {
-		case GETATTR, GETATTR4, GETATTRX, GETPROP:
+		case GETATTR, GETATTR4, GETATTRX, GETCLS, GETPROP:
 			i.Op = GETATTR
 			c.ins[k+1] = instrOf(noShape)
-		case SETATTR, SETATTRN:
+		case SETATTR, SETATTRN, SETATTR4:
 			i.Op = SETATTR
 			c.ins[k+1] = instrOf(noShape)
 		case CALLM, CALLM4, CALLMN, CALLAPPEND:

@@ -15,6 +15,7 @@ import (
 //go:nocheckptr
 func (m *M) loop() Exit {
 	pc, base := m.pc, m.base
+run:
 	for {
 		i := fetch(pc)
 		pc = skip(pc, 1)
@@ -25,34 +26,34 @@ func (m *M) loop() Exit {
 		case MOVE:
 
 			*R(base, i.A) = *R(base, i.B)
-			continue
+			continue run
 
 		case LOADI:
 
 			setInt(R(base, i.A), int64(int16(i.B)))
-			continue
+			continue run
 
 		case LOADL:
 
 			setInt(R(base, i.A), int64(word(pc)))
 			pc = skip(pc, 1)
-			continue
+			continue run
 
 		case LOADK:
 
 			*R(base, i.A) = *(*Value)(wordPtr(pc))
 			pc = skip(pc, 1)
-			continue
+			continue run
 
 		case LOADNONE:
 
 			setNone(R(base, i.A))
-			continue
+			continue run
 
 		case LOADBOOL:
 
 			setBool(R(base, i.A), uint64(i.B))
-			continue
+			continue run
 
 		case UNBIND:
 
@@ -60,12 +61,12 @@ func (m *M) loop() Exit {
 				setUnbound(R(base, a))
 				a += VS
 			}
-			continue
+			continue run
 
 		case CHECK:
 
 			if R(base, i.A).p != unsafe.Pointer(&hUnbound) {
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -76,7 +77,7 @@ func (m *M) loop() Exit {
 			if s.d.ver == s.ver && s.b.ver == s.bver {
 				*R(base, i.A) = *s.v
 				pc = skip(pc, 1)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -87,7 +88,7 @@ func (m *M) loop() Exit {
 			if s.d.ver == s.ver {
 				*s.v = *R(base, i.A)
 				pc = skip(pc, 1)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -115,7 +116,7 @@ func (m *M) loop() Exit {
 			c := (*Cell)(R(base, i.B).p)
 			if c.v.p != unsafe.Pointer(&hUnbound) {
 				*R(base, i.A) = c.v
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -123,7 +124,7 @@ func (m *M) loop() Exit {
 		case STOREC:
 
 			(*Cell)(R(base, i.B).p).v = *R(base, i.A)
-			continue
+			continue run
 
 		case DELC:
 			m.pc, m.base = pc, base
@@ -133,7 +134,7 @@ func (m *M) loop() Exit {
 			c := freeCell((*Func)(at(base, -2).p), i.B)
 			if c.v.p != unsafe.Pointer(&hUnbound) {
 				*R(base, i.A) = c.v
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -141,7 +142,7 @@ func (m *M) loop() Exit {
 		case STOREF:
 
 			freeCell((*Func)(at(base, -2).p), i.B).v = *R(base, i.A)
-			continue
+			continue run
 
 		case DELF:
 			m.pc, m.base = pc, base
@@ -157,11 +158,11 @@ func (m *M) loop() Exit {
 				s := p + q
 				if (p^s)&(q^s) >= 0 {
 					setInt(R(base, i.A), s)
-					continue
+					continue run
 				}
 			} else if isFloat(x) && isFloat(y) {
 				setFloat(R(base, i.A), fl(x)+fl(y))
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -174,11 +175,11 @@ func (m *M) loop() Exit {
 				s := p + q
 				if (p^s)&(q^s) >= 0 {
 					setInt(R(base, i.A), s)
-					continue
+					continue run
 				}
 			} else if isFloat(x) && isFloat(y) {
 				setFloat(R(base, i.A), fl(x)+fl(y))
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -191,11 +192,11 @@ func (m *M) loop() Exit {
 				s := p - q
 				if (p^q)&(p^s) >= 0 {
 					setInt(R(base, i.A), s)
-					continue
+					continue run
 				}
 			} else if isFloat(x) && isFloat(y) {
 				setFloat(R(base, i.A), fl(x)-fl(y))
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -208,11 +209,11 @@ func (m *M) loop() Exit {
 				s := p - q
 				if (p^q)&(p^s) >= 0 {
 					setInt(R(base, i.A), s)
-					continue
+					continue run
 				}
 			} else if isFloat(x) && isFloat(y) {
 				setFloat(R(base, i.A), fl(x)-fl(y))
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -224,11 +225,11 @@ func (m *M) loop() Exit {
 				p, q := int64(x.n), int64(y.n)
 				if int64(int32(p)) == p && int64(int32(q)) == q {
 					setInt(R(base, i.A), p*q)
-					continue
+					continue run
 				}
 			} else if isFloat(x) && isFloat(y) {
 				setFloat(R(base, i.A), fl(x)*fl(y))
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -240,11 +241,11 @@ func (m *M) loop() Exit {
 				p, q := int64(x.n), int64(y.n)
 				if int64(int32(p)) == p && int64(int32(q)) == q {
 					setInt(R(base, i.A), p*q)
-					continue
+					continue run
 				}
 			} else if isFloat(x) && isFloat(y) {
 				setFloat(R(base, i.A), fl(x)*fl(y))
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -255,13 +256,13 @@ func (m *M) loop() Exit {
 			if isFloat(x) && isFloat(y) {
 				if f := fl(y); f != 0 {
 					setFloat(R(base, i.A), fl(x)/f)
-					continue
+					continue run
 				}
 			} else if bothInt(x, y) {
 				p, q := int64(x.n), int64(y.n)
-				if q != 0 && int64(int32(p)) == p && int64(int32(q)) == q {
+				if q != 0 && uint64(p+1<<53) <= 1<<54 && uint64(q+1<<53) <= 1<<54 { // both are floats without loss
 					setFloat(R(base, i.A), float64(p)/float64(q))
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -273,13 +274,13 @@ func (m *M) loop() Exit {
 			if isFloat(x) && isFloat(y) {
 				if f := fl(y); f != 0 {
 					setFloat(R(base, i.A), fl(x)/f)
-					continue
+					continue run
 				}
 			} else if bothInt(x, y) {
 				p, q := int64(x.n), int64(y.n)
-				if q != 0 && int64(int32(p)) == p && int64(int32(q)) == q {
+				if q != 0 && uint64(p+1<<53) <= 1<<54 && uint64(q+1<<53) <= 1<<54 { // both are floats without loss
 					setFloat(R(base, i.A), float64(p)/float64(q))
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -296,7 +297,7 @@ func (m *M) loop() Exit {
 						s--
 					}
 					setInt(R(base, i.A), s)
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -313,7 +314,7 @@ func (m *M) loop() Exit {
 						s--
 					}
 					setInt(R(base, i.A), s)
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -327,14 +328,14 @@ func (m *M) loop() Exit {
 				if q > 0 {
 					if uint64(p|q)>>32 == 0 {
 						setInt(R(base, i.A), int64(uint32(p)%uint32(q)))
-						continue
+						continue run
 					}
 					s := p % q
 					if s < 0 {
 						s += q
 					}
 					setInt(R(base, i.A), s)
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -348,14 +349,14 @@ func (m *M) loop() Exit {
 				if q > 0 {
 					if uint64(p|q)>>32 == 0 {
 						setInt(R(base, i.A), int64(uint32(p)%uint32(q)))
-						continue
+						continue run
 					}
 					s := p % q
 					if s < 0 {
 						s += q
 					}
 					setInt(R(base, i.A), s)
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -367,7 +368,7 @@ func (m *M) loop() Exit {
 			if bothInt(x, y) {
 				v := x.n /*op*/ & y.n
 				setInt(R(base, i.A), int64(v))
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -378,7 +379,7 @@ func (m *M) loop() Exit {
 			if bothInt(x, y) {
 				v := x.n & y.n
 				setInt(R(base, i.A), int64(v))
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -389,7 +390,7 @@ func (m *M) loop() Exit {
 			if bothInt(x, y) {
 				v := x.n | y.n
 				setInt(R(base, i.A), int64(v))
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -400,7 +401,7 @@ func (m *M) loop() Exit {
 			if bothInt(x, y) {
 				v := x.n | y.n
 				setInt(R(base, i.A), int64(v))
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -411,7 +412,7 @@ func (m *M) loop() Exit {
 			if bothInt(x, y) {
 				v := x.n ^ y.n
 				setInt(R(base, i.A), int64(v))
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -422,7 +423,7 @@ func (m *M) loop() Exit {
 			if bothInt(x, y) {
 				v := x.n ^ y.n
 				setInt(R(base, i.A), int64(v))
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -434,7 +435,7 @@ func (m *M) loop() Exit {
 				p := int64(x.n)
 				if s := p << (y.n & 63); s>>(y.n&63) == p {
 					setInt(R(base, i.A), s)
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -447,7 +448,7 @@ func (m *M) loop() Exit {
 				p := int64(x.n)
 				if s := p << (y.n & 63); s>>(y.n&63) == p {
 					setInt(R(base, i.A), s)
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -458,7 +459,7 @@ func (m *M) loop() Exit {
 			x, y := R(base, i.B), R(base, i.C)
 			if bothInt(x, y) && y.n < 64 {
 				setInt(R(base, i.A), int64(x.n)>>(y.n&63))
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -468,7 +469,7 @@ func (m *M) loop() Exit {
 			x, y := R(base, i.B), R(base, i.C)
 			if bothInt(x, y) && y.n < 64 {
 				setInt(R(base, i.A), int64(x.n)>>(y.n&63))
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -493,7 +494,7 @@ func (m *M) loop() Exit {
 				s := p + q
 				if (p^s)&(q^s) >= 0 {
 					setInt(R(base, i.A), s)
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -507,7 +508,7 @@ func (m *M) loop() Exit {
 				s := p + q
 				if (p^s)&(q^s) >= 0 {
 					setInt(R(base, i.A), s)
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -521,7 +522,7 @@ func (m *M) loop() Exit {
 				s := p - q
 				if (p^q)&(p^s) >= 0 {
 					setInt(R(base, i.A), s)
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -535,7 +536,7 @@ func (m *M) loop() Exit {
 				s := p - q
 				if (p^q)&(p^s) >= 0 {
 					setInt(R(base, i.A), s)
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -547,7 +548,7 @@ func (m *M) loop() Exit {
 			if x.p == nil {
 				if p := int64(x.n); int64(int32(p)) == p {
 					setInt(R(base, i.A), p*int64(int16(i.C)))
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -559,7 +560,7 @@ func (m *M) loop() Exit {
 			if x.p == nil {
 				if p := int64(x.n); int64(int32(p)) == p {
 					setInt(R(base, i.A), p*int64(int16(i.C)))
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -571,7 +572,7 @@ func (m *M) loop() Exit {
 			if x.p == nil {
 				if x.n < 1<<32 {
 					setInt(R(base, i.A), int64(uint32(x.n)/uint32(i.C)))
-					continue
+					continue run
 				}
 				p, q := int64(x.n), int64(i.C)
 				s := p / q
@@ -579,7 +580,7 @@ func (m *M) loop() Exit {
 					s--
 				}
 				setInt(R(base, i.A), s)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -590,7 +591,7 @@ func (m *M) loop() Exit {
 			if x.p == nil {
 				if x.n < 1<<32 {
 					setInt(R(base, i.A), int64(uint32(x.n)/uint32(i.C)))
-					continue
+					continue run
 				}
 				p, q := int64(x.n), int64(i.C)
 				s := p / q
@@ -598,7 +599,7 @@ func (m *M) loop() Exit {
 					s--
 				}
 				setInt(R(base, i.A), s)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -609,14 +610,14 @@ func (m *M) loop() Exit {
 			if x.p == nil {
 				if x.n < 1<<32 {
 					setInt(R(base, i.A), int64(uint32(x.n)%uint32(i.C)))
-					continue
+					continue run
 				}
 				s := int64(x.n) % int64(i.C)
 				if s < 0 {
 					s += int64(i.C)
 				}
 				setInt(R(base, i.A), s)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -627,14 +628,14 @@ func (m *M) loop() Exit {
 			if x.p == nil {
 				if x.n < 1<<32 {
 					setInt(R(base, i.A), int64(uint32(x.n)%uint32(i.C)))
-					continue
+					continue run
 				}
 				s := int64(x.n) % int64(i.C)
 				if s < 0 {
 					s += int64(i.C)
 				}
 				setInt(R(base, i.A), s)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -644,7 +645,7 @@ func (m *M) loop() Exit {
 			x := R(base, i.B)
 			if x.p == nil {
 				setInt(R(base, i.A), int64(x.n&uint64(i.C)))
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -654,7 +655,7 @@ func (m *M) loop() Exit {
 			x := R(base, i.B)
 			if x.p == nil {
 				setInt(R(base, i.A), int64(x.n&uint64(i.C)))
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -664,7 +665,7 @@ func (m *M) loop() Exit {
 			x := R(base, i.B)
 			if x.p == nil {
 				setInt(R(base, i.A), int64(x.n)>>(i.C&63))
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -674,7 +675,7 @@ func (m *M) loop() Exit {
 			x := R(base, i.B)
 			if x.p == nil {
 				setInt(R(base, i.A), int64(x.n)>>(i.C&63))
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -684,10 +685,10 @@ func (m *M) loop() Exit {
 			x := R(base, i.B)
 			if x.p == nil && int64(x.n) != math.MinInt64 {
 				setInt(R(base, i.A), -int64(x.n))
-				continue
+				continue run
 			} else if isFloat(x) {
 				setFloat(R(base, i.A), -fl(x))
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -703,7 +704,7 @@ func (m *M) loop() Exit {
 			x := R(base, i.B)
 			if x.p == unsafe.Pointer(&hBool) {
 				setBool(R(base, i.A), x.n^1)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -725,7 +726,7 @@ func (m *M) loop() Exit {
 				return xSlow
 			}
 			setBool(R(base, i.A), t)
-			continue
+			continue run
 
 		case LE:
 
@@ -744,7 +745,7 @@ func (m *M) loop() Exit {
 				return xSlow
 			}
 			setBool(R(base, i.A), t)
-			continue
+			continue run
 
 		case GT:
 
@@ -763,7 +764,7 @@ func (m *M) loop() Exit {
 				return xSlow
 			}
 			setBool(R(base, i.A), t)
-			continue
+			continue run
 
 		case GE:
 
@@ -782,7 +783,7 @@ func (m *M) loop() Exit {
 				return xSlow
 			}
 			setBool(R(base, i.A), t)
-			continue
+			continue run
 
 		case EQ:
 
@@ -801,7 +802,7 @@ func (m *M) loop() Exit {
 				return xSlow
 			}
 			setBool(R(base, i.A), t)
-			continue
+			continue run
 
 		case NE:
 
@@ -820,7 +821,7 @@ func (m *M) loop() Exit {
 				return xSlow
 			}
 			setBool(R(base, i.A), t)
-			continue
+			continue run
 
 		case LTJ:
 
@@ -833,7 +834,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			} else if isFloat(x) && isFloat(y) {
 				if fl(x) /*op*/ < fl(y) {
 					pc = jump(pc, i.C)
@@ -842,7 +843,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -858,7 +859,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			} else if isFloat(x) && isFloat(y) {
 				if fl(x) <= fl(y) {
 					pc = jump(pc, i.C)
@@ -867,7 +868,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -883,7 +884,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			} else if isFloat(x) && isFloat(y) {
 				if fl(x) > fl(y) {
 					pc = jump(pc, i.C)
@@ -892,7 +893,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -908,7 +909,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			} else if isFloat(x) && isFloat(y) {
 				if fl(x) >= fl(y) {
 					pc = jump(pc, i.C)
@@ -917,7 +918,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -933,7 +934,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			} else if isFloat(x) && isFloat(y) {
 				if fl(x) == fl(y) {
 					pc = jump(pc, i.C)
@@ -942,7 +943,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -958,7 +959,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			} else if isFloat(x) && isFloat(y) {
 				if fl(x) != fl(y) {
 					pc = jump(pc, i.C)
@@ -967,7 +968,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -977,16 +978,16 @@ func (m *M) loop() Exit {
 			x, y := R(base, i.A), R(base, i.B)
 			if bothInt(x, y) {
 				if int64(x.n) /*op*/ < int64(y.n) {
-					continue
+					continue run
 				}
 				pc = jump(pc, i.C)
-				continue
+				continue run
 			} else if isFloat(x) && isFloat(y) {
 				if fl(x) /*op*/ < fl(y) {
-					continue
+					continue run
 				}
 				pc = jump(pc, i.C)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -996,16 +997,16 @@ func (m *M) loop() Exit {
 			x, y := R(base, i.A), R(base, i.B)
 			if bothInt(x, y) {
 				if int64(x.n) <= int64(y.n) {
-					continue
+					continue run
 				}
 				pc = jump(pc, i.C)
-				continue
+				continue run
 			} else if isFloat(x) && isFloat(y) {
 				if fl(x) <= fl(y) {
-					continue
+					continue run
 				}
 				pc = jump(pc, i.C)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1015,16 +1016,16 @@ func (m *M) loop() Exit {
 			x, y := R(base, i.A), R(base, i.B)
 			if bothInt(x, y) {
 				if int64(x.n) > int64(y.n) {
-					continue
+					continue run
 				}
 				pc = jump(pc, i.C)
-				continue
+				continue run
 			} else if isFloat(x) && isFloat(y) {
 				if fl(x) > fl(y) {
-					continue
+					continue run
 				}
 				pc = jump(pc, i.C)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1034,16 +1035,16 @@ func (m *M) loop() Exit {
 			x, y := R(base, i.A), R(base, i.B)
 			if bothInt(x, y) {
 				if int64(x.n) >= int64(y.n) {
-					continue
+					continue run
 				}
 				pc = jump(pc, i.C)
-				continue
+				continue run
 			} else if isFloat(x) && isFloat(y) {
 				if fl(x) >= fl(y) {
-					continue
+					continue run
 				}
 				pc = jump(pc, i.C)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1053,16 +1054,16 @@ func (m *M) loop() Exit {
 			x, y := R(base, i.A), R(base, i.B)
 			if bothInt(x, y) {
 				if int64(x.n) == int64(y.n) {
-					continue
+					continue run
 				}
 				pc = jump(pc, i.C)
-				continue
+				continue run
 			} else if isFloat(x) && isFloat(y) {
 				if fl(x) == fl(y) {
-					continue
+					continue run
 				}
 				pc = jump(pc, i.C)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1072,16 +1073,16 @@ func (m *M) loop() Exit {
 			x, y := R(base, i.A), R(base, i.B)
 			if bothInt(x, y) {
 				if int64(x.n) != int64(y.n) {
-					continue
+					continue run
 				}
 				pc = jump(pc, i.C)
-				continue
+				continue run
 			} else if isFloat(x) && isFloat(y) {
 				if fl(x) != fl(y) {
-					continue
+					continue run
 				}
 				pc = jump(pc, i.C)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1097,7 +1098,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1113,7 +1114,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1129,7 +1130,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1145,7 +1146,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1161,7 +1162,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1177,7 +1178,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1187,10 +1188,10 @@ func (m *M) loop() Exit {
 			x := R(base, i.A)
 			if x.p == nil {
 				if int64(x.n) /*op*/ < int64(int16(i.B)) {
-					continue
+					continue run
 				}
 				pc = jump(pc, i.C)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1200,10 +1201,10 @@ func (m *M) loop() Exit {
 			x := R(base, i.A)
 			if x.p == nil {
 				if int64(x.n) <= int64(int16(i.B)) {
-					continue
+					continue run
 				}
 				pc = jump(pc, i.C)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1213,10 +1214,10 @@ func (m *M) loop() Exit {
 			x := R(base, i.A)
 			if x.p == nil {
 				if int64(x.n) > int64(int16(i.B)) {
-					continue
+					continue run
 				}
 				pc = jump(pc, i.C)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1226,10 +1227,10 @@ func (m *M) loop() Exit {
 			x := R(base, i.A)
 			if x.p == nil {
 				if int64(x.n) >= int64(int16(i.B)) {
-					continue
+					continue run
 				}
 				pc = jump(pc, i.C)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1239,10 +1240,10 @@ func (m *M) loop() Exit {
 			x := R(base, i.A)
 			if x.p == nil {
 				if int64(x.n) == int64(int16(i.B)) {
-					continue
+					continue run
 				}
 				pc = jump(pc, i.C)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1252,10 +1253,10 @@ func (m *M) loop() Exit {
 			x := R(base, i.A)
 			if x.p == nil {
 				if int64(x.n) != int64(int16(i.B)) {
-					continue
+					continue run
 				}
 				pc = jump(pc, i.C)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1267,7 +1268,7 @@ func (m *M) loop() Exit {
 				t = 1
 			}
 			setBool(R(base, i.A), t)
-			continue
+			continue run
 
 		case ISNOT:
 
@@ -1276,7 +1277,7 @@ func (m *M) loop() Exit {
 				t = 1
 			}
 			setBool(R(base, i.A), t)
-			continue
+			continue run
 
 		case NONEJ:
 
@@ -1287,7 +1288,7 @@ func (m *M) loop() Exit {
 					return xTick
 				}
 			}
-			continue
+			continue run
 
 		case NOTNONEJ:
 
@@ -1298,7 +1299,7 @@ func (m *M) loop() Exit {
 					return xTick
 				}
 			}
-			continue
+			continue run
 
 		case IN:
 			m.pc, m.base = pc, base
@@ -1313,7 +1314,7 @@ func (m *M) loop() Exit {
 				m.pc, m.base = pc, base
 				return xTick
 			}
-			continue
+			continue run
 
 		case JMPL:
 
@@ -1322,7 +1323,7 @@ func (m *M) loop() Exit {
 				m.pc, m.base = pc, base
 				return xTick
 			}
-			continue
+			continue run
 
 		case JT:
 
@@ -1335,7 +1336,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1351,7 +1352,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1362,7 +1363,7 @@ func (m *M) loop() Exit {
 			if isKind(x, KList) || isKind(x, KTuple) {
 				*R(base, i.A+VS) = *x
 				setInt(R(base, i.A+2*VS), 0)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1380,7 +1381,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			}
 			if isKind(x, KList) {
 				l := (*List)(x.p)
@@ -1393,7 +1394,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			}
 			if isKind(x, KTuple) {
 				t := (*Tuple)(x.p)
@@ -1406,7 +1407,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			}
 			if isKind(x, KStr) {
 				if s := (*Str)(x.p); s.flags&(fASCII|fExt) == fASCII && k.n < uint64(s.n) {
@@ -1417,7 +1418,7 @@ func (m *M) loop() Exit {
 						m.pc, m.base = pc, base
 						return xTick
 					}
-					continue
+					continue run
 				}
 				m.pc, m.base = pc, base
 				return xSlow
@@ -1434,7 +1435,7 @@ func (m *M) loop() Exit {
 						m.pc, m.base = pc, base
 						return xTick
 					}
-					continue
+					continue run
 				}
 			}
 			if isKind(x, KRange) { // FORPREP has seen that its numbers fit: R[a+2] counts down
@@ -1448,7 +1449,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1457,7 +1458,7 @@ func (m *M) loop() Exit {
 
 			if x := R(base, i.B); i.C == 1 && (isKind(x, KList) || isKind(x, KTuple) || isKind(x, KRange) || isKind(x, KStr)) {
 				*R(base, i.A) = *x
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1473,7 +1474,7 @@ func (m *M) loop() Exit {
 					}
 					if k < uint64(len(l.v)) {
 						*R(base, i.A) = *elem(l, k)
-						continue
+						continue run
 					}
 				} else if isKind(x, KTuple) {
 					t, k := (*Tuple)(x.p), y.n
@@ -1482,7 +1483,7 @@ func (m *M) loop() Exit {
 					}
 					if k < uint64(t.n) {
 						*R(base, i.A) = *telem(t, k)
-						continue
+						continue run
 					}
 				}
 			}
@@ -1499,7 +1500,7 @@ func (m *M) loop() Exit {
 				}
 				if k < uint64(len(l.v)) {
 					*R(base, i.A) = *elem(l, k)
-					continue
+					continue run
 				}
 			} else if isKind(x, KTuple) {
 				t := (*Tuple)(x.p)
@@ -1508,7 +1509,7 @@ func (m *M) loop() Exit {
 				}
 				if k < uint64(t.n) {
 					*R(base, i.A) = *telem(t, k)
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -1524,7 +1525,7 @@ func (m *M) loop() Exit {
 				}
 				if k < uint64(len(l.v)) {
 					*elem(l, k) = *R(base, i.A)
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -1545,7 +1546,7 @@ func (m *M) loop() Exit {
 			if hasShape(x, uint32(w)) {
 				*R(base, i.A) = *slot((*Obj)(x.p), uint32(w>>32))
 				pc = skip(pc, 1)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1568,7 +1569,32 @@ func (m *M) loop() Exit {
 				if uint32(w) == s && s != 0 {
 					*R(base, i.A) = *slot((*Obj)(x.p), uint32(w>>32))
 					pc = skip(pc, 1)
-					continue
+					continue run
+				}
+			}
+			m.pc, m.base = pc, base
+			return xSlow
+
+		case GETCLS:
+
+			if x, t := R(base, i.B), (*classSite)(wordPtr(pc)); isKind(x, KObj) {
+				o := (*Obj)(x.p)
+				for k := range t {
+					if t[k].shape != o.shape {
+						continue
+					}
+					if t[k].ver == o.cls.ver {
+						*R(base, i.A) = t[k].v
+						pc = skip(pc, 1)
+						continue run
+					}
+					if t[k].ver == 0 {
+						*R(base, i.A) = *slot(o, t[k].off)
+						pc = skip(pc, 1)
+						continue run
+					}
+					m.pc, m.base = pc, base
+					return xSlow
 				}
 			}
 			m.pc, m.base = pc, base
@@ -1597,7 +1623,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 					pc, base = entryPC(t.fn), nb
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -1609,7 +1635,7 @@ func (m *M) loop() Exit {
 			if hasShape(x, uint32(w)) {
 				*slot((*Obj)(x.p), uint32(w>>32)) = *R(base, i.A)
 				pc = skip(pc, 2)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1622,7 +1648,30 @@ func (m *M) loop() Exit {
 					*slot(o, uint32(w>>32)) = *R(base, i.A)
 					o.shape = uint32(word(skip(pc, 1)))
 					pc = skip(pc, 2)
-					continue
+					continue run
+				}
+			}
+			m.pc, m.base = pc, base
+			return xSlow
+
+		case SETATTR4:
+
+			if x, t := R(base, i.B), (*setSite)(wordPtr(pc)); isKind(x, KObj) {
+				o := (*Obj)(x.p)
+				for k := range t {
+					if t[k].shape != o.shape {
+						continue
+					}
+					if n := t[k].next; n != 0 { // a new attribute
+						if uint32(o.aux) <= t[k].off {
+							m.pc, m.base = pc, base
+							return xSlow
+						}
+						o.shape = n
+					}
+					*slot(o, t[k].off) = *R(base, i.A)
+					pc = skip(pc, 2)
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -1644,7 +1693,7 @@ func (m *M) loop() Exit {
 							return xTick
 						}
 						pc, base = entryPC(fn), nb
-						continue
+						continue run
 					}
 				} else if d := len(fn.defs) - int(fn.simple) + int(i.B); i.B < fn.simple && d >= 0 && fn.simple != noSimple && fits(m, nb, fn.frame) {
 					for k := int(i.B); d < len(fn.defs); d++ { // the rest are defaults
@@ -1657,7 +1706,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 					pc, base = entryPC(fn), nb
-					continue
+					continue run
 				}
 				m.pc, m.base = pc, base
 				return xCall
@@ -1676,7 +1725,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 					pc, base = entryPC(fn), nb
-					continue
+					continue run
 				}
 				m.pc, m.base = pc, base
 				return xCall
@@ -1687,19 +1736,19 @@ func (m *M) loop() Exit {
 				case leafLen | 1<<8:
 					if isKind(x, KList) {
 						setInt(R(base, i.A), int64(len((*List)(x.p).v)))
-						continue
+						continue run
 					}
 					if isKind(x, KStr) {
 						setInt(R(base, i.A), int64((*Str)(x.p).cn))
-						continue
+						continue run
 					}
 					if isKind(x, KDict) {
 						setInt(R(base, i.A), int64((*Dict)(x.p).used))
-						continue
+						continue run
 					}
 					if isKind(x, KTuple) {
 						setInt(R(base, i.A), int64((*Tuple)(x.p).n))
-						continue
+						continue run
 					}
 				case leafIsinstance | 2<<8:
 					y := R(base, i.A+3*VS)
@@ -1719,7 +1768,7 @@ func (m *M) loop() Exit {
 					}
 					if k == c {
 						setBool(R(base, i.A), 1)
-						continue
+						continue run
 					}
 					if k == nil || c.meta != TType {
 						m.pc, m.base = pc, base
@@ -1733,19 +1782,19 @@ func (m *M) loop() Exit {
 					}
 					if t != 0 || plain {
 						setBool(R(base, i.A), t)
-						continue
+						continue run
 					}
 				case leafOrd | 1<<8:
 					if isKind(x, KStr) {
 						if s := (*Str)(x.p); s.n == 1 && s.flags&(fASCII|fExt) == fASCII {
 							setInt(R(base, i.A), int64(asciiByte(s, 0)))
-							continue
+							continue run
 						}
 					}
 				case leafChr | 1<<8:
 					if x.p == nil && x.n < 128 {
 						*R(base, i.A) = Value{p: unsafe.Pointer(&chars[x.n&127])}
-						continue
+						continue run
 					}
 				case leafAbs | 1<<8:
 					if x.p == nil && int64(x.n) != math.MinInt64 {
@@ -1754,11 +1803,11 @@ func (m *M) loop() Exit {
 							n = -n
 						}
 						setInt(R(base, i.A), n)
-						continue
+						continue run
 					}
 					if isFloat(x) {
 						setFloat(R(base, i.A), math.Abs(fl(x)))
-						continue
+						continue run
 					}
 				case leafMax | 2<<8:
 					y := R(base, i.A+3*VS)
@@ -1768,7 +1817,7 @@ func (m *M) loop() Exit {
 							n = int64(y.n)
 						}
 						setInt(R(base, i.A), n)
-						continue
+						continue run
 					}
 					if isFloat(x) && isFloat(y) {
 						n := fl(x)
@@ -1776,7 +1825,7 @@ func (m *M) loop() Exit {
 							n = fl(y)
 						}
 						setFloat(R(base, i.A), n)
-						continue
+						continue run
 					}
 				case leafMin | 2<<8:
 					y := R(base, i.A+3*VS)
@@ -1786,7 +1835,7 @@ func (m *M) loop() Exit {
 							n = int64(y.n)
 						}
 						setInt(R(base, i.A), n)
-						continue
+						continue run
 					}
 					if isFloat(x) && isFloat(y) {
 						n := fl(x)
@@ -1794,7 +1843,7 @@ func (m *M) loop() Exit {
 							n = fl(y)
 						}
 						setFloat(R(base, i.A), n)
-						continue
+						continue run
 					}
 				case leafNext | 1<<8:
 					if isKind(x, KGen) {
@@ -1809,13 +1858,13 @@ func (m *M) loop() Exit {
 								m.pc, m.base = pc, base
 								return xTick
 							}
-							continue
+							continue run
 						}
 					}
 				case leafType | 1<<8:
 					if x.p == nil {
 						*R(base, i.A) = Value{p: unsafe.Pointer(TInt)}
-						continue
+						continue run
 					}
 					k := fixedClasses[(*Hdr)(x.p).kind]
 					if isKind(x, KObj) {
@@ -1823,30 +1872,30 @@ func (m *M) loop() Exit {
 					}
 					if k != nil {
 						*R(base, i.A) = Value{p: unsafe.Pointer(k)}
-						continue
+						continue run
 					}
 				case leafInt | 1<<8:
 					if x.p == nil {
 						setInt(R(base, i.A), int64(x.n))
-						continue
+						continue run
 					}
 					if isFloat(x) && math.Abs(fl(x)) < 1<<62 {
 						setInt(R(base, i.A), int64(fl(x)))
-						continue
+						continue run
 					}
 				case leafFloat | 1<<8:
 					if x.p == nil {
 						setFloat(R(base, i.A), float64(int64(x.n)))
-						continue
+						continue run
 					}
 					if isFloat(x) {
 						setFloat(R(base, i.A), fl(x))
-						continue
+						continue run
 					}
 				case leafStr | 1<<8:
 					if isKind(x, KStr) {
 						*R(base, i.A) = *x
-						continue
+						continue run
 					}
 				case leafRange | 1<<8:
 					// for x in range(...): nobody else sees the range, so none is made
@@ -1856,7 +1905,7 @@ func (m *M) loop() Exit {
 						setInt(R(base, p.A+2*VS), 0)
 						r.p, r.n = unsafe.Pointer(&hRange), n
 						pc = skip(pc, 1)
-						continue
+						continue run
 					}
 				case leafRange | 2<<8:
 					if y, p := R(base, i.A+3*VS), fetch(pc); p.Op == FORPREP && p.B == i.A && bothInt(x, y) {
@@ -1865,7 +1914,7 @@ func (m *M) loop() Exit {
 						setInt(R(base, p.A+2*VS), int64(a))
 						r.p, r.n = unsafe.Pointer(&hRange), n
 						pc = skip(pc, 1)
-						continue
+						continue run
 					}
 				}
 			}
@@ -1885,7 +1934,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 					pc, base = entryPC(fn), nb
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -1911,6 +1960,17 @@ func (m *M) loop() Exit {
 					}
 				}
 				if s != 0 && fits(m, nb, fn.frame) {
+					if fn.simple != i.B {
+						d := len(fn.defs) - int(fn.simple) + int(i.B)
+						if d < 0 || i.B > fn.simple {
+							m.pc, m.base = pc, base
+							return xSlow
+						}
+						for k := int(i.B); d < len(fn.defs); d++ {
+							*at(nb, k) = fn.defs[d]
+							k++
+						}
+					}
 					at(nb, -2).p = unsafe.Pointer(fn)
 					saveLink(at(nb, -1), skip(pc, 2))
 					if m.budget--; m.budget < 0 {
@@ -1918,7 +1978,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 					pc, base = entryPC(fn), nb
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -1936,7 +1996,7 @@ func (m *M) loop() Exit {
 					*elem(l, uint64(n)) = *R(base, i.A+3*VS)
 					setNone(R(base, i.A))
 					pc = skip(pc, 2)
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -1974,7 +2034,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 					pc, base = entryPC(fn), nb
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -1991,18 +2051,34 @@ func (m *M) loop() Exit {
 			*at(base, -2) = *R(base, i.A)
 			pc = loadLink(at(base, -1))
 			base = pop(base, back1(pc).A)
-			continue
+			continue run
 
 		case RETNONE:
 
 			*at(base, -2) = None
 			pc = loadLink(at(base, -1))
 			base = pop(base, back1(pc).A)
-			continue
+			continue run
 
 		case SUPERM:
 			m.pc, m.base = pc, base
 			return xSlow
+		case SUPERMC:
+
+			nb, s := push(base, i.A), (*superSite)(wordPtr(pc))
+			if x := at(nb, 0); isKind(x, KObj) && (*Obj)(x.p).cls.ver == s.ver && at(nb, -2).p == unsafe.Pointer(s.cls) && fits(m, nb, s.fn.frame) {
+				at(nb, -2).p = unsafe.Pointer(s.fn)
+				saveLink(at(nb, -1), skip(pc, 2))
+				if m.budget--; m.budget < 0 {
+					m.pc, m.base = entryPC(s.fn), nb
+					return xTick
+				}
+				pc, base = entryPC(s.fn), nb
+				continue run
+			}
+			m.pc, m.base = pc, base
+			return xSlow
+
 		case MKFUNC:
 			m.pc, m.base = pc, base
 			return xSlow
@@ -2027,7 +2103,7 @@ func (m *M) loop() Exit {
 				n := len(l.v)
 				l.v = l.v[:n+1]
 				*elem(l, uint64(n)) = *R(base, i.B)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -2063,7 +2139,7 @@ func (m *M) loop() Exit {
 						*R(base, a) = *telem(t, k)
 						a += VS
 					}
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -2105,7 +2181,7 @@ func (m *M) loop() Exit {
 		case EXCJ:
 
 			if x, y := R(base, i.A), R(base, i.B); isKind(x, KExc) && isKind(y, KClass) && (*Exc)(x.p).cls == (*Class)(y.p) {
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -2117,7 +2193,7 @@ func (m *M) loop() Exit {
 			} else {
 				m.exc = (*Exc)(x.p)
 			}
-			continue
+			continue run
 
 		case EXCINFO:
 			m.pc, m.base = pc, base
@@ -2176,7 +2252,7 @@ func (m *M) loop() Exit {
 					m.pc, m.base = pc, base
 					return xTick
 				}
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xYield
@@ -2208,7 +2284,7 @@ func (m *M) loop() Exit {
 			nb := down(base, uint32(w))
 			*R(nb, uint16(w>>32)) = *at(base, 2)
 			pc, base = loadLink(at(base, -1)), nb
-			continue
+			continue run
 
 		case FININIT:
 
@@ -2217,7 +2293,7 @@ func (m *M) loop() Exit {
 				nb := down(base, uint32(w))
 				*R(nb, uint16(w>>32)) = *at(base, 1)
 				pc, base = loadLink(at(base, -1)), nb
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xFin
@@ -2229,7 +2305,7 @@ func (m *M) loop() Exit {
 				nb := down(base, uint32(w))
 				*R(nb, uint16(w>>32)) = *v
 				pc, base = loadLink(at(base, -1)), nb
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xFin
@@ -2246,7 +2322,7 @@ func (m *M) loop() Exit {
 				if t != 0 {
 					pc = jump(pc, j.C)
 				}
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xFin
@@ -2262,7 +2338,7 @@ func (m *M) loop() Exit {
 				m.pc, m.base = pc, base
 				return xTick
 			}
-			continue
+			continue run
 
 		case FIN:
 			m.pc, m.base = pc, base

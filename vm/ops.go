@@ -298,7 +298,7 @@ func opDIV(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 		}
 	} else if bothInt(x, y) {
 		p, q := int64(x.n), int64(y.n)
-		if q != 0 && int64(int32(p)) == p && int64(int32(q)) == q {
+		if q != 0 && uint64(p+1<<53) <= 1<<54 && uint64(q+1<<53) <= 1<<54 { // both are floats without loss
 			setFloat(R(base, i.A), float64(p)/float64(q))
 			return pc, base, 0
 		}
@@ -998,6 +998,31 @@ func opGETATTR4(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	return pc, base, xSlow
 }
 
+// GETCLS a b name; cache: GETATTR that has met up to four shapes, some of whose attribute is plain data of the class.
+//
+//op:args d r n s
+//op:switch
+func opGETCLS(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if x, t := R(base, i.B), (*classSite)(wordPtr(pc)); isKind(x, KObj) {
+		o := (*Obj)(x.p)
+		for k := range t {
+			if t[k].shape != o.shape {
+				continue
+			}
+			if t[k].ver == o.cls.ver {
+				*R(base, i.A) = t[k].v
+				return skip(pc, 1), base, 0
+			}
+			if t[k].ver == 0 {
+				*R(base, i.A) = *slot(o, t[k].off)
+				return skip(pc, 1), base, 0
+			}
+			return pc, base, xSlow
+		}
+	}
+	return pc, base, xSlow
+}
+
 // GETATTRX a b name; cache: GETATTR at a site where no cache pays, or that found something else than a slot.
 //
 //op:args d r n s
@@ -1055,6 +1080,30 @@ func opSETATTRN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 		if o := (*Obj)(x.p); uint32(o.aux) > uint32(w>>32) {
 			*slot(o, uint32(w>>32)) = *R(base, i.A)
 			o.shape = uint32(word(skip(pc, 1)))
+			return skip(pc, 2), base, 0
+		}
+	}
+	return pc, base, xSlow
+}
+
+// SETATTR4 a b name; table, _: SETATTR or SETATTRN that has met up to four shapes.
+//
+//op:args r r n ss
+//op:switch
+func opSETATTR4(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if x, t := R(base, i.B), (*setSite)(wordPtr(pc)); isKind(x, KObj) {
+		o := (*Obj)(x.p)
+		for k := range t {
+			if t[k].shape != o.shape {
+				continue
+			}
+			if n := t[k].next; n != 0 { // a new attribute
+				if uint32(o.aux) <= t[k].off {
+					return pc, base, xSlow
+				}
+				o.shape = n
+			}
+			*slot(o, t[k].off) = *R(base, i.A)
 			return skip(pc, 2), base, 0
 		}
 	}
@@ -1322,7 +1371,7 @@ func opCALLM(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	return pc, base, xSlow
 }
 
-// CALLM4 a n name; table, {0, a, _}: CALLM that has met up to four shapes.
+// CALLM4 a n name; table, {0, a, _}: CALLM that has met up to four shapes, or functions that take defaults.
 //
 //op:args R u n sm
 //op:switch
@@ -1344,6 +1393,16 @@ func opCALLM4(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 			}
 		}
 		if s != 0 && fits(m, nb, fn.frame) {
+			if fn.simple != i.B {
+				d := len(fn.defs) - int(fn.simple) + int(i.B)
+				if d < 0 || i.B > fn.simple {
+					return pc, base, xSlow
+				}
+				for k := int(i.B); d < len(fn.defs); d++ {
+					*at(nb, k) = fn.defs[d]
+					k++
+				}
+			}
 			at(nb, -2).p = unsafe.Pointer(fn)
 			saveLink(at(nb, -1), skip(pc, 2))
 			if m.budget--; m.budget < 0 {
@@ -1455,6 +1514,23 @@ func opRETNONE(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 //op:args R u n sm
 //op:switch
 func opSUPERM(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// SUPERMC a n name; site, {0, a, _}: SUPERM that found a function of script: the look-up is cached.
+//
+//op:args R u n sm
+//op:switch
+func opSUPERMC(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	nb, s := push(base, i.A), (*superSite)(wordPtr(pc))
+	if x := at(nb, 0); isKind(x, KObj) && (*Obj)(x.p).cls.ver == s.ver && at(nb, -2).p == unsafe.Pointer(s.cls) && fits(m, nb, s.fn.frame) {
+		at(nb, -2).p = unsafe.Pointer(s.fn)
+		saveLink(at(nb, -1), skip(pc, 2))
+		if m.budget--; m.budget < 0 {
+			return entryPC(s.fn), nb, xTick
+		}
+		return entryPC(s.fn), nb, 0
+	}
+	return pc, base, xSlow
+}
 
 // MKFUNC a b flags; code: R[a] = a function. From R[b] on, one register for each flag set: 1 defaults (tuple), 2 keyword-only
 // defaults (dict), 4 annotations (dict).

@@ -33,11 +33,11 @@ func init() {
 		f   func(m *M, i *Instr) *Exc
 		ops []uint16
 	}{
-		{(*M).getattrInstr, []uint16{GETATTR, GETATTR4, GETATTRX, GETPROP}},
-		{(*M).setattrInstr, []uint16{SETATTR, SETATTRN}},
+		{(*M).getattrInstr, []uint16{GETATTR, GETATTR4, GETATTRX, GETCLS, GETPROP}},
+		{(*M).setattrInstr, []uint16{SETATTR, SETATTRN, SETATTR4}},
 		{(*M).callMethodInstr, []uint16{CALLM, CALLM4}},
 		{(*M).callMethodKw, []uint16{CALLMK}},
-		{(*M).superMethod, []uint16{SUPERM}},
+		{(*M).superMethod, []uint16{SUPERM, SUPERMC}},
 		{(*M).loadGlobal, []uint16{LOADG}},
 		{(*M).storeGlobal, []uint16{STOREG, DELG}},
 		{(*M).nameInstr, []uint16{LOADN, LOADNF, STOREN, DELN}},

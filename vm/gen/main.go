@@ -109,7 +109,7 @@ func main() {
 	c.WriteString("}\n")
 	g.WriteString("}\n\n")
 	g.Write(families.Bytes())
-	fast.WriteString("//go:build !gslsafe\n\n" + head + "package vm\n\nimport (\n\"math\"\n\"unsafe\"\n)\n\n// loop runs instructions until one needs the outer loop. It contains no ordinary call: see ops.go.\n//\n//go:noinline\n//go:nocheckptr\nfunc (m *M) loop() Exit {\npc, base := m.pc, m.base\nfor {\ni := fetch(pc)\npc = skip(pc, 1)\nswitch i.Op {\n")
+	fast.WriteString("//go:build !gslsafe\n\n" + head + "package vm\n\nimport (\n\"math\"\n\"unsafe\"\n)\n\n// loop runs instructions until one needs the outer loop. It contains no ordinary call: see ops.go.\n//\n//go:noinline\n//go:nocheckptr\nfunc (m *M) loop() Exit {\npc, base := m.pc, m.base\nrun:\nfor {\ni := fetch(pc)\npc = skip(pc, 1)\nswitch i.Op {\n")
 	for _, o := range ops {
 		fmt.Fprintf(&fast, "case %s:\n%s\n", o.name, o.pasted)
 	}
@@ -136,7 +136,7 @@ func (m *M) loop() Exit {
 	check(os.WriteFile("../docs/bytecode.md", md.Bytes(), 0o644))
 }
 
-// paste rewrites every `return pc', base', x` of a body: x == 0 continues the loop, anything else leaves it.
+// paste rewrites every `return pc', base', x` of a body: x == 0 continues the loop (by its label, the body may have its own), anything else leaves it.
 func paste(fset *token.FileSet, src []byte, body *ast.BlockStmt) string {
 	off := func(p token.Pos) int { return fset.Position(p).Offset }
 	type edit struct {
@@ -155,13 +155,13 @@ func paste(fset *token.FileSet, src []byte, body *ast.BlockStmt) string {
 		case t(2) != "0":
 			s = fmt.Sprintf("m.pc, m.base = %s, %s\nreturn %s", t(0), t(1), t(2))
 		case t(0) == "pc" && t(1) == "base":
-			s = "continue"
+			s = "continue run"
 		case t(0) == "pc":
-			s = "base = " + t(1) + "\ncontinue"
+			s = "base = " + t(1) + "\ncontinue run"
 		case t(1) == "base":
-			s = "pc = " + t(0) + "\ncontinue"
+			s = "pc = " + t(0) + "\ncontinue run"
 		default:
-			s = fmt.Sprintf("pc, base = %s, %s\ncontinue", t(0), t(1))
+			s = fmt.Sprintf("pc, base = %s, %s\ncontinue run", t(0), t(1))
 		}
 		es = append(es, edit{off(r.Pos()), off(r.End()), s})
 		return true
