@@ -1242,6 +1242,8 @@ func (c *Code) flush() {
 		case SETATTR, SETATTRN, SETATTR4:
 			i.Op = SETATTR
 			c.ins[k+1] = instrOf(noShape)
+		case SUPERMC:
+			i.Op = SUPERM
 		case CALLM, CALLM4, CALLMN, CALLAPPEND:
 			i.Op = CALLM
 			c.ins[k+1] = Instr{}
