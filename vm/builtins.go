@@ -280,14 +280,14 @@ const (
 	leafOrd
 	leafChr
 	leafAbs
-	leafMax
-	leafMin
 	leafNext
 	leafType
 	leafInt
 	leafFloat
 	leafStr
 	leafRange
+	leafMax // these two take any number of arguments
+	leafMin
 )
 
 var nativeLeaves = map[string]uint16{"len": leafLen, "isinstance": leafIsinstance, "ord": leafOrd, "chr": leafChr, "abs": leafAbs,

@@ -994,6 +994,23 @@ func (m *M) CallMethod(v Value, name string, a ...Value) (Value, *Exc) {
 
 // callDunder calls special method d of x from Go.
 func (m *M) callDunder(d, x Value, a ...Value) (Value, *Exc) {
+	if d.is(KNative) && m.bat.running {
+		if n := d.native(); n.flags&(nfSimple|nfStatic|nfClass) == nfSimple && n.sig.npos == len(a)+1 && n.owner != nil && m.classOf(x).isSub(n.owner) {
+			if n.flags&nfRawSelf == 0 {
+				x = unwrap(x)
+			}
+			if e := m.deeper(" while calling a Python object"); e != nil {
+				return None, e
+			}
+			var buf [4]Value
+			v, e := n.fn(m, append(append(buf[:0], x), a...))
+			m.goLevel--
+			if e != nil || v.p != unsafe.Pointer(&hStepReq) {
+				return v, e
+			}
+			return m.nestedRequest()
+		}
+	}
 	if d.is(KFunc) || d.is(KNative) {
 		var buf [4]Value
 		return m.Call(d, append(append(buf[:0], x), a...)...)

@@ -6,21 +6,55 @@ import (
 	"strings"
 )
 
-// list4 is a list with its first elements in the same allocation.
+// list2, list4, list6 and list10 are a list with its first elements in the same allocation.
+type list2 struct {
+	List
+	e [2]Value
+}
 type list4 struct {
 	List
 	e [4]Value
 }
+type list6 struct {
+	List
+	e [6]Value
+}
+type list10 struct {
+	List
+	e [10]Value
+}
 
-// newListOf is a list of copies of the values; up to 4 are in the list's own allocation.
-func newListOf(v []Value) *List {
-	if len(v) > 0 && len(v) <= 4 {
-		l := new(list4)
-		l.kind = KList
-		l.v = l.e[:copy(l.e[:], v)]
+// newListN is a list of n items, all 0 until they are stored; up to 10 are in the list's own allocation.
+func newListN(n int) *List {
+	switch {
+	case n == 0:
+	case n <= 2:
+		l := new(list2)
+		l.kind, l.v = KList, l.e[:n]
 		return &l.List
+	case n <= 4:
+		l := new(list4)
+		l.kind, l.v = KList, l.e[:n]
+		return &l.List
+	case n <= 6:
+		l := new(list6)
+		l.kind, l.v = KList, l.e[:n]
+		return &l.List
+	case n <= 10:
+		l := new(list10)
+		l.kind, l.v = KList, l.e[:n]
+		return &l.List
+	default:
+		return newList(make([]Value, n))
 	}
-	return newList(append([]Value(nil), v...))
+	return newList(nil)
+}
+
+// newListOf is a list of copies of the values.
+func newListOf(v []Value) *List {
+	l := newListN(len(v))
+	copy(l.v, v)
+	return l
 }
 
 // asList is v as a list, where it is one or an instance of a subclass.
@@ -313,10 +347,10 @@ func (m *M) listConcat(a, b *List) (Value, *Exc) {
 	if e := m.chargeItems(len(a.v) + len(b.v)); e != nil {
 		return None, e
 	}
-	v := make([]Value, len(a.v)+len(b.v))
-	copy(v, a.v)
-	copy(v[len(a.v):], b.v)
-	return NewList(v), nil
+	l := newListN(len(a.v) + len(b.v))
+	copy(l.v, a.v)
+	copy(l.v[len(a.v):], b.v)
+	return obj(l), nil
 }
 
 // listRepeat is l * n.
@@ -325,9 +359,9 @@ func (m *M) listRepeat(l *List, n int64) (Value, *Exc) {
 	if e != nil {
 		return None, e
 	}
-	v := make([]Value, k)
-	repeatInto(v, l.v)
-	return NewList(v), nil
+	r := newListN(k)
+	repeatInto(r.v, l.v)
+	return obj(r), nil
 }
 
 // listExtend appends every item of an iterable and gives result. It is what a native returns.

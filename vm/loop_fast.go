@@ -1730,6 +1730,33 @@ run:
 				m.pc, m.base = pc, base
 				return xCall
 			}
+			if isKind(f, KNative) && (*Hdr)(f.p).aux >= leafMax && i.B >= 2 {
+				nb, best := push(base, i.A), 0
+				x := *at(nb, 0)
+				for k := 1; k < int(i.B); k++ {
+					y := at(nb, k)
+					t := false
+					if bothInt(&x, y) {
+						t = int64(x.n) < int64(y.n)
+						if (*Hdr)(f.p).aux == leafMin {
+							t = int64(y.n) < int64(x.n)
+						}
+					} else if isFloat(&x) && isFloat(y) {
+						t = fl(&x) < fl(y)
+						if (*Hdr)(f.p).aux == leafMin {
+							t = fl(y) < fl(&x)
+						}
+					} else {
+						m.pc, m.base = pc, base
+						return xCall
+					}
+					if t {
+						x, best = *y, k
+					}
+				}
+				*R(base, i.A) = *at(nb, best)
+				continue run
+			}
 			if (isKind(f, KNative) || isKind(f, KClass)) && i.B <= 2 {
 				x := R(base, i.A+2*VS)
 				switch (*Hdr)(f.p).aux | i.B<<8 {
@@ -1807,42 +1834,6 @@ run:
 					}
 					if isFloat(x) {
 						setFloat(R(base, i.A), math.Abs(fl(x)))
-						continue run
-					}
-				case leafMax | 2<<8:
-					y := R(base, i.A+3*VS)
-					if bothInt(x, y) {
-						n := int64(x.n)
-						if int64(y.n) > n {
-							n = int64(y.n)
-						}
-						setInt(R(base, i.A), n)
-						continue run
-					}
-					if isFloat(x) && isFloat(y) {
-						n := fl(x)
-						if fl(y) > n {
-							n = fl(y)
-						}
-						setFloat(R(base, i.A), n)
-						continue run
-					}
-				case leafMin | 2<<8:
-					y := R(base, i.A+3*VS)
-					if bothInt(x, y) {
-						n := int64(x.n)
-						if int64(y.n) < n {
-							n = int64(y.n)
-						}
-						setInt(R(base, i.A), n)
-						continue run
-					}
-					if isFloat(x) && isFloat(y) {
-						n := fl(x)
-						if fl(y) < n {
-							n = fl(y)
-						}
-						setFloat(R(base, i.A), n)
 						continue run
 					}
 				case leafNext | 1<<8:

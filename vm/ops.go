@@ -1163,6 +1163,32 @@ func opCALL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 		}
 		return pc, base, xCall
 	}
+	if isKind(f, KNative) && (*Hdr)(f.p).aux >= leafMax && i.B >= 2 {
+		nb, best := push(base, i.A), 0
+		x := *at(nb, 0)
+		for k := 1; k < int(i.B); k++ {
+			y := at(nb, k)
+			t := false
+			if bothInt(&x, y) {
+				t = int64(x.n) < int64(y.n)
+				if (*Hdr)(f.p).aux == leafMin {
+					t = int64(y.n) < int64(x.n)
+				}
+			} else if isFloat(&x) && isFloat(y) {
+				t = fl(&x) < fl(y)
+				if (*Hdr)(f.p).aux == leafMin {
+					t = fl(y) < fl(&x)
+				}
+			} else {
+				return pc, base, xCall
+			}
+			if t {
+				x, best = *y, k
+			}
+		}
+		*R(base, i.A) = *at(nb, best)
+		return pc, base, 0
+	}
 	if (isKind(f, KNative) || isKind(f, KClass)) && i.B <= 2 {
 		x := R(base, i.A+2*VS)
 		switch (*Hdr)(f.p).aux | i.B<<8 {
@@ -1239,42 +1265,6 @@ func opCALL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 			}
 			if isFloat(x) {
 				setFloat(R(base, i.A), math.Abs(fl(x)))
-				return pc, base, 0
-			}
-		case leafMax | 2<<8:
-			y := R(base, i.A+3*VS)
-			if bothInt(x, y) {
-				n := int64(x.n)
-				if int64(y.n) > n {
-					n = int64(y.n)
-				}
-				setInt(R(base, i.A), n)
-				return pc, base, 0
-			}
-			if isFloat(x) && isFloat(y) {
-				n := fl(x)
-				if fl(y) > n {
-					n = fl(y)
-				}
-				setFloat(R(base, i.A), n)
-				return pc, base, 0
-			}
-		case leafMin | 2<<8:
-			y := R(base, i.A+3*VS)
-			if bothInt(x, y) {
-				n := int64(x.n)
-				if int64(y.n) < n {
-					n = int64(y.n)
-				}
-				setInt(R(base, i.A), n)
-				return pc, base, 0
-			}
-			if isFloat(x) && isFloat(y) {
-				n := fl(x)
-				if fl(y) < n {
-					n = fl(y)
-				}
-				setFloat(R(base, i.A), n)
 				return pc, base, 0
 			}
 		case leafNext | 1<<8:

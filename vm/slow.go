@@ -273,9 +273,7 @@ func (m *M) slowRest(i *Instr) *Exc {
 func (m *M) listInstr(i *Instr) *Exc {
 	n := int(i.C)
 	m.charge(int64(n)*VS + 32)
-	v := make([]Value, n)
-	copy(v, args(m.base, i.B, n))
-	*m.R(i.A) = obj(newList(v))
+	*m.R(i.A) = obj(newListOf(args(m.base, i.B, n)))
 	return nil
 }
 
@@ -338,6 +336,12 @@ func (m *M) binarySlow(i *Instr, b *binop) *Exc {
 		if f := x.obj().cls.dunder(b.d); f.is(KFunc) && f.fun().simple == 2 { // the left one's method comes first for sure
 			return m.finMethod(finReflect, i.A, Int(3), f, x, y)
 		}
+	case kx == KList && b.op == ADD && !b.inp && y.is(KList):
+		v, e := m.listConcat(x.list(), y.list())
+		return m.storeResult(i.A, 0, v, e)
+	case kx == KTuple && b.op == ADD && y.is(KTuple):
+		v, e := m.tupleConcat(x.tuple(), y.tuple())
+		return m.storeResult(i.A, 0, v, e)
 	case kx == KInt && y.is(KStr) || kx >= KTuple && kx <= KSet || kx == KObj:
 	case kx == KStr && b.op == ADD && y.is(KStr):
 		s, e := concat(m, x.str(), y.str())
@@ -877,7 +881,7 @@ func (m *M) getSliceInstr(i *Instr) *Exc {
 				if e := m.chargeBig(int64(b-a)*VS + 32); e != nil {
 					return e
 				}
-				*m.R(i.A) = obj(newList(append([]Value(nil), o.list().v[a:b]...)))
+				*m.R(i.A) = obj(newListOf(o.list().v[a:b]))
 				return nil
 			case KTuple:
 				if a == 0 && b == n {
