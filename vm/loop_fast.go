@@ -6,6 +6,7 @@ package vm
 
 import (
 	"math"
+	"sync/atomic"
 	"unsafe"
 )
 
@@ -1301,11 +1302,685 @@ func (m *M) loop() Exit {
 			continue
 
 		case IN:
+
+			const not = /*op*/ 0
+			x, y := R(base, i.B), R(base, i.C)
+			if isKind(y, KDict) {
+				d := (*Dict)(y.p)
+				m.pc = pc
+				var leafFind1_0 uint32
+				var leafFind1_1 uint32
+				var leafFind1_2 uint32
+			leafFind1:
+				switch {
+				default:
+					d, k := d, x
+
+					h := uint32(0)
+					if k.p == nil {
+						if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
+							leafFind1_0, leafFind1_1, leafFind1_2 = keyAsk, 0, 0
+							break leafFind1
+						}
+						h = uint32(k.n) + uint32(k.n>>32)*hashFold
+					} else {
+						if (*Hdr)(k.p).kind != KStr {
+							leafFind1_0, leafFind1_1, leafFind1_2 = keyAsk, 0, 0
+							break leafFind1
+						}
+						x := atomic.LoadUint64(&(*Str)(k.p).hash)
+						if x == 0 || (*Str)(k.p).n == 0 {
+							leafFind1_0, leafFind1_1, leafFind1_2 = keyAsk, 0, 0
+							break leafFind1
+						}
+						h = uint32(x) + uint32(x>>32)*hashFold
+					}
+					if d.mixed {
+						var leafScramble2_0 uint32
+					leafScramble2:
+						switch {
+						default:
+							h := h
+
+							h = (h ^ scrambleKey) * scramble1
+							h = (h ^ h>>15) * scramble2
+							leafScramble2_0 = h ^ h>>16
+							break leafScramble2
+						}
+						x := leafScramble2_0
+
+						h = x
+					}
+					if d.mask == 0 {
+						for i := uint32(0); i < d.fill; i++ {
+							if *d.h32(i) == h {
+								var leafKeyEq3_0 int
+							leafKeyEq3:
+								switch {
+								default:
+									c, k := &d.ent(i).key, k
+
+									if *c == *k {
+										leafKeyEq3_0 = eqYes
+										break leafKeyEq3
+									}
+									if k.p == nil {
+										if c.p == nil {
+											leafKeyEq3_0 = eqNo
+											break leafKeyEq3
+										}
+										leafKeyEq3_0 = eqAsk
+										break leafKeyEq3
+									}
+									if !isKind(c, KStr) {
+										leafKeyEq3_0 = eqAsk
+										break leafKeyEq3
+									}
+									var leafStrEq4_0 int
+								leafStrEq4:
+									switch {
+									default:
+										a, b := (*Str)(c.p), (*Str)(k.p)
+
+										if a == b {
+											leafStrEq4_0 = eqYes
+											break leafStrEq4
+										}
+										if a.n != b.n {
+											leafStrEq4_0 = eqNo
+											break leafStrEq4
+										}
+										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+											leafStrEq4_0 = eqAsk
+											break leafStrEq4
+										}
+										at, end := strHead, strHead+uintptr(a.n)
+										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+											at += 8
+										}
+										if at < end {
+											leafStrEq4_0 = eqNo
+											break leafStrEq4
+										}
+										leafStrEq4_0 = eqYes
+										break leafStrEq4
+									}
+									r := leafStrEq4_0
+
+									leafKeyEq3_0 = r
+									break leafKeyEq3
+								}
+								r := leafKeyEq3_0
+
+								if r == eqYes {
+									leafFind1_0, leafFind1_1, leafFind1_2 = i, 0, 0
+									break leafFind1
+								}
+								if r == eqAsk {
+									leafFind1_0, leafFind1_1, leafFind1_2 = keyAsk, 0, 0
+									break leafFind1
+								}
+							}
+						}
+						leafFind1_0, leafFind1_1, leafFind1_2 = keyAbsent, 0, h
+						break leafFind1
+					}
+					slot, dist := h&d.mask, uint32(0)
+					for {
+						w := *d.slot(slot)
+						if uint32(w>>32) == h && w != 0 {
+							var leafKeyEq5_0 int
+						leafKeyEq5:
+							switch {
+							default:
+								c, k := &d.ent(uint32(w)-1).key, k
+
+								if *c == *k {
+									leafKeyEq5_0 = eqYes
+									break leafKeyEq5
+								}
+								if k.p == nil {
+									if c.p == nil {
+										leafKeyEq5_0 = eqNo
+										break leafKeyEq5
+									}
+									leafKeyEq5_0 = eqAsk
+									break leafKeyEq5
+								}
+								if !isKind(c, KStr) {
+									leafKeyEq5_0 = eqAsk
+									break leafKeyEq5
+								}
+								var leafStrEq6_0 int
+							leafStrEq6:
+								switch {
+								default:
+									a, b := (*Str)(c.p), (*Str)(k.p)
+
+									if a == b {
+										leafStrEq6_0 = eqYes
+										break leafStrEq6
+									}
+									if a.n != b.n {
+										leafStrEq6_0 = eqNo
+										break leafStrEq6
+									}
+									if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+										leafStrEq6_0 = eqAsk
+										break leafStrEq6
+									}
+									at, end := strHead, strHead+uintptr(a.n)
+									for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+										at += 8
+									}
+									if at < end {
+										leafStrEq6_0 = eqNo
+										break leafStrEq6
+									}
+									leafStrEq6_0 = eqYes
+									break leafStrEq6
+								}
+								r := leafStrEq6_0
+
+								leafKeyEq5_0 = r
+								break leafKeyEq5
+							}
+							r := leafKeyEq5_0
+
+							if r == eqYes {
+								leafFind1_0, leafFind1_1, leafFind1_2 = uint32(w)-1, slot, h
+								break leafFind1
+							}
+							if r == eqAsk {
+								leafFind1_0, leafFind1_1, leafFind1_2 = keyAsk, 0, 0
+								break leafFind1
+							}
+						} else if w == 0 || (slot-uint32(w>>32))&d.mask < dist {
+							leafFind1_0, leafFind1_1, leafFind1_2 = keyAbsent, slot, h
+							break leafFind1
+						}
+						slot = (slot + 1) & d.mask
+						dist++
+					}
+				}
+				n, _, _ := leafFind1_0, leafFind1_1, leafFind1_2
+
+				pc = m.pc
+				i = back1(pc)
+				if n != keyAsk {
+					t := uint64(not)
+					if n != keyAbsent {
+						d.last = n
+						t ^= 1
+					}
+					setBool(R(base, i.A), t)
+					continue
+				}
+			} else if isKind(y, KSet) || isKind(y, KFrozenSet) {
+				m.pc = pc
+				var leafSetFind7_0 int
+				var leafSetFind7_1 *setEntry
+				var leafSetFind7_2 uint64
+			leafSetFind7:
+				switch {
+				default:
+					s, k := (*Set)(y.p), x
+
+					x := k.n
+					if k.p == nil {
+						if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
+							leafSetFind7_0, leafSetFind7_1, leafSetFind7_2 = eqAsk, nil, 0
+							break leafSetFind7
+						}
+					} else {
+						if (*Hdr)(k.p).kind != KStr {
+							leafSetFind7_0, leafSetFind7_1, leafSetFind7_2 = eqAsk, nil, 0
+							break leafSetFind7
+						}
+						x = atomic.LoadUint64(&(*Str)(k.p).hash)
+						if x+1 <= 1 || x^setXor+1 <= 1 || (*Str)(k.p).n == 0 { // unknown, -1, or one of those that setKeyHash moves
+							leafSetFind7_0, leafSetFind7_1, leafSetFind7_2 = eqAsk, nil, 0
+							break leafSetFind7
+						}
+					}
+					i, perturb, free := x&s.mask, x, true
+					x ^= setXor
+					for {
+						j, n := i, i
+						if i+setLinear <= s.mask {
+							n += setLinear
+						}
+						for ; j <= n; j++ {
+							e := s.at(j)
+							if e.hash == x {
+								var leafKeyEq8_0 int
+							leafKeyEq8:
+								switch {
+								default:
+									c, k := &e.key, k
+
+									if *c == *k {
+										leafKeyEq8_0 = eqYes
+										break leafKeyEq8
+									}
+									if k.p == nil {
+										if c.p == nil {
+											leafKeyEq8_0 = eqNo
+											break leafKeyEq8
+										}
+										leafKeyEq8_0 = eqAsk
+										break leafKeyEq8
+									}
+									if !isKind(c, KStr) {
+										leafKeyEq8_0 = eqAsk
+										break leafKeyEq8
+									}
+									var leafStrEq9_0 int
+								leafStrEq9:
+									switch {
+									default:
+										a, b := (*Str)(c.p), (*Str)(k.p)
+
+										if a == b {
+											leafStrEq9_0 = eqYes
+											break leafStrEq9
+										}
+										if a.n != b.n {
+											leafStrEq9_0 = eqNo
+											break leafStrEq9
+										}
+										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+											leafStrEq9_0 = eqAsk
+											break leafStrEq9
+										}
+										at, end := strHead, strHead+uintptr(a.n)
+										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+											at += 8
+										}
+										if at < end {
+											leafStrEq9_0 = eqNo
+											break leafStrEq9
+										}
+										leafStrEq9_0 = eqYes
+										break leafStrEq9
+									}
+									r := leafStrEq9_0
+
+									leafKeyEq8_0 = r
+									break leafKeyEq8
+								}
+								r := leafKeyEq8_0
+
+								if r != eqNo {
+									leafSetFind7_0, leafSetFind7_1, leafSetFind7_2 = r, nil, 0
+									break leafSetFind7
+								}
+							} else if e.hash == 0 {
+								if !free {
+									e = nil
+								}
+								leafSetFind7_0, leafSetFind7_1, leafSetFind7_2 = eqNo, e, x
+								break leafSetFind7
+							} else if e.hash == setDummy {
+								free = false
+							}
+						}
+						perturb >>= 5
+						i = (i*5 + 1 + perturb) & s.mask
+					}
+				}
+				r, _, _ := leafSetFind7_0, leafSetFind7_1, leafSetFind7_2
+
+				pc = m.pc
+				i = back1(pc)
+				if r != eqAsk {
+					setBool(R(base, i.A), uint64(r)^not)
+					continue
+				}
+			}
 			m.pc, m.base = pc, base
 			return xSlow
+
 		case NOTIN:
+
+			const not = 1
+			x, y := R(base, i.B), R(base, i.C)
+			if isKind(y, KDict) {
+				d := (*Dict)(y.p)
+				m.pc = pc
+				var leafFind10_0 uint32
+				var leafFind10_1 uint32
+				var leafFind10_2 uint32
+			leafFind10:
+				switch {
+				default:
+					d, k := d, x
+
+					h := uint32(0)
+					if k.p == nil {
+						if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
+							leafFind10_0, leafFind10_1, leafFind10_2 = keyAsk, 0, 0
+							break leafFind10
+						}
+						h = uint32(k.n) + uint32(k.n>>32)*hashFold
+					} else {
+						if (*Hdr)(k.p).kind != KStr {
+							leafFind10_0, leafFind10_1, leafFind10_2 = keyAsk, 0, 0
+							break leafFind10
+						}
+						x := atomic.LoadUint64(&(*Str)(k.p).hash)
+						if x == 0 || (*Str)(k.p).n == 0 {
+							leafFind10_0, leafFind10_1, leafFind10_2 = keyAsk, 0, 0
+							break leafFind10
+						}
+						h = uint32(x) + uint32(x>>32)*hashFold
+					}
+					if d.mixed {
+						var leafScramble11_0 uint32
+					leafScramble11:
+						switch {
+						default:
+							h := h
+
+							h = (h ^ scrambleKey) * scramble1
+							h = (h ^ h>>15) * scramble2
+							leafScramble11_0 = h ^ h>>16
+							break leafScramble11
+						}
+						x := leafScramble11_0
+
+						h = x
+					}
+					if d.mask == 0 {
+						for i := uint32(0); i < d.fill; i++ {
+							if *d.h32(i) == h {
+								var leafKeyEq12_0 int
+							leafKeyEq12:
+								switch {
+								default:
+									c, k := &d.ent(i).key, k
+
+									if *c == *k {
+										leafKeyEq12_0 = eqYes
+										break leafKeyEq12
+									}
+									if k.p == nil {
+										if c.p == nil {
+											leafKeyEq12_0 = eqNo
+											break leafKeyEq12
+										}
+										leafKeyEq12_0 = eqAsk
+										break leafKeyEq12
+									}
+									if !isKind(c, KStr) {
+										leafKeyEq12_0 = eqAsk
+										break leafKeyEq12
+									}
+									var leafStrEq13_0 int
+								leafStrEq13:
+									switch {
+									default:
+										a, b := (*Str)(c.p), (*Str)(k.p)
+
+										if a == b {
+											leafStrEq13_0 = eqYes
+											break leafStrEq13
+										}
+										if a.n != b.n {
+											leafStrEq13_0 = eqNo
+											break leafStrEq13
+										}
+										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+											leafStrEq13_0 = eqAsk
+											break leafStrEq13
+										}
+										at, end := strHead, strHead+uintptr(a.n)
+										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+											at += 8
+										}
+										if at < end {
+											leafStrEq13_0 = eqNo
+											break leafStrEq13
+										}
+										leafStrEq13_0 = eqYes
+										break leafStrEq13
+									}
+									r := leafStrEq13_0
+
+									leafKeyEq12_0 = r
+									break leafKeyEq12
+								}
+								r := leafKeyEq12_0
+
+								if r == eqYes {
+									leafFind10_0, leafFind10_1, leafFind10_2 = i, 0, 0
+									break leafFind10
+								}
+								if r == eqAsk {
+									leafFind10_0, leafFind10_1, leafFind10_2 = keyAsk, 0, 0
+									break leafFind10
+								}
+							}
+						}
+						leafFind10_0, leafFind10_1, leafFind10_2 = keyAbsent, 0, h
+						break leafFind10
+					}
+					slot, dist := h&d.mask, uint32(0)
+					for {
+						w := *d.slot(slot)
+						if uint32(w>>32) == h && w != 0 {
+							var leafKeyEq14_0 int
+						leafKeyEq14:
+							switch {
+							default:
+								c, k := &d.ent(uint32(w)-1).key, k
+
+								if *c == *k {
+									leafKeyEq14_0 = eqYes
+									break leafKeyEq14
+								}
+								if k.p == nil {
+									if c.p == nil {
+										leafKeyEq14_0 = eqNo
+										break leafKeyEq14
+									}
+									leafKeyEq14_0 = eqAsk
+									break leafKeyEq14
+								}
+								if !isKind(c, KStr) {
+									leafKeyEq14_0 = eqAsk
+									break leafKeyEq14
+								}
+								var leafStrEq15_0 int
+							leafStrEq15:
+								switch {
+								default:
+									a, b := (*Str)(c.p), (*Str)(k.p)
+
+									if a == b {
+										leafStrEq15_0 = eqYes
+										break leafStrEq15
+									}
+									if a.n != b.n {
+										leafStrEq15_0 = eqNo
+										break leafStrEq15
+									}
+									if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+										leafStrEq15_0 = eqAsk
+										break leafStrEq15
+									}
+									at, end := strHead, strHead+uintptr(a.n)
+									for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+										at += 8
+									}
+									if at < end {
+										leafStrEq15_0 = eqNo
+										break leafStrEq15
+									}
+									leafStrEq15_0 = eqYes
+									break leafStrEq15
+								}
+								r := leafStrEq15_0
+
+								leafKeyEq14_0 = r
+								break leafKeyEq14
+							}
+							r := leafKeyEq14_0
+
+							if r == eqYes {
+								leafFind10_0, leafFind10_1, leafFind10_2 = uint32(w)-1, slot, h
+								break leafFind10
+							}
+							if r == eqAsk {
+								leafFind10_0, leafFind10_1, leafFind10_2 = keyAsk, 0, 0
+								break leafFind10
+							}
+						} else if w == 0 || (slot-uint32(w>>32))&d.mask < dist {
+							leafFind10_0, leafFind10_1, leafFind10_2 = keyAbsent, slot, h
+							break leafFind10
+						}
+						slot = (slot + 1) & d.mask
+						dist++
+					}
+				}
+				n, _, _ := leafFind10_0, leafFind10_1, leafFind10_2
+
+				pc = m.pc
+				i = back1(pc)
+				if n != keyAsk {
+					t := uint64(not)
+					if n != keyAbsent {
+						d.last = n
+						t ^= 1
+					}
+					setBool(R(base, i.A), t)
+					continue
+				}
+			} else if isKind(y, KSet) || isKind(y, KFrozenSet) {
+				m.pc = pc
+				var leafSetFind16_0 int
+				var leafSetFind16_1 *setEntry
+				var leafSetFind16_2 uint64
+			leafSetFind16:
+				switch {
+				default:
+					s, k := (*Set)(y.p), x
+
+					x := k.n
+					if k.p == nil {
+						if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
+							leafSetFind16_0, leafSetFind16_1, leafSetFind16_2 = eqAsk, nil, 0
+							break leafSetFind16
+						}
+					} else {
+						if (*Hdr)(k.p).kind != KStr {
+							leafSetFind16_0, leafSetFind16_1, leafSetFind16_2 = eqAsk, nil, 0
+							break leafSetFind16
+						}
+						x = atomic.LoadUint64(&(*Str)(k.p).hash)
+						if x+1 <= 1 || x^setXor+1 <= 1 || (*Str)(k.p).n == 0 { // unknown, -1, or one of those that setKeyHash moves
+							leafSetFind16_0, leafSetFind16_1, leafSetFind16_2 = eqAsk, nil, 0
+							break leafSetFind16
+						}
+					}
+					i, perturb, free := x&s.mask, x, true
+					x ^= setXor
+					for {
+						j, n := i, i
+						if i+setLinear <= s.mask {
+							n += setLinear
+						}
+						for ; j <= n; j++ {
+							e := s.at(j)
+							if e.hash == x {
+								var leafKeyEq17_0 int
+							leafKeyEq17:
+								switch {
+								default:
+									c, k := &e.key, k
+
+									if *c == *k {
+										leafKeyEq17_0 = eqYes
+										break leafKeyEq17
+									}
+									if k.p == nil {
+										if c.p == nil {
+											leafKeyEq17_0 = eqNo
+											break leafKeyEq17
+										}
+										leafKeyEq17_0 = eqAsk
+										break leafKeyEq17
+									}
+									if !isKind(c, KStr) {
+										leafKeyEq17_0 = eqAsk
+										break leafKeyEq17
+									}
+									var leafStrEq18_0 int
+								leafStrEq18:
+									switch {
+									default:
+										a, b := (*Str)(c.p), (*Str)(k.p)
+
+										if a == b {
+											leafStrEq18_0 = eqYes
+											break leafStrEq18
+										}
+										if a.n != b.n {
+											leafStrEq18_0 = eqNo
+											break leafStrEq18
+										}
+										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+											leafStrEq18_0 = eqAsk
+											break leafStrEq18
+										}
+										at, end := strHead, strHead+uintptr(a.n)
+										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+											at += 8
+										}
+										if at < end {
+											leafStrEq18_0 = eqNo
+											break leafStrEq18
+										}
+										leafStrEq18_0 = eqYes
+										break leafStrEq18
+									}
+									r := leafStrEq18_0
+
+									leafKeyEq17_0 = r
+									break leafKeyEq17
+								}
+								r := leafKeyEq17_0
+
+								if r != eqNo {
+									leafSetFind16_0, leafSetFind16_1, leafSetFind16_2 = r, nil, 0
+									break leafSetFind16
+								}
+							} else if e.hash == 0 {
+								if !free {
+									e = nil
+								}
+								leafSetFind16_0, leafSetFind16_1, leafSetFind16_2 = eqNo, e, x
+								break leafSetFind16
+							} else if e.hash == setDummy {
+								free = false
+							}
+						}
+						perturb >>= 5
+						i = (i*5 + 1 + perturb) & s.mask
+					}
+				}
+				r, _, _ := leafSetFind16_0, leafSetFind16_1, leafSetFind16_2
+
+				pc = m.pc
+				i = back1(pc)
+				if r != eqAsk {
+					setBool(R(base, i.A), uint64(r)^not)
+					continue
+				}
+			}
 			m.pc, m.base = pc, base
 			return xSlow
+
 		case JMP:
 
 			pc = jump(pc, i.C)
@@ -1473,6 +2148,277 @@ func (m *M) loop() Exit {
 					}
 				}
 			}
+			if isKind(x, KDict) {
+				d := (*Dict)(x.p)
+				m.pc = pc
+				var leafLast19_0 *entry
+			leafLast19:
+				switch {
+				default:
+					d, k := d, y
+
+					if d.last >= d.fill {
+						leafLast19_0 = nil
+						break leafLast19
+					}
+					e := d.ent(d.last)
+					if e.key == *k {
+						leafLast19_0 = e
+						break leafLast19
+					}
+					if !isKind(k, KStr) || !isKind(&e.key, KStr) || (*Str)(e.key.p).hash != (*Str)(k.p).hash {
+						leafLast19_0 = nil
+						break leafLast19
+					}
+					var leafStrEq20_0 int
+				leafStrEq20:
+					switch {
+					default:
+						a, b := (*Str)(e.key.p), (*Str)(k.p)
+
+						if a == b {
+							leafStrEq20_0 = eqYes
+							break leafStrEq20
+						}
+						if a.n != b.n {
+							leafStrEq20_0 = eqNo
+							break leafStrEq20
+						}
+						if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+							leafStrEq20_0 = eqAsk
+							break leafStrEq20
+						}
+						at, end := strHead, strHead+uintptr(a.n)
+						for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+							at += 8
+						}
+						if at < end {
+							leafStrEq20_0 = eqNo
+							break leafStrEq20
+						}
+						leafStrEq20_0 = eqYes
+						break leafStrEq20
+					}
+					r := leafStrEq20_0
+
+					if r == eqYes {
+						leafLast19_0 = e
+						break leafLast19
+					}
+					leafLast19_0 = nil
+					break leafLast19
+				}
+				e := leafLast19_0
+
+				if e == nil {
+					var leafFind21_0 uint32
+					var leafFind21_1 uint32
+					var leafFind21_2 uint32
+				leafFind21:
+					switch {
+					default:
+						d, k := d, y
+
+						h := uint32(0)
+						if k.p == nil {
+							if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
+								leafFind21_0, leafFind21_1, leafFind21_2 = keyAsk, 0, 0
+								break leafFind21
+							}
+							h = uint32(k.n) + uint32(k.n>>32)*hashFold
+						} else {
+							if (*Hdr)(k.p).kind != KStr {
+								leafFind21_0, leafFind21_1, leafFind21_2 = keyAsk, 0, 0
+								break leafFind21
+							}
+							x := atomic.LoadUint64(&(*Str)(k.p).hash)
+							if x == 0 || (*Str)(k.p).n == 0 {
+								leafFind21_0, leafFind21_1, leafFind21_2 = keyAsk, 0, 0
+								break leafFind21
+							}
+							h = uint32(x) + uint32(x>>32)*hashFold
+						}
+						if d.mixed {
+							var leafScramble22_0 uint32
+						leafScramble22:
+							switch {
+							default:
+								h := h
+
+								h = (h ^ scrambleKey) * scramble1
+								h = (h ^ h>>15) * scramble2
+								leafScramble22_0 = h ^ h>>16
+								break leafScramble22
+							}
+							x := leafScramble22_0
+
+							h = x
+						}
+						if d.mask == 0 {
+							for i := uint32(0); i < d.fill; i++ {
+								if *d.h32(i) == h {
+									var leafKeyEq23_0 int
+								leafKeyEq23:
+									switch {
+									default:
+										c, k := &d.ent(i).key, k
+
+										if *c == *k {
+											leafKeyEq23_0 = eqYes
+											break leafKeyEq23
+										}
+										if k.p == nil {
+											if c.p == nil {
+												leafKeyEq23_0 = eqNo
+												break leafKeyEq23
+											}
+											leafKeyEq23_0 = eqAsk
+											break leafKeyEq23
+										}
+										if !isKind(c, KStr) {
+											leafKeyEq23_0 = eqAsk
+											break leafKeyEq23
+										}
+										var leafStrEq24_0 int
+									leafStrEq24:
+										switch {
+										default:
+											a, b := (*Str)(c.p), (*Str)(k.p)
+
+											if a == b {
+												leafStrEq24_0 = eqYes
+												break leafStrEq24
+											}
+											if a.n != b.n {
+												leafStrEq24_0 = eqNo
+												break leafStrEq24
+											}
+											if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+												leafStrEq24_0 = eqAsk
+												break leafStrEq24
+											}
+											at, end := strHead, strHead+uintptr(a.n)
+											for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+												at += 8
+											}
+											if at < end {
+												leafStrEq24_0 = eqNo
+												break leafStrEq24
+											}
+											leafStrEq24_0 = eqYes
+											break leafStrEq24
+										}
+										r := leafStrEq24_0
+
+										leafKeyEq23_0 = r
+										break leafKeyEq23
+									}
+									r := leafKeyEq23_0
+
+									if r == eqYes {
+										leafFind21_0, leafFind21_1, leafFind21_2 = i, 0, 0
+										break leafFind21
+									}
+									if r == eqAsk {
+										leafFind21_0, leafFind21_1, leafFind21_2 = keyAsk, 0, 0
+										break leafFind21
+									}
+								}
+							}
+							leafFind21_0, leafFind21_1, leafFind21_2 = keyAbsent, 0, h
+							break leafFind21
+						}
+						slot, dist := h&d.mask, uint32(0)
+						for {
+							w := *d.slot(slot)
+							if uint32(w>>32) == h && w != 0 {
+								var leafKeyEq25_0 int
+							leafKeyEq25:
+								switch {
+								default:
+									c, k := &d.ent(uint32(w)-1).key, k
+
+									if *c == *k {
+										leafKeyEq25_0 = eqYes
+										break leafKeyEq25
+									}
+									if k.p == nil {
+										if c.p == nil {
+											leafKeyEq25_0 = eqNo
+											break leafKeyEq25
+										}
+										leafKeyEq25_0 = eqAsk
+										break leafKeyEq25
+									}
+									if !isKind(c, KStr) {
+										leafKeyEq25_0 = eqAsk
+										break leafKeyEq25
+									}
+									var leafStrEq26_0 int
+								leafStrEq26:
+									switch {
+									default:
+										a, b := (*Str)(c.p), (*Str)(k.p)
+
+										if a == b {
+											leafStrEq26_0 = eqYes
+											break leafStrEq26
+										}
+										if a.n != b.n {
+											leafStrEq26_0 = eqNo
+											break leafStrEq26
+										}
+										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+											leafStrEq26_0 = eqAsk
+											break leafStrEq26
+										}
+										at, end := strHead, strHead+uintptr(a.n)
+										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+											at += 8
+										}
+										if at < end {
+											leafStrEq26_0 = eqNo
+											break leafStrEq26
+										}
+										leafStrEq26_0 = eqYes
+										break leafStrEq26
+									}
+									r := leafStrEq26_0
+
+									leafKeyEq25_0 = r
+									break leafKeyEq25
+								}
+								r := leafKeyEq25_0
+
+								if r == eqYes {
+									leafFind21_0, leafFind21_1, leafFind21_2 = uint32(w)-1, slot, h
+									break leafFind21
+								}
+								if r == eqAsk {
+									leafFind21_0, leafFind21_1, leafFind21_2 = keyAsk, 0, 0
+									break leafFind21
+								}
+							} else if w == 0 || (slot-uint32(w>>32))&d.mask < dist {
+								leafFind21_0, leafFind21_1, leafFind21_2 = keyAbsent, slot, h
+								break leafFind21
+							}
+							slot = (slot + 1) & d.mask
+							dist++
+						}
+					}
+					n, _, _ := leafFind21_0, leafFind21_1, leafFind21_2
+
+					if n >= keyAsk {
+						m.base = base
+						return xSlow
+					}
+					e, d.last = d.ent(n), n
+				}
+				pc = m.pc
+				i = back1(pc)
+				*R(base, i.A) = e.val
+				continue
+			}
 			m.pc, m.base = pc, base
 			return xSlow
 
@@ -1513,6 +2459,321 @@ func (m *M) loop() Exit {
 					*elem(l, k) = *R(base, i.A)
 					continue
 				}
+			} else if isKind(x, KDict) {
+				d := (*Dict)(x.p)
+				m.pc = pc
+				var leafLast27_0 *entry
+			leafLast27:
+				switch {
+				default:
+					d, k := d, y
+
+					if d.last >= d.fill {
+						leafLast27_0 = nil
+						break leafLast27
+					}
+					e := d.ent(d.last)
+					if e.key == *k {
+						leafLast27_0 = e
+						break leafLast27
+					}
+					if !isKind(k, KStr) || !isKind(&e.key, KStr) || (*Str)(e.key.p).hash != (*Str)(k.p).hash {
+						leafLast27_0 = nil
+						break leafLast27
+					}
+					var leafStrEq28_0 int
+				leafStrEq28:
+					switch {
+					default:
+						a, b := (*Str)(e.key.p), (*Str)(k.p)
+
+						if a == b {
+							leafStrEq28_0 = eqYes
+							break leafStrEq28
+						}
+						if a.n != b.n {
+							leafStrEq28_0 = eqNo
+							break leafStrEq28
+						}
+						if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+							leafStrEq28_0 = eqAsk
+							break leafStrEq28
+						}
+						at, end := strHead, strHead+uintptr(a.n)
+						for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+							at += 8
+						}
+						if at < end {
+							leafStrEq28_0 = eqNo
+							break leafStrEq28
+						}
+						leafStrEq28_0 = eqYes
+						break leafStrEq28
+					}
+					r := leafStrEq28_0
+
+					if r == eqYes {
+						leafLast27_0 = e
+						break leafLast27
+					}
+					leafLast27_0 = nil
+					break leafLast27
+				}
+				e := leafLast27_0
+
+				if e == nil {
+					var leafFind29_0 uint32
+					var leafFind29_1 uint32
+					var leafFind29_2 uint32
+				leafFind29:
+					switch {
+					default:
+						d, k := d, y
+
+						h := uint32(0)
+						if k.p == nil {
+							if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
+								leafFind29_0, leafFind29_1, leafFind29_2 = keyAsk, 0, 0
+								break leafFind29
+							}
+							h = uint32(k.n) + uint32(k.n>>32)*hashFold
+						} else {
+							if (*Hdr)(k.p).kind != KStr {
+								leafFind29_0, leafFind29_1, leafFind29_2 = keyAsk, 0, 0
+								break leafFind29
+							}
+							x := atomic.LoadUint64(&(*Str)(k.p).hash)
+							if x == 0 || (*Str)(k.p).n == 0 {
+								leafFind29_0, leafFind29_1, leafFind29_2 = keyAsk, 0, 0
+								break leafFind29
+							}
+							h = uint32(x) + uint32(x>>32)*hashFold
+						}
+						if d.mixed {
+							var leafScramble30_0 uint32
+						leafScramble30:
+							switch {
+							default:
+								h := h
+
+								h = (h ^ scrambleKey) * scramble1
+								h = (h ^ h>>15) * scramble2
+								leafScramble30_0 = h ^ h>>16
+								break leafScramble30
+							}
+							x := leafScramble30_0
+
+							h = x
+						}
+						if d.mask == 0 {
+							for i := uint32(0); i < d.fill; i++ {
+								if *d.h32(i) == h {
+									var leafKeyEq31_0 int
+								leafKeyEq31:
+									switch {
+									default:
+										c, k := &d.ent(i).key, k
+
+										if *c == *k {
+											leafKeyEq31_0 = eqYes
+											break leafKeyEq31
+										}
+										if k.p == nil {
+											if c.p == nil {
+												leafKeyEq31_0 = eqNo
+												break leafKeyEq31
+											}
+											leafKeyEq31_0 = eqAsk
+											break leafKeyEq31
+										}
+										if !isKind(c, KStr) {
+											leafKeyEq31_0 = eqAsk
+											break leafKeyEq31
+										}
+										var leafStrEq32_0 int
+									leafStrEq32:
+										switch {
+										default:
+											a, b := (*Str)(c.p), (*Str)(k.p)
+
+											if a == b {
+												leafStrEq32_0 = eqYes
+												break leafStrEq32
+											}
+											if a.n != b.n {
+												leafStrEq32_0 = eqNo
+												break leafStrEq32
+											}
+											if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+												leafStrEq32_0 = eqAsk
+												break leafStrEq32
+											}
+											at, end := strHead, strHead+uintptr(a.n)
+											for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+												at += 8
+											}
+											if at < end {
+												leafStrEq32_0 = eqNo
+												break leafStrEq32
+											}
+											leafStrEq32_0 = eqYes
+											break leafStrEq32
+										}
+										r := leafStrEq32_0
+
+										leafKeyEq31_0 = r
+										break leafKeyEq31
+									}
+									r := leafKeyEq31_0
+
+									if r == eqYes {
+										leafFind29_0, leafFind29_1, leafFind29_2 = i, 0, 0
+										break leafFind29
+									}
+									if r == eqAsk {
+										leafFind29_0, leafFind29_1, leafFind29_2 = keyAsk, 0, 0
+										break leafFind29
+									}
+								}
+							}
+							leafFind29_0, leafFind29_1, leafFind29_2 = keyAbsent, 0, h
+							break leafFind29
+						}
+						slot, dist := h&d.mask, uint32(0)
+						for {
+							w := *d.slot(slot)
+							if uint32(w>>32) == h && w != 0 {
+								var leafKeyEq33_0 int
+							leafKeyEq33:
+								switch {
+								default:
+									c, k := &d.ent(uint32(w)-1).key, k
+
+									if *c == *k {
+										leafKeyEq33_0 = eqYes
+										break leafKeyEq33
+									}
+									if k.p == nil {
+										if c.p == nil {
+											leafKeyEq33_0 = eqNo
+											break leafKeyEq33
+										}
+										leafKeyEq33_0 = eqAsk
+										break leafKeyEq33
+									}
+									if !isKind(c, KStr) {
+										leafKeyEq33_0 = eqAsk
+										break leafKeyEq33
+									}
+									var leafStrEq34_0 int
+								leafStrEq34:
+									switch {
+									default:
+										a, b := (*Str)(c.p), (*Str)(k.p)
+
+										if a == b {
+											leafStrEq34_0 = eqYes
+											break leafStrEq34
+										}
+										if a.n != b.n {
+											leafStrEq34_0 = eqNo
+											break leafStrEq34
+										}
+										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+											leafStrEq34_0 = eqAsk
+											break leafStrEq34
+										}
+										at, end := strHead, strHead+uintptr(a.n)
+										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+											at += 8
+										}
+										if at < end {
+											leafStrEq34_0 = eqNo
+											break leafStrEq34
+										}
+										leafStrEq34_0 = eqYes
+										break leafStrEq34
+									}
+									r := leafStrEq34_0
+
+									leafKeyEq33_0 = r
+									break leafKeyEq33
+								}
+								r := leafKeyEq33_0
+
+								if r == eqYes {
+									leafFind29_0, leafFind29_1, leafFind29_2 = uint32(w)-1, slot, h
+									break leafFind29
+								}
+								if r == eqAsk {
+									leafFind29_0, leafFind29_1, leafFind29_2 = keyAsk, 0, 0
+									break leafFind29
+								}
+							} else if w == 0 || (slot-uint32(w>>32))&d.mask < dist {
+								leafFind29_0, leafFind29_1, leafFind29_2 = keyAbsent, slot, h
+								break leafFind29
+							}
+							slot = (slot + 1) & d.mask
+							dist++
+						}
+					}
+					n, slot, h := leafFind29_0, leafFind29_1, leafFind29_2
+
+					if n == keyAsk {
+						m.base = base
+						return xSlow
+					}
+					if n == keyAbsent {
+						var leafAdd35_0 bool
+					leafAdd35:
+						switch {
+						default:
+							d, slot, h, k, v := d, slot, h, y, R(base, back1(m.pc).A)
+
+							if d.fill == d.cap {
+								leafAdd35_0 = false
+								break leafAdd35
+							}
+							if d.mask != 0 {
+								w, end := uint64(h)<<32|uint64(d.fill+1), slot
+								for *d.slot(end) != 0 {
+									end = (end + 1) & d.mask
+								}
+								if ((slot-h)&d.mask > maxDist || (end-slot)&d.mask > maxShift) && !d.mixed {
+									leafAdd35_0 = false
+									break leafAdd35
+								}
+								for end != slot { // the rest of the run moves up by one
+									p := (end - 1) & d.mask
+									*d.slot(end) = *d.slot(p)
+									end = p
+								}
+								*d.slot(slot) = w
+							} else {
+								*d.h32(d.fill) = h
+							}
+							e := d.ent(d.fill)
+							e.key, e.val = *k, *v
+							d.fill++
+							d.used++
+							d.ver++
+							leafAdd35_0 = true
+							break leafAdd35
+						}
+						done := leafAdd35_0
+
+						if done {
+							pc = m.pc
+							continue
+						}
+						m.base = base
+						return xSlow
+					}
+					e, d.last = d.ent(n), n
+				}
+				pc = m.pc
+				e.val = *R(base, back1(pc).A)
+				continue
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1762,11 +3023,390 @@ func (m *M) loop() Exit {
 			return xSlow
 
 		case SETADD:
+
+			s, k := (*Set)(R(base, i.A).p), R(base, i.B)
+			m.pc = pc
+			var leafSetFind36_0 int
+			var leafSetFind36_1 *setEntry
+			var leafSetFind36_2 uint64
+		leafSetFind36:
+			switch {
+			default:
+				s, k := s, k
+
+				x := k.n
+				if k.p == nil {
+					if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
+						leafSetFind36_0, leafSetFind36_1, leafSetFind36_2 = eqAsk, nil, 0
+						break leafSetFind36
+					}
+				} else {
+					if (*Hdr)(k.p).kind != KStr {
+						leafSetFind36_0, leafSetFind36_1, leafSetFind36_2 = eqAsk, nil, 0
+						break leafSetFind36
+					}
+					x = atomic.LoadUint64(&(*Str)(k.p).hash)
+					if x+1 <= 1 || x^setXor+1 <= 1 || (*Str)(k.p).n == 0 { // unknown, -1, or one of those that setKeyHash moves
+						leafSetFind36_0, leafSetFind36_1, leafSetFind36_2 = eqAsk, nil, 0
+						break leafSetFind36
+					}
+				}
+				i, perturb, free := x&s.mask, x, true
+				x ^= setXor
+				for {
+					j, n := i, i
+					if i+setLinear <= s.mask {
+						n += setLinear
+					}
+					for ; j <= n; j++ {
+						e := s.at(j)
+						if e.hash == x {
+							var leafKeyEq37_0 int
+						leafKeyEq37:
+							switch {
+							default:
+								c, k := &e.key, k
+
+								if *c == *k {
+									leafKeyEq37_0 = eqYes
+									break leafKeyEq37
+								}
+								if k.p == nil {
+									if c.p == nil {
+										leafKeyEq37_0 = eqNo
+										break leafKeyEq37
+									}
+									leafKeyEq37_0 = eqAsk
+									break leafKeyEq37
+								}
+								if !isKind(c, KStr) {
+									leafKeyEq37_0 = eqAsk
+									break leafKeyEq37
+								}
+								var leafStrEq38_0 int
+							leafStrEq38:
+								switch {
+								default:
+									a, b := (*Str)(c.p), (*Str)(k.p)
+
+									if a == b {
+										leafStrEq38_0 = eqYes
+										break leafStrEq38
+									}
+									if a.n != b.n {
+										leafStrEq38_0 = eqNo
+										break leafStrEq38
+									}
+									if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+										leafStrEq38_0 = eqAsk
+										break leafStrEq38
+									}
+									at, end := strHead, strHead+uintptr(a.n)
+									for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+										at += 8
+									}
+									if at < end {
+										leafStrEq38_0 = eqNo
+										break leafStrEq38
+									}
+									leafStrEq38_0 = eqYes
+									break leafStrEq38
+								}
+								r := leafStrEq38_0
+
+								leafKeyEq37_0 = r
+								break leafKeyEq37
+							}
+							r := leafKeyEq37_0
+
+							if r != eqNo {
+								leafSetFind36_0, leafSetFind36_1, leafSetFind36_2 = r, nil, 0
+								break leafSetFind36
+							}
+						} else if e.hash == 0 {
+							if !free {
+								e = nil
+							}
+							leafSetFind36_0, leafSetFind36_1, leafSetFind36_2 = eqNo, e, x
+							break leafSetFind36
+						} else if e.hash == setDummy {
+							free = false
+						}
+					}
+					perturb >>= 5
+					i = (i*5 + 1 + perturb) & s.mask
+				}
+			}
+			r, e, x := leafSetFind36_0, leafSetFind36_1, leafSetFind36_2
+
+			pc = m.pc
+			if r == eqNo && e != nil && uint64(s.fill+1)*5 < s.mask*3 {
+				e.key, e.hash = *k, x
+				s.fill++
+				s.used++
+				continue
+			}
+			if r == eqYes {
+				continue
+			}
 			m.pc, m.base = pc, base
 			return xSlow
+
 		case DICTADD:
-			m.pc, m.base = pc, base
-			return xSlow
+
+			d, k := (*Dict)(R(base, i.A).p), R(base, i.B)
+			m.pc = pc
+			var leafFind39_0 uint32
+			var leafFind39_1 uint32
+			var leafFind39_2 uint32
+		leafFind39:
+			switch {
+			default:
+				d, k := d, k
+
+				h := uint32(0)
+				if k.p == nil {
+					if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
+						leafFind39_0, leafFind39_1, leafFind39_2 = keyAsk, 0, 0
+						break leafFind39
+					}
+					h = uint32(k.n) + uint32(k.n>>32)*hashFold
+				} else {
+					if (*Hdr)(k.p).kind != KStr {
+						leafFind39_0, leafFind39_1, leafFind39_2 = keyAsk, 0, 0
+						break leafFind39
+					}
+					x := atomic.LoadUint64(&(*Str)(k.p).hash)
+					if x == 0 || (*Str)(k.p).n == 0 {
+						leafFind39_0, leafFind39_1, leafFind39_2 = keyAsk, 0, 0
+						break leafFind39
+					}
+					h = uint32(x) + uint32(x>>32)*hashFold
+				}
+				if d.mixed {
+					var leafScramble40_0 uint32
+				leafScramble40:
+					switch {
+					default:
+						h := h
+
+						h = (h ^ scrambleKey) * scramble1
+						h = (h ^ h>>15) * scramble2
+						leafScramble40_0 = h ^ h>>16
+						break leafScramble40
+					}
+					x := leafScramble40_0
+
+					h = x
+				}
+				if d.mask == 0 {
+					for i := uint32(0); i < d.fill; i++ {
+						if *d.h32(i) == h {
+							var leafKeyEq41_0 int
+						leafKeyEq41:
+							switch {
+							default:
+								c, k := &d.ent(i).key, k
+
+								if *c == *k {
+									leafKeyEq41_0 = eqYes
+									break leafKeyEq41
+								}
+								if k.p == nil {
+									if c.p == nil {
+										leafKeyEq41_0 = eqNo
+										break leafKeyEq41
+									}
+									leafKeyEq41_0 = eqAsk
+									break leafKeyEq41
+								}
+								if !isKind(c, KStr) {
+									leafKeyEq41_0 = eqAsk
+									break leafKeyEq41
+								}
+								var leafStrEq42_0 int
+							leafStrEq42:
+								switch {
+								default:
+									a, b := (*Str)(c.p), (*Str)(k.p)
+
+									if a == b {
+										leafStrEq42_0 = eqYes
+										break leafStrEq42
+									}
+									if a.n != b.n {
+										leafStrEq42_0 = eqNo
+										break leafStrEq42
+									}
+									if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+										leafStrEq42_0 = eqAsk
+										break leafStrEq42
+									}
+									at, end := strHead, strHead+uintptr(a.n)
+									for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+										at += 8
+									}
+									if at < end {
+										leafStrEq42_0 = eqNo
+										break leafStrEq42
+									}
+									leafStrEq42_0 = eqYes
+									break leafStrEq42
+								}
+								r := leafStrEq42_0
+
+								leafKeyEq41_0 = r
+								break leafKeyEq41
+							}
+							r := leafKeyEq41_0
+
+							if r == eqYes {
+								leafFind39_0, leafFind39_1, leafFind39_2 = i, 0, 0
+								break leafFind39
+							}
+							if r == eqAsk {
+								leafFind39_0, leafFind39_1, leafFind39_2 = keyAsk, 0, 0
+								break leafFind39
+							}
+						}
+					}
+					leafFind39_0, leafFind39_1, leafFind39_2 = keyAbsent, 0, h
+					break leafFind39
+				}
+				slot, dist := h&d.mask, uint32(0)
+				for {
+					w := *d.slot(slot)
+					if uint32(w>>32) == h && w != 0 {
+						var leafKeyEq43_0 int
+					leafKeyEq43:
+						switch {
+						default:
+							c, k := &d.ent(uint32(w)-1).key, k
+
+							if *c == *k {
+								leafKeyEq43_0 = eqYes
+								break leafKeyEq43
+							}
+							if k.p == nil {
+								if c.p == nil {
+									leafKeyEq43_0 = eqNo
+									break leafKeyEq43
+								}
+								leafKeyEq43_0 = eqAsk
+								break leafKeyEq43
+							}
+							if !isKind(c, KStr) {
+								leafKeyEq43_0 = eqAsk
+								break leafKeyEq43
+							}
+							var leafStrEq44_0 int
+						leafStrEq44:
+							switch {
+							default:
+								a, b := (*Str)(c.p), (*Str)(k.p)
+
+								if a == b {
+									leafStrEq44_0 = eqYes
+									break leafStrEq44
+								}
+								if a.n != b.n {
+									leafStrEq44_0 = eqNo
+									break leafStrEq44
+								}
+								if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+									leafStrEq44_0 = eqAsk
+									break leafStrEq44
+								}
+								at, end := strHead, strHead+uintptr(a.n)
+								for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+									at += 8
+								}
+								if at < end {
+									leafStrEq44_0 = eqNo
+									break leafStrEq44
+								}
+								leafStrEq44_0 = eqYes
+								break leafStrEq44
+							}
+							r := leafStrEq44_0
+
+							leafKeyEq43_0 = r
+							break leafKeyEq43
+						}
+						r := leafKeyEq43_0
+
+						if r == eqYes {
+							leafFind39_0, leafFind39_1, leafFind39_2 = uint32(w)-1, slot, h
+							break leafFind39
+						}
+						if r == eqAsk {
+							leafFind39_0, leafFind39_1, leafFind39_2 = keyAsk, 0, 0
+							break leafFind39
+						}
+					} else if w == 0 || (slot-uint32(w>>32))&d.mask < dist {
+						leafFind39_0, leafFind39_1, leafFind39_2 = keyAbsent, slot, h
+						break leafFind39
+					}
+					slot = (slot + 1) & d.mask
+					dist++
+				}
+			}
+			n, slot, h := leafFind39_0, leafFind39_1, leafFind39_2
+
+			if n == keyAsk {
+				m.base = base
+				return xSlow
+			}
+			if n == keyAbsent {
+				var leafAdd45_0 bool
+			leafAdd45:
+				switch {
+				default:
+					d, slot, h, k, v := d, slot, h, k, R(base, back1(m.pc).C)
+
+					if d.fill == d.cap {
+						leafAdd45_0 = false
+						break leafAdd45
+					}
+					if d.mask != 0 {
+						w, end := uint64(h)<<32|uint64(d.fill+1), slot
+						for *d.slot(end) != 0 {
+							end = (end + 1) & d.mask
+						}
+						if ((slot-h)&d.mask > maxDist || (end-slot)&d.mask > maxShift) && !d.mixed {
+							leafAdd45_0 = false
+							break leafAdd45
+						}
+						for end != slot { // the rest of the run moves up by one
+							p := (end - 1) & d.mask
+							*d.slot(end) = *d.slot(p)
+							end = p
+						}
+						*d.slot(slot) = w
+					} else {
+						*d.h32(d.fill) = h
+					}
+					e := d.ent(d.fill)
+					e.key, e.val = *k, *v
+					d.fill++
+					d.used++
+					d.ver++
+					leafAdd45_0 = true
+					break leafAdd45
+				}
+				done := leafAdd45_0
+
+				if done {
+					pc = m.pc
+					continue
+				}
+				m.base = base
+				return xSlow
+			}
+			d.ent(n).val = *R(base, back1(m.pc).C)
+			pc = m.pc
+			continue
+
 		case EXTEND:
 			m.pc, m.base = pc, base
 			return xSlow

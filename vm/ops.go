@@ -13,6 +13,9 @@
 // flavour's primitives and the small functions here that Go inlines: anything else is an ordinary CALL, which makes Go
 // spill pc and base at every instruction (10 to 15 % of everything), and leaf_test.go fails. An inline cache that is
 // empty holds noShape, never 0: every object without a shape has shape 0.
+//
+// Bigger parts are leaves (leaf.go), used as `x, y := leafF(a, b)`. They need many registers, and a pc that is kept on the
+// Go stack would be stored there at every instruction: so a body leaves pc in m.pc while it uses them.
 package vm
 
 import (
@@ -705,8 +708,37 @@ func opNONEJ(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 //
 //op:args d r r
 //op:switch
-//op:family NOTIN
-func opIN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+//op:family NOTIN:1
+func opIN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	const not = /*op*/ 0
+	x, y := R(base, i.B), R(base, i.C)
+	if isKind(y, KDict) {
+		d := (*Dict)(y.p)
+		m.pc = pc
+		n, _, _ := leafFind(d, x)
+		pc = m.pc
+		i = back1(pc)
+		if n != keyAsk {
+			t := uint64(not)
+			if n != keyAbsent {
+				d.last = n
+				t ^= 1
+			}
+			setBool(R(base, i.A), t)
+			return pc, base, 0
+		}
+	} else if isKind(y, KSet) || isKind(y, KFrozenSet) {
+		m.pc = pc
+		r, _, _ := leafSetFind((*Set)(y.p), x)
+		pc = m.pc
+		i = back1(pc)
+		if r != eqAsk {
+			setBool(R(base, i.A), uint64(r)^not)
+			return pc, base, 0
+		}
+	}
+	return pc, base, xSlow
+}
 
 // ---- jumps and loops ----
 
@@ -880,6 +912,22 @@ func opGETIDX(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 			}
 		}
 	}
+	if isKind(x, KDict) {
+		d := (*Dict)(x.p)
+		m.pc = pc
+		e := leafLast(d, y)
+		if e == nil {
+			n, _, _ := leafFind(d, y)
+			if n >= keyAsk {
+				return m.pc, base, xSlow
+			}
+			e, d.last = d.ent(n), n
+		}
+		pc = m.pc
+		i = back1(pc)
+		*R(base, i.A) = e.val
+		return pc, base, 0
+	}
 	return pc, base, xSlow
 }
 
@@ -926,6 +974,27 @@ func opSETIDX(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 			*elem(l, k) = *R(base, i.A)
 			return pc, base, 0
 		}
+	} else if isKind(x, KDict) {
+		d := (*Dict)(x.p)
+		m.pc = pc
+		e := leafLast(d, y)
+		if e == nil {
+			n, slot, h := leafFind(d, y)
+			if n == keyAsk {
+				return m.pc, base, xSlow
+			}
+			if n == keyAbsent {
+				done := leafAdd(d, slot, h, y, R(base, back1(m.pc).A))
+				if done {
+					return m.pc, base, 0
+				}
+				return m.pc, base, xSlow
+			}
+			e, d.last = d.ent(n), n
+		}
+		pc = m.pc
+		e.val = *R(base, back1(pc).A)
+		return pc, base, 0
 	}
 	return pc, base, xSlow
 }
@@ -1251,13 +1320,44 @@ func opAPPEND(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 //
 //op:args r r -
 //op:switch
-func opSETADD(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+func opSETADD(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	s, k := (*Set)(R(base, i.A).p), R(base, i.B)
+	m.pc = pc
+	r, e, x := leafSetFind(s, k)
+	pc = m.pc
+	if r == eqNo && e != nil && uint64(s.fill+1)*5 < s.mask*3 {
+		e.key, e.hash = *k, x
+		s.fill++
+		s.used++
+		return pc, base, 0
+	}
+	if r == eqYes {
+		return pc, base, 0
+	}
+	return pc, base, xSlow
+}
 
 // DICTADD a b c: dict R[a] gets R[b]: R[c].
 //
 //op:args r r r
 //op:switch
-func opDICTADD(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+func opDICTADD(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	d, k := (*Dict)(R(base, i.A).p), R(base, i.B)
+	m.pc = pc
+	n, slot, h := leafFind(d, k)
+	if n == keyAsk {
+		return m.pc, base, xSlow
+	}
+	if n == keyAbsent {
+		done := leafAdd(d, slot, h, k, R(base, back1(m.pc).C))
+		if done {
+			return m.pc, base, 0
+		}
+		return m.pc, base, xSlow
+	}
+	d.ent(n).val = *R(base, back1(m.pc).C)
+	return m.pc, base, 0
+}
 
 // EXTEND a b: list R[a] gets every item of R[b] (a star in a display or call; c 1: in a call, for the error's text with the
 // callee in R[a-2]).

@@ -1039,7 +1039,36 @@ func opNOTNONEJ(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	}
 	return pc, base, 0
 }
-func opNOTIN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+func opNOTIN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	const not = 1
+	x, y := R(base, i.B), R(base, i.C)
+	if isKind(y, KDict) {
+		d := (*Dict)(y.p)
+		m.pc = pc
+		n, _, _ := leafFind(d, x)
+		pc = m.pc
+		i = back1(pc)
+		if n != keyAsk {
+			t := uint64(not)
+			if n != keyAbsent {
+				d.last = n
+				t ^= 1
+			}
+			setBool(R(base, i.A), t)
+			return pc, base, 0
+		}
+	} else if isKind(y, KSet) || isKind(y, KFrozenSet) {
+		m.pc = pc
+		r, _, _ := leafSetFind((*Set)(y.p), x)
+		pc = m.pc
+		i = back1(pc)
+		if r != eqAsk {
+			setBool(R(base, i.A), uint64(r)^not)
+			return pc, base, 0
+		}
+	}
+	return pc, base, xSlow
+}
 func opJF(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	x := R(base, i.A)
 	if x.p == unsafe.Pointer(&hBool) || x.p == nil {

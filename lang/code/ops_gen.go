@@ -303,7 +303,7 @@ var Ops = [NumOps]Info{
 	NONEJ:      {Name: "NONEJ", Doc: "NONEJ a off: jump if R[a] is None. NOTNONEJ: if it is not.", Operands: [3]byte{'r', '-', 'j'}, Words: "", CanSwitch: false, Ends: false},
 	NOTNONEJ:   {Name: "NOTNONEJ", Doc: "like NONEJ, with !=.", Operands: [3]byte{'r', '-', 'j'}, Words: "", CanSwitch: false, Ends: false},
 	IN:         {Name: "IN", Doc: "IN a b c: R[a] = R[b] in R[c].", Operands: [3]byte{'d', 'r', 'r'}, Words: "", CanSwitch: true, Ends: false},
-	NOTIN:      {Name: "NOTIN", Doc: "like IN: NOTIN", Operands: [3]byte{'d', 'r', 'r'}, Words: "", CanSwitch: true, Ends: false},
+	NOTIN:      {Name: "NOTIN", Doc: "like IN, with 1.", Operands: [3]byte{'d', 'r', 'r'}, Words: "", CanSwitch: true, Ends: false},
 	JMP:        {Name: "JMP", Doc: "JMP off: jump. Offsets count instructions from the next one.", Operands: [3]byte{'-', '-', 'j'}, Words: "", CanSwitch: false, Ends: true},
 	JMPL:       {Name: "JMPL", Doc: "JMPL; offset: a jump whose offset, from after the word, needs more than 16 bits.", Operands: [3]byte{'-', '-', '-'}, Words: "w", CanSwitch: false, Ends: true},
 	JT:         {Name: "JT", Doc: "JT a off: jump if R[a] is true. JF: if it is false.", Operands: [3]byte{'r', '-', 'j'}, Words: "", CanSwitch: true, Ends: false},
