@@ -30,6 +30,15 @@ func leafStrEq(a, b *Str) int {
 	return eqYes
 }
 
+// leafChar is character k of an ASCII text, wherever its bytes are.
+func leafChar(s *Str, k uint64) Value {
+	p := unsafe.Add(unsafe.Pointer(s), strHead)
+	if s.flags&fExt != 0 {
+		p = (*strExt)(unsafe.Pointer(s)).data
+	}
+	return Value{p: unsafe.Pointer(&chars[*(*byte)(unsafe.Add(p, k))&127])}
+}
+
 // leafKeyEq is keyEq of a dict's or set's key c and an int or str k whose hash is the same.
 func leafKeyEq(c, k *Value) int {
 	if *c == *k {
@@ -203,4 +212,16 @@ func leafSetFind(s *Set, k *Value) (int, *setEntry, uint64) {
 		perturb >>= 5
 		i = (i*5 + 1 + perturb) & s.mask
 	}
+}
+
+// leafSetAdd adds an int, or a str that knows its hash; false: the slow path does it.
+func leafSetAdd(s *Set, k *Value) bool {
+	r, e, x := leafSetFind(s, k)
+	if r == eqNo && e != nil && uint64(s.fill+1)*5 < s.mask*3 {
+		e.key, e.hash = *k, x
+		s.fill++
+		s.used++
+		return true
+	}
+	return r == eqYes
 }

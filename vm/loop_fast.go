@@ -790,11 +790,50 @@ func (m *M) loop() Exit {
 			x, y := R(base, i.B), R(base, i.C)
 			var t uint64
 			if bothInt(x, y) {
-				if int64(x.n) == int64(y.n) {
+				if int64(x.n) /*op*/ == int64(y.n) {
 					t = 1
 				}
 			} else if isFloat(x) && isFloat(y) {
-				if fl(x) == fl(y) {
+				if fl(x) /*op*/ == fl(y) {
+					t = 1
+				}
+			} else if isKind(x, KStr) && isKind(y, KStr) {
+				var leafStrEq1_0 int
+			leafStrEq1:
+				switch {
+				default:
+					a, b := (*Str)(x.p), (*Str)(y.p)
+
+					if a == b {
+						leafStrEq1_0 = eqYes
+						break leafStrEq1
+					}
+					if a.n != b.n {
+						leafStrEq1_0 = eqNo
+						break leafStrEq1
+					}
+					if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+						leafStrEq1_0 = eqAsk
+						break leafStrEq1
+					}
+					at, end := strHead, strHead+uintptr(a.n)
+					for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+						at += 8
+					}
+					if at < end {
+						leafStrEq1_0 = eqNo
+						break leafStrEq1
+					}
+					leafStrEq1_0 = eqYes
+					break leafStrEq1
+				}
+				r := leafStrEq1_0
+
+				if r == eqAsk {
+					m.pc, m.base = pc, base
+					return xSlow
+				}
+				if r /*op*/ == eqYes {
 					t = 1
 				}
 			} else {
@@ -814,6 +853,45 @@ func (m *M) loop() Exit {
 				}
 			} else if isFloat(x) && isFloat(y) {
 				if fl(x) != fl(y) {
+					t = 1
+				}
+			} else if isKind(x, KStr) && isKind(y, KStr) {
+				var leafStrEq2_0 int
+			leafStrEq2:
+				switch {
+				default:
+					a, b := (*Str)(x.p), (*Str)(y.p)
+
+					if a == b {
+						leafStrEq2_0 = eqYes
+						break leafStrEq2
+					}
+					if a.n != b.n {
+						leafStrEq2_0 = eqNo
+						break leafStrEq2
+					}
+					if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+						leafStrEq2_0 = eqAsk
+						break leafStrEq2
+					}
+					at, end := strHead, strHead+uintptr(a.n)
+					for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+						at += 8
+					}
+					if at < end {
+						leafStrEq2_0 = eqNo
+						break leafStrEq2
+					}
+					leafStrEq2_0 = eqYes
+					break leafStrEq2
+				}
+				r := leafStrEq2_0
+
+				if r == eqAsk {
+					m.pc, m.base = pc, base
+					return xSlow
+				}
+				if r != eqYes {
 					t = 1
 				}
 			} else {
@@ -927,7 +1005,7 @@ func (m *M) loop() Exit {
 
 			x, y := R(base, i.A), R(base, i.B)
 			if bothInt(x, y) {
-				if int64(x.n) == int64(y.n) {
+				if int64(x.n) /*op*/ == int64(y.n) {
 					pc = jump(pc, i.C)
 					if m.budget--; m.budget < 0 {
 						m.pc, m.base = pc, base
@@ -936,7 +1014,7 @@ func (m *M) loop() Exit {
 				}
 				continue
 			} else if isFloat(x) && isFloat(y) {
-				if fl(x) == fl(y) {
+				if fl(x) /*op*/ == fl(y) {
 					pc = jump(pc, i.C)
 					if m.budget--; m.budget < 0 {
 						m.pc, m.base = pc, base
@@ -944,6 +1022,49 @@ func (m *M) loop() Exit {
 					}
 				}
 				continue
+			}
+			if isKind(x, KStr) && isKind(y, KStr) {
+				var leafStrEq3_0 int
+			leafStrEq3:
+				switch {
+				default:
+					a, b := (*Str)(x.p), (*Str)(y.p)
+
+					if a == b {
+						leafStrEq3_0 = eqYes
+						break leafStrEq3
+					}
+					if a.n != b.n {
+						leafStrEq3_0 = eqNo
+						break leafStrEq3
+					}
+					if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+						leafStrEq3_0 = eqAsk
+						break leafStrEq3
+					}
+					at, end := strHead, strHead+uintptr(a.n)
+					for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+						at += 8
+					}
+					if at < end {
+						leafStrEq3_0 = eqNo
+						break leafStrEq3
+					}
+					leafStrEq3_0 = eqYes
+					break leafStrEq3
+				}
+				r := leafStrEq3_0
+
+				if r != eqAsk {
+					if r /*op*/ == eqYes {
+						pc = jump(pc, i.C)
+						if m.budget--; m.budget < 0 {
+							m.pc, m.base = pc, base
+							return xTick
+						}
+					}
+					continue
+				}
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -969,6 +1090,49 @@ func (m *M) loop() Exit {
 					}
 				}
 				continue
+			}
+			if isKind(x, KStr) && isKind(y, KStr) {
+				var leafStrEq4_0 int
+			leafStrEq4:
+				switch {
+				default:
+					a, b := (*Str)(x.p), (*Str)(y.p)
+
+					if a == b {
+						leafStrEq4_0 = eqYes
+						break leafStrEq4
+					}
+					if a.n != b.n {
+						leafStrEq4_0 = eqNo
+						break leafStrEq4
+					}
+					if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+						leafStrEq4_0 = eqAsk
+						break leafStrEq4
+					}
+					at, end := strHead, strHead+uintptr(a.n)
+					for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+						at += 8
+					}
+					if at < end {
+						leafStrEq4_0 = eqNo
+						break leafStrEq4
+					}
+					leafStrEq4_0 = eqYes
+					break leafStrEq4
+				}
+				r := leafStrEq4_0
+
+				if r != eqAsk {
+					if r != eqYes {
+						pc = jump(pc, i.C)
+						if m.budget--; m.budget < 0 {
+							m.pc, m.base = pc, base
+							return xTick
+						}
+					}
+					continue
+				}
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1053,17 +1217,57 @@ func (m *M) loop() Exit {
 
 			x, y := R(base, i.A), R(base, i.B)
 			if bothInt(x, y) {
-				if int64(x.n) == int64(y.n) {
+				if int64(x.n) /*op*/ == int64(y.n) {
 					continue
 				}
 				pc = jump(pc, i.C)
 				continue
 			} else if isFloat(x) && isFloat(y) {
-				if fl(x) == fl(y) {
+				if fl(x) /*op*/ == fl(y) {
 					continue
 				}
 				pc = jump(pc, i.C)
 				continue
+			}
+			if isKind(x, KStr) && isKind(y, KStr) {
+				var leafStrEq5_0 int
+			leafStrEq5:
+				switch {
+				default:
+					a, b := (*Str)(x.p), (*Str)(y.p)
+
+					if a == b {
+						leafStrEq5_0 = eqYes
+						break leafStrEq5
+					}
+					if a.n != b.n {
+						leafStrEq5_0 = eqNo
+						break leafStrEq5
+					}
+					if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+						leafStrEq5_0 = eqAsk
+						break leafStrEq5
+					}
+					at, end := strHead, strHead+uintptr(a.n)
+					for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+						at += 8
+					}
+					if at < end {
+						leafStrEq5_0 = eqNo
+						break leafStrEq5
+					}
+					leafStrEq5_0 = eqYes
+					break leafStrEq5
+				}
+				r := leafStrEq5_0
+
+				if r != eqAsk {
+					if r /*op*/ == eqYes {
+						continue
+					}
+					pc = jump(pc, i.C)
+					continue
+				}
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1083,6 +1287,46 @@ func (m *M) loop() Exit {
 				}
 				pc = jump(pc, i.C)
 				continue
+			}
+			if isKind(x, KStr) && isKind(y, KStr) {
+				var leafStrEq6_0 int
+			leafStrEq6:
+				switch {
+				default:
+					a, b := (*Str)(x.p), (*Str)(y.p)
+
+					if a == b {
+						leafStrEq6_0 = eqYes
+						break leafStrEq6
+					}
+					if a.n != b.n {
+						leafStrEq6_0 = eqNo
+						break leafStrEq6
+					}
+					if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+						leafStrEq6_0 = eqAsk
+						break leafStrEq6
+					}
+					at, end := strHead, strHead+uintptr(a.n)
+					for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+						at += 8
+					}
+					if at < end {
+						leafStrEq6_0 = eqNo
+						break leafStrEq6
+					}
+					leafStrEq6_0 = eqYes
+					break leafStrEq6
+				}
+				r := leafStrEq6_0
+
+				if r != eqAsk {
+					if r != eqYes {
+						continue
+					}
+					pc = jump(pc, i.C)
+					continue
+				}
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1308,10 +1552,10 @@ func (m *M) loop() Exit {
 			if isKind(y, KDict) {
 				d := (*Dict)(y.p)
 				m.pc = pc
-				var leafFind1_0 uint32
-				var leafFind1_1 uint32
-				var leafFind1_2 uint32
-			leafFind1:
+				var leafFind7_0 uint32
+				var leafFind7_1 uint32
+				var leafFind7_2 uint32
+			leafFind7:
 				switch {
 				default:
 					d, k := d, x
@@ -1319,191 +1563,191 @@ func (m *M) loop() Exit {
 					h := uint32(0)
 					if k.p == nil {
 						if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-							leafFind1_0, leafFind1_1, leafFind1_2 = keyAsk, 0, 0
-							break leafFind1
+							leafFind7_0, leafFind7_1, leafFind7_2 = keyAsk, 0, 0
+							break leafFind7
 						}
 						h = uint32(k.n) + uint32(k.n>>32)*hashFold
 					} else {
 						if (*Hdr)(k.p).kind != KStr {
-							leafFind1_0, leafFind1_1, leafFind1_2 = keyAsk, 0, 0
-							break leafFind1
+							leafFind7_0, leafFind7_1, leafFind7_2 = keyAsk, 0, 0
+							break leafFind7
 						}
 						x := atomic.LoadUint64(&(*Str)(k.p).hash)
 						if x == 0 || (*Str)(k.p).n == 0 {
-							leafFind1_0, leafFind1_1, leafFind1_2 = keyAsk, 0, 0
-							break leafFind1
+							leafFind7_0, leafFind7_1, leafFind7_2 = keyAsk, 0, 0
+							break leafFind7
 						}
 						h = uint32(x) + uint32(x>>32)*hashFold
 					}
 					if d.mixed {
-						var leafScramble2_0 uint32
-					leafScramble2:
+						var leafScramble8_0 uint32
+					leafScramble8:
 						switch {
 						default:
 							h := h
 
 							h = (h ^ scrambleKey) * scramble1
 							h = (h ^ h>>15) * scramble2
-							leafScramble2_0 = h ^ h>>16
-							break leafScramble2
+							leafScramble8_0 = h ^ h>>16
+							break leafScramble8
 						}
-						x := leafScramble2_0
+						x := leafScramble8_0
 
 						h = x
 					}
 					if d.mask == 0 {
 						for i := uint32(0); i < d.fill; i++ {
 							if *d.h32(i) == h {
-								var leafKeyEq3_0 int
-							leafKeyEq3:
+								var leafKeyEq9_0 int
+							leafKeyEq9:
 								switch {
 								default:
 									c, k := &d.ent(i).key, k
 
 									if *c == *k {
-										leafKeyEq3_0 = eqYes
-										break leafKeyEq3
+										leafKeyEq9_0 = eqYes
+										break leafKeyEq9
 									}
 									if k.p == nil {
 										if c.p == nil {
-											leafKeyEq3_0 = eqNo
-											break leafKeyEq3
+											leafKeyEq9_0 = eqNo
+											break leafKeyEq9
 										}
-										leafKeyEq3_0 = eqAsk
-										break leafKeyEq3
+										leafKeyEq9_0 = eqAsk
+										break leafKeyEq9
 									}
 									if !isKind(c, KStr) {
-										leafKeyEq3_0 = eqAsk
-										break leafKeyEq3
+										leafKeyEq9_0 = eqAsk
+										break leafKeyEq9
 									}
-									var leafStrEq4_0 int
-								leafStrEq4:
+									var leafStrEq10_0 int
+								leafStrEq10:
 									switch {
 									default:
 										a, b := (*Str)(c.p), (*Str)(k.p)
 
 										if a == b {
-											leafStrEq4_0 = eqYes
-											break leafStrEq4
+											leafStrEq10_0 = eqYes
+											break leafStrEq10
 										}
 										if a.n != b.n {
-											leafStrEq4_0 = eqNo
-											break leafStrEq4
+											leafStrEq10_0 = eqNo
+											break leafStrEq10
 										}
 										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-											leafStrEq4_0 = eqAsk
-											break leafStrEq4
+											leafStrEq10_0 = eqAsk
+											break leafStrEq10
 										}
 										at, end := strHead, strHead+uintptr(a.n)
 										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 											at += 8
 										}
 										if at < end {
-											leafStrEq4_0 = eqNo
-											break leafStrEq4
+											leafStrEq10_0 = eqNo
+											break leafStrEq10
 										}
-										leafStrEq4_0 = eqYes
-										break leafStrEq4
+										leafStrEq10_0 = eqYes
+										break leafStrEq10
 									}
-									r := leafStrEq4_0
+									r := leafStrEq10_0
 
-									leafKeyEq3_0 = r
-									break leafKeyEq3
+									leafKeyEq9_0 = r
+									break leafKeyEq9
 								}
-								r := leafKeyEq3_0
+								r := leafKeyEq9_0
 
 								if r == eqYes {
-									leafFind1_0, leafFind1_1, leafFind1_2 = i, 0, 0
-									break leafFind1
+									leafFind7_0, leafFind7_1, leafFind7_2 = i, 0, 0
+									break leafFind7
 								}
 								if r == eqAsk {
-									leafFind1_0, leafFind1_1, leafFind1_2 = keyAsk, 0, 0
-									break leafFind1
+									leafFind7_0, leafFind7_1, leafFind7_2 = keyAsk, 0, 0
+									break leafFind7
 								}
 							}
 						}
-						leafFind1_0, leafFind1_1, leafFind1_2 = keyAbsent, 0, h
-						break leafFind1
+						leafFind7_0, leafFind7_1, leafFind7_2 = keyAbsent, 0, h
+						break leafFind7
 					}
 					slot, dist := h&d.mask, uint32(0)
 					for {
 						w := *d.slot(slot)
 						if uint32(w>>32) == h && w != 0 {
-							var leafKeyEq5_0 int
-						leafKeyEq5:
+							var leafKeyEq11_0 int
+						leafKeyEq11:
 							switch {
 							default:
 								c, k := &d.ent(uint32(w)-1).key, k
 
 								if *c == *k {
-									leafKeyEq5_0 = eqYes
-									break leafKeyEq5
+									leafKeyEq11_0 = eqYes
+									break leafKeyEq11
 								}
 								if k.p == nil {
 									if c.p == nil {
-										leafKeyEq5_0 = eqNo
-										break leafKeyEq5
+										leafKeyEq11_0 = eqNo
+										break leafKeyEq11
 									}
-									leafKeyEq5_0 = eqAsk
-									break leafKeyEq5
+									leafKeyEq11_0 = eqAsk
+									break leafKeyEq11
 								}
 								if !isKind(c, KStr) {
-									leafKeyEq5_0 = eqAsk
-									break leafKeyEq5
+									leafKeyEq11_0 = eqAsk
+									break leafKeyEq11
 								}
-								var leafStrEq6_0 int
-							leafStrEq6:
+								var leafStrEq12_0 int
+							leafStrEq12:
 								switch {
 								default:
 									a, b := (*Str)(c.p), (*Str)(k.p)
 
 									if a == b {
-										leafStrEq6_0 = eqYes
-										break leafStrEq6
+										leafStrEq12_0 = eqYes
+										break leafStrEq12
 									}
 									if a.n != b.n {
-										leafStrEq6_0 = eqNo
-										break leafStrEq6
+										leafStrEq12_0 = eqNo
+										break leafStrEq12
 									}
 									if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-										leafStrEq6_0 = eqAsk
-										break leafStrEq6
+										leafStrEq12_0 = eqAsk
+										break leafStrEq12
 									}
 									at, end := strHead, strHead+uintptr(a.n)
 									for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 										at += 8
 									}
 									if at < end {
-										leafStrEq6_0 = eqNo
-										break leafStrEq6
+										leafStrEq12_0 = eqNo
+										break leafStrEq12
 									}
-									leafStrEq6_0 = eqYes
-									break leafStrEq6
+									leafStrEq12_0 = eqYes
+									break leafStrEq12
 								}
-								r := leafStrEq6_0
+								r := leafStrEq12_0
 
-								leafKeyEq5_0 = r
-								break leafKeyEq5
+								leafKeyEq11_0 = r
+								break leafKeyEq11
 							}
-							r := leafKeyEq5_0
+							r := leafKeyEq11_0
 
 							if r == eqYes {
-								leafFind1_0, leafFind1_1, leafFind1_2 = uint32(w)-1, slot, h
-								break leafFind1
+								leafFind7_0, leafFind7_1, leafFind7_2 = uint32(w)-1, slot, h
+								break leafFind7
 							}
 							if r == eqAsk {
-								leafFind1_0, leafFind1_1, leafFind1_2 = keyAsk, 0, 0
-								break leafFind1
+								leafFind7_0, leafFind7_1, leafFind7_2 = keyAsk, 0, 0
+								break leafFind7
 							}
 						} else if w == 0 || (slot-uint32(w>>32))&d.mask < dist {
-							leafFind1_0, leafFind1_1, leafFind1_2 = keyAbsent, slot, h
-							break leafFind1
+							leafFind7_0, leafFind7_1, leafFind7_2 = keyAbsent, slot, h
+							break leafFind7
 						}
 						slot = (slot + 1) & d.mask
 						dist++
 					}
 				}
-				n, _, _ := leafFind1_0, leafFind1_1, leafFind1_2
+				n, _, _ := leafFind7_0, leafFind7_1, leafFind7_2
 
 				pc = m.pc
 				i = back1(pc)
@@ -1518,10 +1762,10 @@ func (m *M) loop() Exit {
 				}
 			} else if isKind(y, KSet) || isKind(y, KFrozenSet) {
 				m.pc = pc
-				var leafSetFind7_0 int
-				var leafSetFind7_1 *setEntry
-				var leafSetFind7_2 uint64
-			leafSetFind7:
+				var leafSetFind13_0 int
+				var leafSetFind13_1 *setEntry
+				var leafSetFind13_2 uint64
+			leafSetFind13:
 				switch {
 				default:
 					s, k := (*Set)(y.p), x
@@ -1529,18 +1773,18 @@ func (m *M) loop() Exit {
 					x := k.n
 					if k.p == nil {
 						if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-							leafSetFind7_0, leafSetFind7_1, leafSetFind7_2 = eqAsk, nil, 0
-							break leafSetFind7
+							leafSetFind13_0, leafSetFind13_1, leafSetFind13_2 = eqAsk, nil, 0
+							break leafSetFind13
 						}
 					} else {
 						if (*Hdr)(k.p).kind != KStr {
-							leafSetFind7_0, leafSetFind7_1, leafSetFind7_2 = eqAsk, nil, 0
-							break leafSetFind7
+							leafSetFind13_0, leafSetFind13_1, leafSetFind13_2 = eqAsk, nil, 0
+							break leafSetFind13
 						}
 						x = atomic.LoadUint64(&(*Str)(k.p).hash)
 						if x+1 <= 1 || x^setXor+1 <= 1 || (*Str)(k.p).n == 0 { // unknown, -1, or one of those that setKeyHash moves
-							leafSetFind7_0, leafSetFind7_1, leafSetFind7_2 = eqAsk, nil, 0
-							break leafSetFind7
+							leafSetFind13_0, leafSetFind13_1, leafSetFind13_2 = eqAsk, nil, 0
+							break leafSetFind13
 						}
 					}
 					i, perturb, free := x&s.mask, x, true
@@ -1553,74 +1797,74 @@ func (m *M) loop() Exit {
 						for ; j <= n; j++ {
 							e := s.at(j)
 							if e.hash == x {
-								var leafKeyEq8_0 int
-							leafKeyEq8:
+								var leafKeyEq14_0 int
+							leafKeyEq14:
 								switch {
 								default:
 									c, k := &e.key, k
 
 									if *c == *k {
-										leafKeyEq8_0 = eqYes
-										break leafKeyEq8
+										leafKeyEq14_0 = eqYes
+										break leafKeyEq14
 									}
 									if k.p == nil {
 										if c.p == nil {
-											leafKeyEq8_0 = eqNo
-											break leafKeyEq8
+											leafKeyEq14_0 = eqNo
+											break leafKeyEq14
 										}
-										leafKeyEq8_0 = eqAsk
-										break leafKeyEq8
+										leafKeyEq14_0 = eqAsk
+										break leafKeyEq14
 									}
 									if !isKind(c, KStr) {
-										leafKeyEq8_0 = eqAsk
-										break leafKeyEq8
+										leafKeyEq14_0 = eqAsk
+										break leafKeyEq14
 									}
-									var leafStrEq9_0 int
-								leafStrEq9:
+									var leafStrEq15_0 int
+								leafStrEq15:
 									switch {
 									default:
 										a, b := (*Str)(c.p), (*Str)(k.p)
 
 										if a == b {
-											leafStrEq9_0 = eqYes
-											break leafStrEq9
+											leafStrEq15_0 = eqYes
+											break leafStrEq15
 										}
 										if a.n != b.n {
-											leafStrEq9_0 = eqNo
-											break leafStrEq9
+											leafStrEq15_0 = eqNo
+											break leafStrEq15
 										}
 										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-											leafStrEq9_0 = eqAsk
-											break leafStrEq9
+											leafStrEq15_0 = eqAsk
+											break leafStrEq15
 										}
 										at, end := strHead, strHead+uintptr(a.n)
 										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 											at += 8
 										}
 										if at < end {
-											leafStrEq9_0 = eqNo
-											break leafStrEq9
+											leafStrEq15_0 = eqNo
+											break leafStrEq15
 										}
-										leafStrEq9_0 = eqYes
-										break leafStrEq9
+										leafStrEq15_0 = eqYes
+										break leafStrEq15
 									}
-									r := leafStrEq9_0
+									r := leafStrEq15_0
 
-									leafKeyEq8_0 = r
-									break leafKeyEq8
+									leafKeyEq14_0 = r
+									break leafKeyEq14
 								}
-								r := leafKeyEq8_0
+								r := leafKeyEq14_0
 
 								if r != eqNo {
-									leafSetFind7_0, leafSetFind7_1, leafSetFind7_2 = r, nil, 0
-									break leafSetFind7
+									leafSetFind13_0, leafSetFind13_1, leafSetFind13_2 = r, nil, 0
+									break leafSetFind13
 								}
 							} else if e.hash == 0 {
 								if !free {
 									e = nil
 								}
-								leafSetFind7_0, leafSetFind7_1, leafSetFind7_2 = eqNo, e, x
-								break leafSetFind7
+								leafSetFind13_0, leafSetFind13_1, leafSetFind13_2 = eqNo, e, x
+								break leafSetFind13
 							} else if e.hash == setDummy {
 								free = false
 							}
@@ -1629,7 +1873,7 @@ func (m *M) loop() Exit {
 						i = (i*5 + 1 + perturb) & s.mask
 					}
 				}
-				r, _, _ := leafSetFind7_0, leafSetFind7_1, leafSetFind7_2
+				r, _, _ := leafSetFind13_0, leafSetFind13_1, leafSetFind13_2
 
 				pc = m.pc
 				i = back1(pc)
@@ -1648,10 +1892,10 @@ func (m *M) loop() Exit {
 			if isKind(y, KDict) {
 				d := (*Dict)(y.p)
 				m.pc = pc
-				var leafFind10_0 uint32
-				var leafFind10_1 uint32
-				var leafFind10_2 uint32
-			leafFind10:
+				var leafFind16_0 uint32
+				var leafFind16_1 uint32
+				var leafFind16_2 uint32
+			leafFind16:
 				switch {
 				default:
 					d, k := d, x
@@ -1659,191 +1903,191 @@ func (m *M) loop() Exit {
 					h := uint32(0)
 					if k.p == nil {
 						if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-							leafFind10_0, leafFind10_1, leafFind10_2 = keyAsk, 0, 0
-							break leafFind10
+							leafFind16_0, leafFind16_1, leafFind16_2 = keyAsk, 0, 0
+							break leafFind16
 						}
 						h = uint32(k.n) + uint32(k.n>>32)*hashFold
 					} else {
 						if (*Hdr)(k.p).kind != KStr {
-							leafFind10_0, leafFind10_1, leafFind10_2 = keyAsk, 0, 0
-							break leafFind10
+							leafFind16_0, leafFind16_1, leafFind16_2 = keyAsk, 0, 0
+							break leafFind16
 						}
 						x := atomic.LoadUint64(&(*Str)(k.p).hash)
 						if x == 0 || (*Str)(k.p).n == 0 {
-							leafFind10_0, leafFind10_1, leafFind10_2 = keyAsk, 0, 0
-							break leafFind10
+							leafFind16_0, leafFind16_1, leafFind16_2 = keyAsk, 0, 0
+							break leafFind16
 						}
 						h = uint32(x) + uint32(x>>32)*hashFold
 					}
 					if d.mixed {
-						var leafScramble11_0 uint32
-					leafScramble11:
+						var leafScramble17_0 uint32
+					leafScramble17:
 						switch {
 						default:
 							h := h
 
 							h = (h ^ scrambleKey) * scramble1
 							h = (h ^ h>>15) * scramble2
-							leafScramble11_0 = h ^ h>>16
-							break leafScramble11
+							leafScramble17_0 = h ^ h>>16
+							break leafScramble17
 						}
-						x := leafScramble11_0
+						x := leafScramble17_0
 
 						h = x
 					}
 					if d.mask == 0 {
 						for i := uint32(0); i < d.fill; i++ {
 							if *d.h32(i) == h {
-								var leafKeyEq12_0 int
-							leafKeyEq12:
+								var leafKeyEq18_0 int
+							leafKeyEq18:
 								switch {
 								default:
 									c, k := &d.ent(i).key, k
 
 									if *c == *k {
-										leafKeyEq12_0 = eqYes
-										break leafKeyEq12
+										leafKeyEq18_0 = eqYes
+										break leafKeyEq18
 									}
 									if k.p == nil {
 										if c.p == nil {
-											leafKeyEq12_0 = eqNo
-											break leafKeyEq12
+											leafKeyEq18_0 = eqNo
+											break leafKeyEq18
 										}
-										leafKeyEq12_0 = eqAsk
-										break leafKeyEq12
+										leafKeyEq18_0 = eqAsk
+										break leafKeyEq18
 									}
 									if !isKind(c, KStr) {
-										leafKeyEq12_0 = eqAsk
-										break leafKeyEq12
+										leafKeyEq18_0 = eqAsk
+										break leafKeyEq18
 									}
-									var leafStrEq13_0 int
-								leafStrEq13:
+									var leafStrEq19_0 int
+								leafStrEq19:
 									switch {
 									default:
 										a, b := (*Str)(c.p), (*Str)(k.p)
 
 										if a == b {
-											leafStrEq13_0 = eqYes
-											break leafStrEq13
+											leafStrEq19_0 = eqYes
+											break leafStrEq19
 										}
 										if a.n != b.n {
-											leafStrEq13_0 = eqNo
-											break leafStrEq13
+											leafStrEq19_0 = eqNo
+											break leafStrEq19
 										}
 										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-											leafStrEq13_0 = eqAsk
-											break leafStrEq13
+											leafStrEq19_0 = eqAsk
+											break leafStrEq19
 										}
 										at, end := strHead, strHead+uintptr(a.n)
 										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 											at += 8
 										}
 										if at < end {
-											leafStrEq13_0 = eqNo
-											break leafStrEq13
+											leafStrEq19_0 = eqNo
+											break leafStrEq19
 										}
-										leafStrEq13_0 = eqYes
-										break leafStrEq13
+										leafStrEq19_0 = eqYes
+										break leafStrEq19
 									}
-									r := leafStrEq13_0
+									r := leafStrEq19_0
 
-									leafKeyEq12_0 = r
-									break leafKeyEq12
+									leafKeyEq18_0 = r
+									break leafKeyEq18
 								}
-								r := leafKeyEq12_0
+								r := leafKeyEq18_0
 
 								if r == eqYes {
-									leafFind10_0, leafFind10_1, leafFind10_2 = i, 0, 0
-									break leafFind10
+									leafFind16_0, leafFind16_1, leafFind16_2 = i, 0, 0
+									break leafFind16
 								}
 								if r == eqAsk {
-									leafFind10_0, leafFind10_1, leafFind10_2 = keyAsk, 0, 0
-									break leafFind10
+									leafFind16_0, leafFind16_1, leafFind16_2 = keyAsk, 0, 0
+									break leafFind16
 								}
 							}
 						}
-						leafFind10_0, leafFind10_1, leafFind10_2 = keyAbsent, 0, h
-						break leafFind10
+						leafFind16_0, leafFind16_1, leafFind16_2 = keyAbsent, 0, h
+						break leafFind16
 					}
 					slot, dist := h&d.mask, uint32(0)
 					for {
 						w := *d.slot(slot)
 						if uint32(w>>32) == h && w != 0 {
-							var leafKeyEq14_0 int
-						leafKeyEq14:
+							var leafKeyEq20_0 int
+						leafKeyEq20:
 							switch {
 							default:
 								c, k := &d.ent(uint32(w)-1).key, k
 
 								if *c == *k {
-									leafKeyEq14_0 = eqYes
-									break leafKeyEq14
+									leafKeyEq20_0 = eqYes
+									break leafKeyEq20
 								}
 								if k.p == nil {
 									if c.p == nil {
-										leafKeyEq14_0 = eqNo
-										break leafKeyEq14
+										leafKeyEq20_0 = eqNo
+										break leafKeyEq20
 									}
-									leafKeyEq14_0 = eqAsk
-									break leafKeyEq14
+									leafKeyEq20_0 = eqAsk
+									break leafKeyEq20
 								}
 								if !isKind(c, KStr) {
-									leafKeyEq14_0 = eqAsk
-									break leafKeyEq14
+									leafKeyEq20_0 = eqAsk
+									break leafKeyEq20
 								}
-								var leafStrEq15_0 int
-							leafStrEq15:
+								var leafStrEq21_0 int
+							leafStrEq21:
 								switch {
 								default:
 									a, b := (*Str)(c.p), (*Str)(k.p)
 
 									if a == b {
-										leafStrEq15_0 = eqYes
-										break leafStrEq15
+										leafStrEq21_0 = eqYes
+										break leafStrEq21
 									}
 									if a.n != b.n {
-										leafStrEq15_0 = eqNo
-										break leafStrEq15
+										leafStrEq21_0 = eqNo
+										break leafStrEq21
 									}
 									if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-										leafStrEq15_0 = eqAsk
-										break leafStrEq15
+										leafStrEq21_0 = eqAsk
+										break leafStrEq21
 									}
 									at, end := strHead, strHead+uintptr(a.n)
 									for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 										at += 8
 									}
 									if at < end {
-										leafStrEq15_0 = eqNo
-										break leafStrEq15
+										leafStrEq21_0 = eqNo
+										break leafStrEq21
 									}
-									leafStrEq15_0 = eqYes
-									break leafStrEq15
+									leafStrEq21_0 = eqYes
+									break leafStrEq21
 								}
-								r := leafStrEq15_0
+								r := leafStrEq21_0
 
-								leafKeyEq14_0 = r
-								break leafKeyEq14
+								leafKeyEq20_0 = r
+								break leafKeyEq20
 							}
-							r := leafKeyEq14_0
+							r := leafKeyEq20_0
 
 							if r == eqYes {
-								leafFind10_0, leafFind10_1, leafFind10_2 = uint32(w)-1, slot, h
-								break leafFind10
+								leafFind16_0, leafFind16_1, leafFind16_2 = uint32(w)-1, slot, h
+								break leafFind16
 							}
 							if r == eqAsk {
-								leafFind10_0, leafFind10_1, leafFind10_2 = keyAsk, 0, 0
-								break leafFind10
+								leafFind16_0, leafFind16_1, leafFind16_2 = keyAsk, 0, 0
+								break leafFind16
 							}
 						} else if w == 0 || (slot-uint32(w>>32))&d.mask < dist {
-							leafFind10_0, leafFind10_1, leafFind10_2 = keyAbsent, slot, h
-							break leafFind10
+							leafFind16_0, leafFind16_1, leafFind16_2 = keyAbsent, slot, h
+							break leafFind16
 						}
 						slot = (slot + 1) & d.mask
 						dist++
 					}
 				}
-				n, _, _ := leafFind10_0, leafFind10_1, leafFind10_2
+				n, _, _ := leafFind16_0, leafFind16_1, leafFind16_2
 
 				pc = m.pc
 				i = back1(pc)
@@ -1858,10 +2102,10 @@ func (m *M) loop() Exit {
 				}
 			} else if isKind(y, KSet) || isKind(y, KFrozenSet) {
 				m.pc = pc
-				var leafSetFind16_0 int
-				var leafSetFind16_1 *setEntry
-				var leafSetFind16_2 uint64
-			leafSetFind16:
+				var leafSetFind22_0 int
+				var leafSetFind22_1 *setEntry
+				var leafSetFind22_2 uint64
+			leafSetFind22:
 				switch {
 				default:
 					s, k := (*Set)(y.p), x
@@ -1869,18 +2113,18 @@ func (m *M) loop() Exit {
 					x := k.n
 					if k.p == nil {
 						if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-							leafSetFind16_0, leafSetFind16_1, leafSetFind16_2 = eqAsk, nil, 0
-							break leafSetFind16
+							leafSetFind22_0, leafSetFind22_1, leafSetFind22_2 = eqAsk, nil, 0
+							break leafSetFind22
 						}
 					} else {
 						if (*Hdr)(k.p).kind != KStr {
-							leafSetFind16_0, leafSetFind16_1, leafSetFind16_2 = eqAsk, nil, 0
-							break leafSetFind16
+							leafSetFind22_0, leafSetFind22_1, leafSetFind22_2 = eqAsk, nil, 0
+							break leafSetFind22
 						}
 						x = atomic.LoadUint64(&(*Str)(k.p).hash)
 						if x+1 <= 1 || x^setXor+1 <= 1 || (*Str)(k.p).n == 0 { // unknown, -1, or one of those that setKeyHash moves
-							leafSetFind16_0, leafSetFind16_1, leafSetFind16_2 = eqAsk, nil, 0
-							break leafSetFind16
+							leafSetFind22_0, leafSetFind22_1, leafSetFind22_2 = eqAsk, nil, 0
+							break leafSetFind22
 						}
 					}
 					i, perturb, free := x&s.mask, x, true
@@ -1893,74 +2137,74 @@ func (m *M) loop() Exit {
 						for ; j <= n; j++ {
 							e := s.at(j)
 							if e.hash == x {
-								var leafKeyEq17_0 int
-							leafKeyEq17:
+								var leafKeyEq23_0 int
+							leafKeyEq23:
 								switch {
 								default:
 									c, k := &e.key, k
 
 									if *c == *k {
-										leafKeyEq17_0 = eqYes
-										break leafKeyEq17
+										leafKeyEq23_0 = eqYes
+										break leafKeyEq23
 									}
 									if k.p == nil {
 										if c.p == nil {
-											leafKeyEq17_0 = eqNo
-											break leafKeyEq17
+											leafKeyEq23_0 = eqNo
+											break leafKeyEq23
 										}
-										leafKeyEq17_0 = eqAsk
-										break leafKeyEq17
+										leafKeyEq23_0 = eqAsk
+										break leafKeyEq23
 									}
 									if !isKind(c, KStr) {
-										leafKeyEq17_0 = eqAsk
-										break leafKeyEq17
+										leafKeyEq23_0 = eqAsk
+										break leafKeyEq23
 									}
-									var leafStrEq18_0 int
-								leafStrEq18:
+									var leafStrEq24_0 int
+								leafStrEq24:
 									switch {
 									default:
 										a, b := (*Str)(c.p), (*Str)(k.p)
 
 										if a == b {
-											leafStrEq18_0 = eqYes
-											break leafStrEq18
+											leafStrEq24_0 = eqYes
+											break leafStrEq24
 										}
 										if a.n != b.n {
-											leafStrEq18_0 = eqNo
-											break leafStrEq18
+											leafStrEq24_0 = eqNo
+											break leafStrEq24
 										}
 										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-											leafStrEq18_0 = eqAsk
-											break leafStrEq18
+											leafStrEq24_0 = eqAsk
+											break leafStrEq24
 										}
 										at, end := strHead, strHead+uintptr(a.n)
 										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 											at += 8
 										}
 										if at < end {
-											leafStrEq18_0 = eqNo
-											break leafStrEq18
+											leafStrEq24_0 = eqNo
+											break leafStrEq24
 										}
-										leafStrEq18_0 = eqYes
-										break leafStrEq18
+										leafStrEq24_0 = eqYes
+										break leafStrEq24
 									}
-									r := leafStrEq18_0
+									r := leafStrEq24_0
 
-									leafKeyEq17_0 = r
-									break leafKeyEq17
+									leafKeyEq23_0 = r
+									break leafKeyEq23
 								}
-								r := leafKeyEq17_0
+								r := leafKeyEq23_0
 
 								if r != eqNo {
-									leafSetFind16_0, leafSetFind16_1, leafSetFind16_2 = r, nil, 0
-									break leafSetFind16
+									leafSetFind22_0, leafSetFind22_1, leafSetFind22_2 = r, nil, 0
+									break leafSetFind22
 								}
 							} else if e.hash == 0 {
 								if !free {
 									e = nil
 								}
-								leafSetFind16_0, leafSetFind16_1, leafSetFind16_2 = eqNo, e, x
-								break leafSetFind16
+								leafSetFind22_0, leafSetFind22_1, leafSetFind22_2 = eqNo, e, x
+								break leafSetFind22
 							} else if e.hash == setDummy {
 								free = false
 							}
@@ -1969,7 +2213,7 @@ func (m *M) loop() Exit {
 						i = (i*5 + 1 + perturb) & s.mask
 					}
 				}
-				r, _, _ := leafSetFind16_0, leafSetFind16_1, leafSetFind16_2
+				r, _, _ := leafSetFind22_0, leafSetFind22_1, leafSetFind22_2
 
 				pc = m.pc
 				i = back1(pc)
@@ -2146,75 +2390,101 @@ func (m *M) loop() Exit {
 						*R(base, i.A) = *telem(t, k)
 						continue
 					}
+				} else if isKind(x, KStr) {
+					s, k := (*Str)(x.p), y.n
+					if int64(k) < 0 {
+						k += uint64(s.n)
+					}
+					if s.flags&fASCII != 0 && k < uint64(s.n) {
+						var leafChar25_0 Value
+					leafChar25:
+						switch {
+						default:
+							s, k := s, k
+
+							p := unsafe.Add(unsafe.Pointer(s), strHead)
+							if s.flags&fExt != 0 {
+								p = (*strExt)(unsafe.Pointer(s)).data
+							}
+							leafChar25_0 = Value{p: unsafe.Pointer(&chars[*(*byte)(unsafe.Add(p, k))&127])}
+							break leafChar25
+						}
+						c := leafChar25_0
+
+						*R(base, i.A) = c
+						continue
+					}
+					m.pc, m.base = pc, base
+					return xSlow
 				}
 			}
 			if isKind(x, KDict) {
 				d := (*Dict)(x.p)
 				m.pc = pc
-				var leafLast19_0 *entry
-			leafLast19:
+				var leafLast26_0 *entry
+			leafLast26:
 				switch {
 				default:
 					d, k := d, y
 
 					if d.last >= d.fill {
-						leafLast19_0 = nil
-						break leafLast19
+						leafLast26_0 = nil
+						break leafLast26
 					}
 					e := d.ent(d.last)
 					if e.key == *k {
-						leafLast19_0 = e
-						break leafLast19
+						leafLast26_0 = e
+						break leafLast26
 					}
 					if !isKind(k, KStr) || !isKind(&e.key, KStr) || (*Str)(e.key.p).hash != (*Str)(k.p).hash {
-						leafLast19_0 = nil
-						break leafLast19
+						leafLast26_0 = nil
+						break leafLast26
 					}
-					var leafStrEq20_0 int
-				leafStrEq20:
+					var leafStrEq27_0 int
+				leafStrEq27:
 					switch {
 					default:
 						a, b := (*Str)(e.key.p), (*Str)(k.p)
 
 						if a == b {
-							leafStrEq20_0 = eqYes
-							break leafStrEq20
+							leafStrEq27_0 = eqYes
+							break leafStrEq27
 						}
 						if a.n != b.n {
-							leafStrEq20_0 = eqNo
-							break leafStrEq20
+							leafStrEq27_0 = eqNo
+							break leafStrEq27
 						}
 						if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-							leafStrEq20_0 = eqAsk
-							break leafStrEq20
+							leafStrEq27_0 = eqAsk
+							break leafStrEq27
 						}
 						at, end := strHead, strHead+uintptr(a.n)
 						for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 							at += 8
 						}
 						if at < end {
-							leafStrEq20_0 = eqNo
-							break leafStrEq20
+							leafStrEq27_0 = eqNo
+							break leafStrEq27
 						}
-						leafStrEq20_0 = eqYes
-						break leafStrEq20
+						leafStrEq27_0 = eqYes
+						break leafStrEq27
 					}
-					r := leafStrEq20_0
+					r := leafStrEq27_0
 
 					if r == eqYes {
-						leafLast19_0 = e
-						break leafLast19
+						leafLast26_0 = e
+						break leafLast26
 					}
-					leafLast19_0 = nil
-					break leafLast19
+					leafLast26_0 = nil
+					break leafLast26
 				}
-				e := leafLast19_0
+				e := leafLast26_0
 
 				if e == nil {
-					var leafFind21_0 uint32
-					var leafFind21_1 uint32
-					var leafFind21_2 uint32
-				leafFind21:
+					var leafFind28_0 uint32
+					var leafFind28_1 uint32
+					var leafFind28_2 uint32
+				leafFind28:
 					switch {
 					default:
 						d, k := d, y
@@ -2222,191 +2492,191 @@ func (m *M) loop() Exit {
 						h := uint32(0)
 						if k.p == nil {
 							if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-								leafFind21_0, leafFind21_1, leafFind21_2 = keyAsk, 0, 0
-								break leafFind21
+								leafFind28_0, leafFind28_1, leafFind28_2 = keyAsk, 0, 0
+								break leafFind28
 							}
 							h = uint32(k.n) + uint32(k.n>>32)*hashFold
 						} else {
 							if (*Hdr)(k.p).kind != KStr {
-								leafFind21_0, leafFind21_1, leafFind21_2 = keyAsk, 0, 0
-								break leafFind21
+								leafFind28_0, leafFind28_1, leafFind28_2 = keyAsk, 0, 0
+								break leafFind28
 							}
 							x := atomic.LoadUint64(&(*Str)(k.p).hash)
 							if x == 0 || (*Str)(k.p).n == 0 {
-								leafFind21_0, leafFind21_1, leafFind21_2 = keyAsk, 0, 0
-								break leafFind21
+								leafFind28_0, leafFind28_1, leafFind28_2 = keyAsk, 0, 0
+								break leafFind28
 							}
 							h = uint32(x) + uint32(x>>32)*hashFold
 						}
 						if d.mixed {
-							var leafScramble22_0 uint32
-						leafScramble22:
+							var leafScramble29_0 uint32
+						leafScramble29:
 							switch {
 							default:
 								h := h
 
 								h = (h ^ scrambleKey) * scramble1
 								h = (h ^ h>>15) * scramble2
-								leafScramble22_0 = h ^ h>>16
-								break leafScramble22
+								leafScramble29_0 = h ^ h>>16
+								break leafScramble29
 							}
-							x := leafScramble22_0
+							x := leafScramble29_0
 
 							h = x
 						}
 						if d.mask == 0 {
 							for i := uint32(0); i < d.fill; i++ {
 								if *d.h32(i) == h {
-									var leafKeyEq23_0 int
-								leafKeyEq23:
+									var leafKeyEq30_0 int
+								leafKeyEq30:
 									switch {
 									default:
 										c, k := &d.ent(i).key, k
 
 										if *c == *k {
-											leafKeyEq23_0 = eqYes
-											break leafKeyEq23
+											leafKeyEq30_0 = eqYes
+											break leafKeyEq30
 										}
 										if k.p == nil {
 											if c.p == nil {
-												leafKeyEq23_0 = eqNo
-												break leafKeyEq23
+												leafKeyEq30_0 = eqNo
+												break leafKeyEq30
 											}
-											leafKeyEq23_0 = eqAsk
-											break leafKeyEq23
+											leafKeyEq30_0 = eqAsk
+											break leafKeyEq30
 										}
 										if !isKind(c, KStr) {
-											leafKeyEq23_0 = eqAsk
-											break leafKeyEq23
+											leafKeyEq30_0 = eqAsk
+											break leafKeyEq30
 										}
-										var leafStrEq24_0 int
-									leafStrEq24:
+										var leafStrEq31_0 int
+									leafStrEq31:
 										switch {
 										default:
 											a, b := (*Str)(c.p), (*Str)(k.p)
 
 											if a == b {
-												leafStrEq24_0 = eqYes
-												break leafStrEq24
+												leafStrEq31_0 = eqYes
+												break leafStrEq31
 											}
 											if a.n != b.n {
-												leafStrEq24_0 = eqNo
-												break leafStrEq24
+												leafStrEq31_0 = eqNo
+												break leafStrEq31
 											}
 											if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-												leafStrEq24_0 = eqAsk
-												break leafStrEq24
+												leafStrEq31_0 = eqAsk
+												break leafStrEq31
 											}
 											at, end := strHead, strHead+uintptr(a.n)
 											for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 												at += 8
 											}
 											if at < end {
-												leafStrEq24_0 = eqNo
-												break leafStrEq24
+												leafStrEq31_0 = eqNo
+												break leafStrEq31
 											}
-											leafStrEq24_0 = eqYes
-											break leafStrEq24
+											leafStrEq31_0 = eqYes
+											break leafStrEq31
 										}
-										r := leafStrEq24_0
+										r := leafStrEq31_0
 
-										leafKeyEq23_0 = r
-										break leafKeyEq23
+										leafKeyEq30_0 = r
+										break leafKeyEq30
 									}
-									r := leafKeyEq23_0
+									r := leafKeyEq30_0
 
 									if r == eqYes {
-										leafFind21_0, leafFind21_1, leafFind21_2 = i, 0, 0
-										break leafFind21
+										leafFind28_0, leafFind28_1, leafFind28_2 = i, 0, 0
+										break leafFind28
 									}
 									if r == eqAsk {
-										leafFind21_0, leafFind21_1, leafFind21_2 = keyAsk, 0, 0
-										break leafFind21
+										leafFind28_0, leafFind28_1, leafFind28_2 = keyAsk, 0, 0
+										break leafFind28
 									}
 								}
 							}
-							leafFind21_0, leafFind21_1, leafFind21_2 = keyAbsent, 0, h
-							break leafFind21
+							leafFind28_0, leafFind28_1, leafFind28_2 = keyAbsent, 0, h
+							break leafFind28
 						}
 						slot, dist := h&d.mask, uint32(0)
 						for {
 							w := *d.slot(slot)
 							if uint32(w>>32) == h && w != 0 {
-								var leafKeyEq25_0 int
-							leafKeyEq25:
+								var leafKeyEq32_0 int
+							leafKeyEq32:
 								switch {
 								default:
 									c, k := &d.ent(uint32(w)-1).key, k
 
 									if *c == *k {
-										leafKeyEq25_0 = eqYes
-										break leafKeyEq25
+										leafKeyEq32_0 = eqYes
+										break leafKeyEq32
 									}
 									if k.p == nil {
 										if c.p == nil {
-											leafKeyEq25_0 = eqNo
-											break leafKeyEq25
+											leafKeyEq32_0 = eqNo
+											break leafKeyEq32
 										}
-										leafKeyEq25_0 = eqAsk
-										break leafKeyEq25
+										leafKeyEq32_0 = eqAsk
+										break leafKeyEq32
 									}
 									if !isKind(c, KStr) {
-										leafKeyEq25_0 = eqAsk
-										break leafKeyEq25
+										leafKeyEq32_0 = eqAsk
+										break leafKeyEq32
 									}
-									var leafStrEq26_0 int
-								leafStrEq26:
+									var leafStrEq33_0 int
+								leafStrEq33:
 									switch {
 									default:
 										a, b := (*Str)(c.p), (*Str)(k.p)
 
 										if a == b {
-											leafStrEq26_0 = eqYes
-											break leafStrEq26
+											leafStrEq33_0 = eqYes
+											break leafStrEq33
 										}
 										if a.n != b.n {
-											leafStrEq26_0 = eqNo
-											break leafStrEq26
+											leafStrEq33_0 = eqNo
+											break leafStrEq33
 										}
 										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-											leafStrEq26_0 = eqAsk
-											break leafStrEq26
+											leafStrEq33_0 = eqAsk
+											break leafStrEq33
 										}
 										at, end := strHead, strHead+uintptr(a.n)
 										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 											at += 8
 										}
 										if at < end {
-											leafStrEq26_0 = eqNo
-											break leafStrEq26
+											leafStrEq33_0 = eqNo
+											break leafStrEq33
 										}
-										leafStrEq26_0 = eqYes
-										break leafStrEq26
+										leafStrEq33_0 = eqYes
+										break leafStrEq33
 									}
-									r := leafStrEq26_0
+									r := leafStrEq33_0
 
-									leafKeyEq25_0 = r
-									break leafKeyEq25
+									leafKeyEq32_0 = r
+									break leafKeyEq32
 								}
-								r := leafKeyEq25_0
+								r := leafKeyEq32_0
 
 								if r == eqYes {
-									leafFind21_0, leafFind21_1, leafFind21_2 = uint32(w)-1, slot, h
-									break leafFind21
+									leafFind28_0, leafFind28_1, leafFind28_2 = uint32(w)-1, slot, h
+									break leafFind28
 								}
 								if r == eqAsk {
-									leafFind21_0, leafFind21_1, leafFind21_2 = keyAsk, 0, 0
-									break leafFind21
+									leafFind28_0, leafFind28_1, leafFind28_2 = keyAsk, 0, 0
+									break leafFind28
 								}
 							} else if w == 0 || (slot-uint32(w>>32))&d.mask < dist {
-								leafFind21_0, leafFind21_1, leafFind21_2 = keyAbsent, slot, h
-								break leafFind21
+								leafFind28_0, leafFind28_1, leafFind28_2 = keyAbsent, slot, h
+								break leafFind28
 							}
 							slot = (slot + 1) & d.mask
 							dist++
 						}
 					}
-					n, _, _ := leafFind21_0, leafFind21_1, leafFind21_2
+					n, _, _ := leafFind28_0, leafFind28_1, leafFind28_2
 
 					if n >= keyAsk {
 						m.base = base
@@ -2443,6 +2713,30 @@ func (m *M) loop() Exit {
 					*R(base, i.A) = *telem(t, k)
 					continue
 				}
+			} else if isKind(x, KStr) {
+				s := (*Str)(x.p)
+				if int64(k) < 0 {
+					k += uint64(s.n)
+				}
+				if s.flags&fASCII != 0 && k < uint64(s.n) {
+					var leafChar34_0 Value
+				leafChar34:
+					switch {
+					default:
+						s, k := s, k
+
+						p := unsafe.Add(unsafe.Pointer(s), strHead)
+						if s.flags&fExt != 0 {
+							p = (*strExt)(unsafe.Pointer(s)).data
+						}
+						leafChar34_0 = Value{p: unsafe.Pointer(&chars[*(*byte)(unsafe.Add(p, k))&127])}
+						break leafChar34
+					}
+					c := leafChar34_0
+
+					*R(base, i.A) = c
+					continue
+				}
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -2462,70 +2756,70 @@ func (m *M) loop() Exit {
 			} else if isKind(x, KDict) {
 				d := (*Dict)(x.p)
 				m.pc = pc
-				var leafLast27_0 *entry
-			leafLast27:
+				var leafLast35_0 *entry
+			leafLast35:
 				switch {
 				default:
 					d, k := d, y
 
 					if d.last >= d.fill {
-						leafLast27_0 = nil
-						break leafLast27
+						leafLast35_0 = nil
+						break leafLast35
 					}
 					e := d.ent(d.last)
 					if e.key == *k {
-						leafLast27_0 = e
-						break leafLast27
+						leafLast35_0 = e
+						break leafLast35
 					}
 					if !isKind(k, KStr) || !isKind(&e.key, KStr) || (*Str)(e.key.p).hash != (*Str)(k.p).hash {
-						leafLast27_0 = nil
-						break leafLast27
+						leafLast35_0 = nil
+						break leafLast35
 					}
-					var leafStrEq28_0 int
-				leafStrEq28:
+					var leafStrEq36_0 int
+				leafStrEq36:
 					switch {
 					default:
 						a, b := (*Str)(e.key.p), (*Str)(k.p)
 
 						if a == b {
-							leafStrEq28_0 = eqYes
-							break leafStrEq28
+							leafStrEq36_0 = eqYes
+							break leafStrEq36
 						}
 						if a.n != b.n {
-							leafStrEq28_0 = eqNo
-							break leafStrEq28
+							leafStrEq36_0 = eqNo
+							break leafStrEq36
 						}
 						if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-							leafStrEq28_0 = eqAsk
-							break leafStrEq28
+							leafStrEq36_0 = eqAsk
+							break leafStrEq36
 						}
 						at, end := strHead, strHead+uintptr(a.n)
 						for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 							at += 8
 						}
 						if at < end {
-							leafStrEq28_0 = eqNo
-							break leafStrEq28
+							leafStrEq36_0 = eqNo
+							break leafStrEq36
 						}
-						leafStrEq28_0 = eqYes
-						break leafStrEq28
+						leafStrEq36_0 = eqYes
+						break leafStrEq36
 					}
-					r := leafStrEq28_0
+					r := leafStrEq36_0
 
 					if r == eqYes {
-						leafLast27_0 = e
-						break leafLast27
+						leafLast35_0 = e
+						break leafLast35
 					}
-					leafLast27_0 = nil
-					break leafLast27
+					leafLast35_0 = nil
+					break leafLast35
 				}
-				e := leafLast27_0
+				e := leafLast35_0
 
 				if e == nil {
-					var leafFind29_0 uint32
-					var leafFind29_1 uint32
-					var leafFind29_2 uint32
-				leafFind29:
+					var leafFind37_0 uint32
+					var leafFind37_1 uint32
+					var leafFind37_2 uint32
+				leafFind37:
 					switch {
 					default:
 						d, k := d, y
@@ -2533,206 +2827,206 @@ func (m *M) loop() Exit {
 						h := uint32(0)
 						if k.p == nil {
 							if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-								leafFind29_0, leafFind29_1, leafFind29_2 = keyAsk, 0, 0
-								break leafFind29
+								leafFind37_0, leafFind37_1, leafFind37_2 = keyAsk, 0, 0
+								break leafFind37
 							}
 							h = uint32(k.n) + uint32(k.n>>32)*hashFold
 						} else {
 							if (*Hdr)(k.p).kind != KStr {
-								leafFind29_0, leafFind29_1, leafFind29_2 = keyAsk, 0, 0
-								break leafFind29
+								leafFind37_0, leafFind37_1, leafFind37_2 = keyAsk, 0, 0
+								break leafFind37
 							}
 							x := atomic.LoadUint64(&(*Str)(k.p).hash)
 							if x == 0 || (*Str)(k.p).n == 0 {
-								leafFind29_0, leafFind29_1, leafFind29_2 = keyAsk, 0, 0
-								break leafFind29
+								leafFind37_0, leafFind37_1, leafFind37_2 = keyAsk, 0, 0
+								break leafFind37
 							}
 							h = uint32(x) + uint32(x>>32)*hashFold
 						}
 						if d.mixed {
-							var leafScramble30_0 uint32
-						leafScramble30:
+							var leafScramble38_0 uint32
+						leafScramble38:
 							switch {
 							default:
 								h := h
 
 								h = (h ^ scrambleKey) * scramble1
 								h = (h ^ h>>15) * scramble2
-								leafScramble30_0 = h ^ h>>16
-								break leafScramble30
+								leafScramble38_0 = h ^ h>>16
+								break leafScramble38
 							}
-							x := leafScramble30_0
+							x := leafScramble38_0
 
 							h = x
 						}
 						if d.mask == 0 {
 							for i := uint32(0); i < d.fill; i++ {
 								if *d.h32(i) == h {
-									var leafKeyEq31_0 int
-								leafKeyEq31:
+									var leafKeyEq39_0 int
+								leafKeyEq39:
 									switch {
 									default:
 										c, k := &d.ent(i).key, k
 
 										if *c == *k {
-											leafKeyEq31_0 = eqYes
-											break leafKeyEq31
+											leafKeyEq39_0 = eqYes
+											break leafKeyEq39
 										}
 										if k.p == nil {
 											if c.p == nil {
-												leafKeyEq31_0 = eqNo
-												break leafKeyEq31
+												leafKeyEq39_0 = eqNo
+												break leafKeyEq39
 											}
-											leafKeyEq31_0 = eqAsk
-											break leafKeyEq31
+											leafKeyEq39_0 = eqAsk
+											break leafKeyEq39
 										}
 										if !isKind(c, KStr) {
-											leafKeyEq31_0 = eqAsk
-											break leafKeyEq31
+											leafKeyEq39_0 = eqAsk
+											break leafKeyEq39
 										}
-										var leafStrEq32_0 int
-									leafStrEq32:
+										var leafStrEq40_0 int
+									leafStrEq40:
 										switch {
 										default:
 											a, b := (*Str)(c.p), (*Str)(k.p)
 
 											if a == b {
-												leafStrEq32_0 = eqYes
-												break leafStrEq32
+												leafStrEq40_0 = eqYes
+												break leafStrEq40
 											}
 											if a.n != b.n {
-												leafStrEq32_0 = eqNo
-												break leafStrEq32
+												leafStrEq40_0 = eqNo
+												break leafStrEq40
 											}
 											if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-												leafStrEq32_0 = eqAsk
-												break leafStrEq32
+												leafStrEq40_0 = eqAsk
+												break leafStrEq40
 											}
 											at, end := strHead, strHead+uintptr(a.n)
 											for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 												at += 8
 											}
 											if at < end {
-												leafStrEq32_0 = eqNo
-												break leafStrEq32
+												leafStrEq40_0 = eqNo
+												break leafStrEq40
 											}
-											leafStrEq32_0 = eqYes
-											break leafStrEq32
+											leafStrEq40_0 = eqYes
+											break leafStrEq40
 										}
-										r := leafStrEq32_0
+										r := leafStrEq40_0
 
-										leafKeyEq31_0 = r
-										break leafKeyEq31
+										leafKeyEq39_0 = r
+										break leafKeyEq39
 									}
-									r := leafKeyEq31_0
+									r := leafKeyEq39_0
 
 									if r == eqYes {
-										leafFind29_0, leafFind29_1, leafFind29_2 = i, 0, 0
-										break leafFind29
+										leafFind37_0, leafFind37_1, leafFind37_2 = i, 0, 0
+										break leafFind37
 									}
 									if r == eqAsk {
-										leafFind29_0, leafFind29_1, leafFind29_2 = keyAsk, 0, 0
-										break leafFind29
+										leafFind37_0, leafFind37_1, leafFind37_2 = keyAsk, 0, 0
+										break leafFind37
 									}
 								}
 							}
-							leafFind29_0, leafFind29_1, leafFind29_2 = keyAbsent, 0, h
-							break leafFind29
+							leafFind37_0, leafFind37_1, leafFind37_2 = keyAbsent, 0, h
+							break leafFind37
 						}
 						slot, dist := h&d.mask, uint32(0)
 						for {
 							w := *d.slot(slot)
 							if uint32(w>>32) == h && w != 0 {
-								var leafKeyEq33_0 int
-							leafKeyEq33:
+								var leafKeyEq41_0 int
+							leafKeyEq41:
 								switch {
 								default:
 									c, k := &d.ent(uint32(w)-1).key, k
 
 									if *c == *k {
-										leafKeyEq33_0 = eqYes
-										break leafKeyEq33
+										leafKeyEq41_0 = eqYes
+										break leafKeyEq41
 									}
 									if k.p == nil {
 										if c.p == nil {
-											leafKeyEq33_0 = eqNo
-											break leafKeyEq33
+											leafKeyEq41_0 = eqNo
+											break leafKeyEq41
 										}
-										leafKeyEq33_0 = eqAsk
-										break leafKeyEq33
+										leafKeyEq41_0 = eqAsk
+										break leafKeyEq41
 									}
 									if !isKind(c, KStr) {
-										leafKeyEq33_0 = eqAsk
-										break leafKeyEq33
+										leafKeyEq41_0 = eqAsk
+										break leafKeyEq41
 									}
-									var leafStrEq34_0 int
-								leafStrEq34:
+									var leafStrEq42_0 int
+								leafStrEq42:
 									switch {
 									default:
 										a, b := (*Str)(c.p), (*Str)(k.p)
 
 										if a == b {
-											leafStrEq34_0 = eqYes
-											break leafStrEq34
+											leafStrEq42_0 = eqYes
+											break leafStrEq42
 										}
 										if a.n != b.n {
-											leafStrEq34_0 = eqNo
-											break leafStrEq34
+											leafStrEq42_0 = eqNo
+											break leafStrEq42
 										}
 										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-											leafStrEq34_0 = eqAsk
-											break leafStrEq34
+											leafStrEq42_0 = eqAsk
+											break leafStrEq42
 										}
 										at, end := strHead, strHead+uintptr(a.n)
 										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 											at += 8
 										}
 										if at < end {
-											leafStrEq34_0 = eqNo
-											break leafStrEq34
+											leafStrEq42_0 = eqNo
+											break leafStrEq42
 										}
-										leafStrEq34_0 = eqYes
-										break leafStrEq34
+										leafStrEq42_0 = eqYes
+										break leafStrEq42
 									}
-									r := leafStrEq34_0
+									r := leafStrEq42_0
 
-									leafKeyEq33_0 = r
-									break leafKeyEq33
+									leafKeyEq41_0 = r
+									break leafKeyEq41
 								}
-								r := leafKeyEq33_0
+								r := leafKeyEq41_0
 
 								if r == eqYes {
-									leafFind29_0, leafFind29_1, leafFind29_2 = uint32(w)-1, slot, h
-									break leafFind29
+									leafFind37_0, leafFind37_1, leafFind37_2 = uint32(w)-1, slot, h
+									break leafFind37
 								}
 								if r == eqAsk {
-									leafFind29_0, leafFind29_1, leafFind29_2 = keyAsk, 0, 0
-									break leafFind29
+									leafFind37_0, leafFind37_1, leafFind37_2 = keyAsk, 0, 0
+									break leafFind37
 								}
 							} else if w == 0 || (slot-uint32(w>>32))&d.mask < dist {
-								leafFind29_0, leafFind29_1, leafFind29_2 = keyAbsent, slot, h
-								break leafFind29
+								leafFind37_0, leafFind37_1, leafFind37_2 = keyAbsent, slot, h
+								break leafFind37
 							}
 							slot = (slot + 1) & d.mask
 							dist++
 						}
 					}
-					n, slot, h := leafFind29_0, leafFind29_1, leafFind29_2
+					n, slot, h := leafFind37_0, leafFind37_1, leafFind37_2
 
 					if n == keyAsk {
 						m.base = base
 						return xSlow
 					}
 					if n == keyAbsent {
-						var leafAdd35_0 bool
-					leafAdd35:
+						var leafAdd43_0 bool
+					leafAdd43:
 						switch {
 						default:
 							d, slot, h, k, v := d, slot, h, y, R(base, back1(m.pc).A)
 
 							if d.fill == d.cap {
-								leafAdd35_0 = false
-								break leafAdd35
+								leafAdd43_0 = false
+								break leafAdd43
 							}
 							if d.mask != 0 {
 								w, end := uint64(h)<<32|uint64(d.fill+1), slot
@@ -2740,8 +3034,8 @@ func (m *M) loop() Exit {
 									end = (end + 1) & d.mask
 								}
 								if ((slot-h)&d.mask > maxDist || (end-slot)&d.mask > maxShift) && !d.mixed {
-									leafAdd35_0 = false
-									break leafAdd35
+									leafAdd43_0 = false
+									break leafAdd43
 								}
 								for end != slot { // the rest of the run moves up by one
 									p := (end - 1) & d.mask
@@ -2757,10 +3051,10 @@ func (m *M) loop() Exit {
 							d.fill++
 							d.used++
 							d.ver++
-							leafAdd35_0 = true
-							break leafAdd35
+							leafAdd43_0 = true
+							break leafAdd43
 						}
-						done := leafAdd35_0
+						done := leafAdd43_0
 
 						if done {
 							pc = m.pc
@@ -2967,6 +3261,402 @@ func (m *M) loop() Exit {
 			m.pc, m.base = pc, base
 			return xMethod
 
+		case CALLADD:
+
+			if x := R(base, i.A+2*VS); isKind(x, KSet) {
+				m.pc = pc
+				var leafSetAdd44_0 bool
+			leafSetAdd44:
+				switch {
+				default:
+					s, k := (*Set)(x.p), R(base, i.A+3*VS)
+
+					var leafSetFind45_0 int
+					var leafSetFind45_1 *setEntry
+					var leafSetFind45_2 uint64
+				leafSetFind45:
+					switch {
+					default:
+						s, k := s, k
+
+						x := k.n
+						if k.p == nil {
+							if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
+								leafSetFind45_0, leafSetFind45_1, leafSetFind45_2 = eqAsk, nil, 0
+								break leafSetFind45
+							}
+						} else {
+							if (*Hdr)(k.p).kind != KStr {
+								leafSetFind45_0, leafSetFind45_1, leafSetFind45_2 = eqAsk, nil, 0
+								break leafSetFind45
+							}
+							x = atomic.LoadUint64(&(*Str)(k.p).hash)
+							if x+1 <= 1 || x^setXor+1 <= 1 || (*Str)(k.p).n == 0 { // unknown, -1, or one of those that setKeyHash moves
+								leafSetFind45_0, leafSetFind45_1, leafSetFind45_2 = eqAsk, nil, 0
+								break leafSetFind45
+							}
+						}
+						i, perturb, free := x&s.mask, x, true
+						x ^= setXor
+						for {
+							j, n := i, i
+							if i+setLinear <= s.mask {
+								n += setLinear
+							}
+							for ; j <= n; j++ {
+								e := s.at(j)
+								if e.hash == x {
+									var leafKeyEq46_0 int
+								leafKeyEq46:
+									switch {
+									default:
+										c, k := &e.key, k
+
+										if *c == *k {
+											leafKeyEq46_0 = eqYes
+											break leafKeyEq46
+										}
+										if k.p == nil {
+											if c.p == nil {
+												leafKeyEq46_0 = eqNo
+												break leafKeyEq46
+											}
+											leafKeyEq46_0 = eqAsk
+											break leafKeyEq46
+										}
+										if !isKind(c, KStr) {
+											leafKeyEq46_0 = eqAsk
+											break leafKeyEq46
+										}
+										var leafStrEq47_0 int
+									leafStrEq47:
+										switch {
+										default:
+											a, b := (*Str)(c.p), (*Str)(k.p)
+
+											if a == b {
+												leafStrEq47_0 = eqYes
+												break leafStrEq47
+											}
+											if a.n != b.n {
+												leafStrEq47_0 = eqNo
+												break leafStrEq47
+											}
+											if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+												leafStrEq47_0 = eqAsk
+												break leafStrEq47
+											}
+											at, end := strHead, strHead+uintptr(a.n)
+											for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+												at += 8
+											}
+											if at < end {
+												leafStrEq47_0 = eqNo
+												break leafStrEq47
+											}
+											leafStrEq47_0 = eqYes
+											break leafStrEq47
+										}
+										r := leafStrEq47_0
+
+										leafKeyEq46_0 = r
+										break leafKeyEq46
+									}
+									r := leafKeyEq46_0
+
+									if r != eqNo {
+										leafSetFind45_0, leafSetFind45_1, leafSetFind45_2 = r, nil, 0
+										break leafSetFind45
+									}
+								} else if e.hash == 0 {
+									if !free {
+										e = nil
+									}
+									leafSetFind45_0, leafSetFind45_1, leafSetFind45_2 = eqNo, e, x
+									break leafSetFind45
+								} else if e.hash == setDummy {
+									free = false
+								}
+							}
+							perturb >>= 5
+							i = (i*5 + 1 + perturb) & s.mask
+						}
+					}
+					r, e, x := leafSetFind45_0, leafSetFind45_1, leafSetFind45_2
+
+					if r == eqNo && e != nil && uint64(s.fill+1)*5 < s.mask*3 {
+						e.key, e.hash = *k, x
+						s.fill++
+						s.used++
+						leafSetAdd44_0 = true
+						break leafSetAdd44
+					}
+					leafSetAdd44_0 = r == eqYes
+					break leafSetAdd44
+				}
+				done := leafSetAdd44_0
+
+				pc = m.pc
+				if done {
+					setNone(R(base, back1(pc).A))
+					pc = skip(pc, 2)
+					continue
+				}
+			}
+			m.pc, m.base = pc, base
+			return xMethod
+
+		case CALLGET:
+
+			if x := R(base, i.A+2*VS); isKind(x, KDict) {
+				d := (*Dict)(x.p)
+				m.pc = pc
+				var leafFind48_0 uint32
+				var leafFind48_1 uint32
+				var leafFind48_2 uint32
+			leafFind48:
+				switch {
+				default:
+					d, k := d, R(base, i.A+3*VS)
+
+					h := uint32(0)
+					if k.p == nil {
+						if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
+							leafFind48_0, leafFind48_1, leafFind48_2 = keyAsk, 0, 0
+							break leafFind48
+						}
+						h = uint32(k.n) + uint32(k.n>>32)*hashFold
+					} else {
+						if (*Hdr)(k.p).kind != KStr {
+							leafFind48_0, leafFind48_1, leafFind48_2 = keyAsk, 0, 0
+							break leafFind48
+						}
+						x := atomic.LoadUint64(&(*Str)(k.p).hash)
+						if x == 0 || (*Str)(k.p).n == 0 {
+							leafFind48_0, leafFind48_1, leafFind48_2 = keyAsk, 0, 0
+							break leafFind48
+						}
+						h = uint32(x) + uint32(x>>32)*hashFold
+					}
+					if d.mixed {
+						var leafScramble49_0 uint32
+					leafScramble49:
+						switch {
+						default:
+							h := h
+
+							h = (h ^ scrambleKey) * scramble1
+							h = (h ^ h>>15) * scramble2
+							leafScramble49_0 = h ^ h>>16
+							break leafScramble49
+						}
+						x := leafScramble49_0
+
+						h = x
+					}
+					if d.mask == 0 {
+						for i := uint32(0); i < d.fill; i++ {
+							if *d.h32(i) == h {
+								var leafKeyEq50_0 int
+							leafKeyEq50:
+								switch {
+								default:
+									c, k := &d.ent(i).key, k
+
+									if *c == *k {
+										leafKeyEq50_0 = eqYes
+										break leafKeyEq50
+									}
+									if k.p == nil {
+										if c.p == nil {
+											leafKeyEq50_0 = eqNo
+											break leafKeyEq50
+										}
+										leafKeyEq50_0 = eqAsk
+										break leafKeyEq50
+									}
+									if !isKind(c, KStr) {
+										leafKeyEq50_0 = eqAsk
+										break leafKeyEq50
+									}
+									var leafStrEq51_0 int
+								leafStrEq51:
+									switch {
+									default:
+										a, b := (*Str)(c.p), (*Str)(k.p)
+
+										if a == b {
+											leafStrEq51_0 = eqYes
+											break leafStrEq51
+										}
+										if a.n != b.n {
+											leafStrEq51_0 = eqNo
+											break leafStrEq51
+										}
+										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+											leafStrEq51_0 = eqAsk
+											break leafStrEq51
+										}
+										at, end := strHead, strHead+uintptr(a.n)
+										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+											at += 8
+										}
+										if at < end {
+											leafStrEq51_0 = eqNo
+											break leafStrEq51
+										}
+										leafStrEq51_0 = eqYes
+										break leafStrEq51
+									}
+									r := leafStrEq51_0
+
+									leafKeyEq50_0 = r
+									break leafKeyEq50
+								}
+								r := leafKeyEq50_0
+
+								if r == eqYes {
+									leafFind48_0, leafFind48_1, leafFind48_2 = i, 0, 0
+									break leafFind48
+								}
+								if r == eqAsk {
+									leafFind48_0, leafFind48_1, leafFind48_2 = keyAsk, 0, 0
+									break leafFind48
+								}
+							}
+						}
+						leafFind48_0, leafFind48_1, leafFind48_2 = keyAbsent, 0, h
+						break leafFind48
+					}
+					slot, dist := h&d.mask, uint32(0)
+					for {
+						w := *d.slot(slot)
+						if uint32(w>>32) == h && w != 0 {
+							var leafKeyEq52_0 int
+						leafKeyEq52:
+							switch {
+							default:
+								c, k := &d.ent(uint32(w)-1).key, k
+
+								if *c == *k {
+									leafKeyEq52_0 = eqYes
+									break leafKeyEq52
+								}
+								if k.p == nil {
+									if c.p == nil {
+										leafKeyEq52_0 = eqNo
+										break leafKeyEq52
+									}
+									leafKeyEq52_0 = eqAsk
+									break leafKeyEq52
+								}
+								if !isKind(c, KStr) {
+									leafKeyEq52_0 = eqAsk
+									break leafKeyEq52
+								}
+								var leafStrEq53_0 int
+							leafStrEq53:
+								switch {
+								default:
+									a, b := (*Str)(c.p), (*Str)(k.p)
+
+									if a == b {
+										leafStrEq53_0 = eqYes
+										break leafStrEq53
+									}
+									if a.n != b.n {
+										leafStrEq53_0 = eqNo
+										break leafStrEq53
+									}
+									if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+										leafStrEq53_0 = eqAsk
+										break leafStrEq53
+									}
+									at, end := strHead, strHead+uintptr(a.n)
+									for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+										at += 8
+									}
+									if at < end {
+										leafStrEq53_0 = eqNo
+										break leafStrEq53
+									}
+									leafStrEq53_0 = eqYes
+									break leafStrEq53
+								}
+								r := leafStrEq53_0
+
+								leafKeyEq52_0 = r
+								break leafKeyEq52
+							}
+							r := leafKeyEq52_0
+
+							if r == eqYes {
+								leafFind48_0, leafFind48_1, leafFind48_2 = uint32(w)-1, slot, h
+								break leafFind48
+							}
+							if r == eqAsk {
+								leafFind48_0, leafFind48_1, leafFind48_2 = keyAsk, 0, 0
+								break leafFind48
+							}
+						} else if w == 0 || (slot-uint32(w>>32))&d.mask < dist {
+							leafFind48_0, leafFind48_1, leafFind48_2 = keyAbsent, slot, h
+							break leafFind48
+						}
+						slot = (slot + 1) & d.mask
+						dist++
+					}
+				}
+				n, _, _ := leafFind48_0, leafFind48_1, leafFind48_2
+
+				pc = m.pc
+				i = back1(pc)
+				if n < keyAsk {
+					d.last = n
+					*R(base, i.A) = d.ent(n).val
+					pc = skip(pc, 2)
+					continue
+				}
+				if n == keyAbsent {
+					if i.B == 3 {
+						*R(base, i.A) = *R(base, i.A+4*VS)
+					} else {
+						setNone(R(base, i.A))
+					}
+					pc = skip(pc, 2)
+					continue
+				}
+			}
+			m.pc, m.base = pc, base
+			return xMethod
+
+		case CALLPOP:
+
+			if x := R(base, i.A+2*VS); isKind(x, KList) {
+				l := (*List)(x.p)
+				if n := len(l.v); n > 0 && (n > cap(l.v)/4 || cap(l.v) <= 1024) { // else listShrink has something to do
+					e := elem(l, uint64(n-1))
+					*R(base, i.A) = *e
+					*e = Value{}
+					l.v = l.v[:n-1]
+					pc = skip(pc, 2)
+					continue
+				}
+			}
+			m.pc, m.base = pc, base
+			return xMethod
+
+		case CALLIS:
+
+			if x := R(base, i.A+2*VS); isKind(x, KStr) {
+				if s := (*Str)(x.p); s.n == 1 && s.flags&(fASCII|fExt) == fASCII {
+					setBool(R(base, i.A), uint64(charIs[firstByte(s)&127]>>(*Native)(wordPtr(pc)).charBit&1))
+					pc = skip(pc, 2)
+					continue
+				}
+			}
+			m.pc, m.base = pc, base
+			return xMethod
+
 		case CALLK:
 			m.pc, m.base = pc, base
 			return xCall
@@ -3024,129 +3714,140 @@ func (m *M) loop() Exit {
 
 		case SETADD:
 
-			s, k := (*Set)(R(base, i.A).p), R(base, i.B)
 			m.pc = pc
-			var leafSetFind36_0 int
-			var leafSetFind36_1 *setEntry
-			var leafSetFind36_2 uint64
-		leafSetFind36:
+			var leafSetAdd54_0 bool
+		leafSetAdd54:
 			switch {
 			default:
-				s, k := s, k
+				s, k := (*Set)(R(base, i.A).p), R(base, i.B)
 
-				x := k.n
-				if k.p == nil {
-					if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-						leafSetFind36_0, leafSetFind36_1, leafSetFind36_2 = eqAsk, nil, 0
-						break leafSetFind36
-					}
-				} else {
-					if (*Hdr)(k.p).kind != KStr {
-						leafSetFind36_0, leafSetFind36_1, leafSetFind36_2 = eqAsk, nil, 0
-						break leafSetFind36
-					}
-					x = atomic.LoadUint64(&(*Str)(k.p).hash)
-					if x+1 <= 1 || x^setXor+1 <= 1 || (*Str)(k.p).n == 0 { // unknown, -1, or one of those that setKeyHash moves
-						leafSetFind36_0, leafSetFind36_1, leafSetFind36_2 = eqAsk, nil, 0
-						break leafSetFind36
-					}
-				}
-				i, perturb, free := x&s.mask, x, true
-				x ^= setXor
-				for {
-					j, n := i, i
-					if i+setLinear <= s.mask {
-						n += setLinear
-					}
-					for ; j <= n; j++ {
-						e := s.at(j)
-						if e.hash == x {
-							var leafKeyEq37_0 int
-						leafKeyEq37:
-							switch {
-							default:
-								c, k := &e.key, k
+				var leafSetFind55_0 int
+				var leafSetFind55_1 *setEntry
+				var leafSetFind55_2 uint64
+			leafSetFind55:
+				switch {
+				default:
+					s, k := s, k
 
-								if *c == *k {
-									leafKeyEq37_0 = eqYes
-									break leafKeyEq37
-								}
-								if k.p == nil {
-									if c.p == nil {
-										leafKeyEq37_0 = eqNo
-										break leafKeyEq37
-									}
-									leafKeyEq37_0 = eqAsk
-									break leafKeyEq37
-								}
-								if !isKind(c, KStr) {
-									leafKeyEq37_0 = eqAsk
-									break leafKeyEq37
-								}
-								var leafStrEq38_0 int
-							leafStrEq38:
-								switch {
-								default:
-									a, b := (*Str)(c.p), (*Str)(k.p)
-
-									if a == b {
-										leafStrEq38_0 = eqYes
-										break leafStrEq38
-									}
-									if a.n != b.n {
-										leafStrEq38_0 = eqNo
-										break leafStrEq38
-									}
-									if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-										leafStrEq38_0 = eqAsk
-										break leafStrEq38
-									}
-									at, end := strHead, strHead+uintptr(a.n)
-									for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
-										at += 8
-									}
-									if at < end {
-										leafStrEq38_0 = eqNo
-										break leafStrEq38
-									}
-									leafStrEq38_0 = eqYes
-									break leafStrEq38
-								}
-								r := leafStrEq38_0
-
-								leafKeyEq37_0 = r
-								break leafKeyEq37
-							}
-							r := leafKeyEq37_0
-
-							if r != eqNo {
-								leafSetFind36_0, leafSetFind36_1, leafSetFind36_2 = r, nil, 0
-								break leafSetFind36
-							}
-						} else if e.hash == 0 {
-							if !free {
-								e = nil
-							}
-							leafSetFind36_0, leafSetFind36_1, leafSetFind36_2 = eqNo, e, x
-							break leafSetFind36
-						} else if e.hash == setDummy {
-							free = false
+					x := k.n
+					if k.p == nil {
+						if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
+							leafSetFind55_0, leafSetFind55_1, leafSetFind55_2 = eqAsk, nil, 0
+							break leafSetFind55
+						}
+					} else {
+						if (*Hdr)(k.p).kind != KStr {
+							leafSetFind55_0, leafSetFind55_1, leafSetFind55_2 = eqAsk, nil, 0
+							break leafSetFind55
+						}
+						x = atomic.LoadUint64(&(*Str)(k.p).hash)
+						if x+1 <= 1 || x^setXor+1 <= 1 || (*Str)(k.p).n == 0 { // unknown, -1, or one of those that setKeyHash moves
+							leafSetFind55_0, leafSetFind55_1, leafSetFind55_2 = eqAsk, nil, 0
+							break leafSetFind55
 						}
 					}
-					perturb >>= 5
-					i = (i*5 + 1 + perturb) & s.mask
+					i, perturb, free := x&s.mask, x, true
+					x ^= setXor
+					for {
+						j, n := i, i
+						if i+setLinear <= s.mask {
+							n += setLinear
+						}
+						for ; j <= n; j++ {
+							e := s.at(j)
+							if e.hash == x {
+								var leafKeyEq56_0 int
+							leafKeyEq56:
+								switch {
+								default:
+									c, k := &e.key, k
+
+									if *c == *k {
+										leafKeyEq56_0 = eqYes
+										break leafKeyEq56
+									}
+									if k.p == nil {
+										if c.p == nil {
+											leafKeyEq56_0 = eqNo
+											break leafKeyEq56
+										}
+										leafKeyEq56_0 = eqAsk
+										break leafKeyEq56
+									}
+									if !isKind(c, KStr) {
+										leafKeyEq56_0 = eqAsk
+										break leafKeyEq56
+									}
+									var leafStrEq57_0 int
+								leafStrEq57:
+									switch {
+									default:
+										a, b := (*Str)(c.p), (*Str)(k.p)
+
+										if a == b {
+											leafStrEq57_0 = eqYes
+											break leafStrEq57
+										}
+										if a.n != b.n {
+											leafStrEq57_0 = eqNo
+											break leafStrEq57
+										}
+										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+											leafStrEq57_0 = eqAsk
+											break leafStrEq57
+										}
+										at, end := strHead, strHead+uintptr(a.n)
+										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+											at += 8
+										}
+										if at < end {
+											leafStrEq57_0 = eqNo
+											break leafStrEq57
+										}
+										leafStrEq57_0 = eqYes
+										break leafStrEq57
+									}
+									r := leafStrEq57_0
+
+									leafKeyEq56_0 = r
+									break leafKeyEq56
+								}
+								r := leafKeyEq56_0
+
+								if r != eqNo {
+									leafSetFind55_0, leafSetFind55_1, leafSetFind55_2 = r, nil, 0
+									break leafSetFind55
+								}
+							} else if e.hash == 0 {
+								if !free {
+									e = nil
+								}
+								leafSetFind55_0, leafSetFind55_1, leafSetFind55_2 = eqNo, e, x
+								break leafSetFind55
+							} else if e.hash == setDummy {
+								free = false
+							}
+						}
+						perturb >>= 5
+						i = (i*5 + 1 + perturb) & s.mask
+					}
 				}
+				r, e, x := leafSetFind55_0, leafSetFind55_1, leafSetFind55_2
+
+				if r == eqNo && e != nil && uint64(s.fill+1)*5 < s.mask*3 {
+					e.key, e.hash = *k, x
+					s.fill++
+					s.used++
+					leafSetAdd54_0 = true
+					break leafSetAdd54
+				}
+				leafSetAdd54_0 = r == eqYes
+				break leafSetAdd54
 			}
-			r, e, x := leafSetFind36_0, leafSetFind36_1, leafSetFind36_2
+			done := leafSetAdd54_0
 
 			pc = m.pc
-			if r == eqNo && e != nil && uint64(s.fill+1)*5 < s.mask*3 {
-				e.key, e.hash = *k, x
-				s.fill++
-				s.used++
-				continue
-			}
-			if r == eqYes {
+			if done {
 				continue
 			}
 			m.pc, m.base = pc, base
@@ -3156,10 +3857,10 @@ func (m *M) loop() Exit {
 
 			d, k := (*Dict)(R(base, i.A).p), R(base, i.B)
 			m.pc = pc
-			var leafFind39_0 uint32
-			var leafFind39_1 uint32
-			var leafFind39_2 uint32
-		leafFind39:
+			var leafFind58_0 uint32
+			var leafFind58_1 uint32
+			var leafFind58_2 uint32
+		leafFind58:
 			switch {
 			default:
 				d, k := d, k
@@ -3167,206 +3868,206 @@ func (m *M) loop() Exit {
 				h := uint32(0)
 				if k.p == nil {
 					if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-						leafFind39_0, leafFind39_1, leafFind39_2 = keyAsk, 0, 0
-						break leafFind39
+						leafFind58_0, leafFind58_1, leafFind58_2 = keyAsk, 0, 0
+						break leafFind58
 					}
 					h = uint32(k.n) + uint32(k.n>>32)*hashFold
 				} else {
 					if (*Hdr)(k.p).kind != KStr {
-						leafFind39_0, leafFind39_1, leafFind39_2 = keyAsk, 0, 0
-						break leafFind39
+						leafFind58_0, leafFind58_1, leafFind58_2 = keyAsk, 0, 0
+						break leafFind58
 					}
 					x := atomic.LoadUint64(&(*Str)(k.p).hash)
 					if x == 0 || (*Str)(k.p).n == 0 {
-						leafFind39_0, leafFind39_1, leafFind39_2 = keyAsk, 0, 0
-						break leafFind39
+						leafFind58_0, leafFind58_1, leafFind58_2 = keyAsk, 0, 0
+						break leafFind58
 					}
 					h = uint32(x) + uint32(x>>32)*hashFold
 				}
 				if d.mixed {
-					var leafScramble40_0 uint32
-				leafScramble40:
+					var leafScramble59_0 uint32
+				leafScramble59:
 					switch {
 					default:
 						h := h
 
 						h = (h ^ scrambleKey) * scramble1
 						h = (h ^ h>>15) * scramble2
-						leafScramble40_0 = h ^ h>>16
-						break leafScramble40
+						leafScramble59_0 = h ^ h>>16
+						break leafScramble59
 					}
-					x := leafScramble40_0
+					x := leafScramble59_0
 
 					h = x
 				}
 				if d.mask == 0 {
 					for i := uint32(0); i < d.fill; i++ {
 						if *d.h32(i) == h {
-							var leafKeyEq41_0 int
-						leafKeyEq41:
+							var leafKeyEq60_0 int
+						leafKeyEq60:
 							switch {
 							default:
 								c, k := &d.ent(i).key, k
 
 								if *c == *k {
-									leafKeyEq41_0 = eqYes
-									break leafKeyEq41
+									leafKeyEq60_0 = eqYes
+									break leafKeyEq60
 								}
 								if k.p == nil {
 									if c.p == nil {
-										leafKeyEq41_0 = eqNo
-										break leafKeyEq41
+										leafKeyEq60_0 = eqNo
+										break leafKeyEq60
 									}
-									leafKeyEq41_0 = eqAsk
-									break leafKeyEq41
+									leafKeyEq60_0 = eqAsk
+									break leafKeyEq60
 								}
 								if !isKind(c, KStr) {
-									leafKeyEq41_0 = eqAsk
-									break leafKeyEq41
+									leafKeyEq60_0 = eqAsk
+									break leafKeyEq60
 								}
-								var leafStrEq42_0 int
-							leafStrEq42:
+								var leafStrEq61_0 int
+							leafStrEq61:
 								switch {
 								default:
 									a, b := (*Str)(c.p), (*Str)(k.p)
 
 									if a == b {
-										leafStrEq42_0 = eqYes
-										break leafStrEq42
+										leafStrEq61_0 = eqYes
+										break leafStrEq61
 									}
 									if a.n != b.n {
-										leafStrEq42_0 = eqNo
-										break leafStrEq42
+										leafStrEq61_0 = eqNo
+										break leafStrEq61
 									}
 									if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-										leafStrEq42_0 = eqAsk
-										break leafStrEq42
+										leafStrEq61_0 = eqAsk
+										break leafStrEq61
 									}
 									at, end := strHead, strHead+uintptr(a.n)
 									for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 										at += 8
 									}
 									if at < end {
-										leafStrEq42_0 = eqNo
-										break leafStrEq42
+										leafStrEq61_0 = eqNo
+										break leafStrEq61
 									}
-									leafStrEq42_0 = eqYes
-									break leafStrEq42
+									leafStrEq61_0 = eqYes
+									break leafStrEq61
 								}
-								r := leafStrEq42_0
+								r := leafStrEq61_0
 
-								leafKeyEq41_0 = r
-								break leafKeyEq41
+								leafKeyEq60_0 = r
+								break leafKeyEq60
 							}
-							r := leafKeyEq41_0
+							r := leafKeyEq60_0
 
 							if r == eqYes {
-								leafFind39_0, leafFind39_1, leafFind39_2 = i, 0, 0
-								break leafFind39
+								leafFind58_0, leafFind58_1, leafFind58_2 = i, 0, 0
+								break leafFind58
 							}
 							if r == eqAsk {
-								leafFind39_0, leafFind39_1, leafFind39_2 = keyAsk, 0, 0
-								break leafFind39
+								leafFind58_0, leafFind58_1, leafFind58_2 = keyAsk, 0, 0
+								break leafFind58
 							}
 						}
 					}
-					leafFind39_0, leafFind39_1, leafFind39_2 = keyAbsent, 0, h
-					break leafFind39
+					leafFind58_0, leafFind58_1, leafFind58_2 = keyAbsent, 0, h
+					break leafFind58
 				}
 				slot, dist := h&d.mask, uint32(0)
 				for {
 					w := *d.slot(slot)
 					if uint32(w>>32) == h && w != 0 {
-						var leafKeyEq43_0 int
-					leafKeyEq43:
+						var leafKeyEq62_0 int
+					leafKeyEq62:
 						switch {
 						default:
 							c, k := &d.ent(uint32(w)-1).key, k
 
 							if *c == *k {
-								leafKeyEq43_0 = eqYes
-								break leafKeyEq43
+								leafKeyEq62_0 = eqYes
+								break leafKeyEq62
 							}
 							if k.p == nil {
 								if c.p == nil {
-									leafKeyEq43_0 = eqNo
-									break leafKeyEq43
+									leafKeyEq62_0 = eqNo
+									break leafKeyEq62
 								}
-								leafKeyEq43_0 = eqAsk
-								break leafKeyEq43
+								leafKeyEq62_0 = eqAsk
+								break leafKeyEq62
 							}
 							if !isKind(c, KStr) {
-								leafKeyEq43_0 = eqAsk
-								break leafKeyEq43
+								leafKeyEq62_0 = eqAsk
+								break leafKeyEq62
 							}
-							var leafStrEq44_0 int
-						leafStrEq44:
+							var leafStrEq63_0 int
+						leafStrEq63:
 							switch {
 							default:
 								a, b := (*Str)(c.p), (*Str)(k.p)
 
 								if a == b {
-									leafStrEq44_0 = eqYes
-									break leafStrEq44
+									leafStrEq63_0 = eqYes
+									break leafStrEq63
 								}
 								if a.n != b.n {
-									leafStrEq44_0 = eqNo
-									break leafStrEq44
+									leafStrEq63_0 = eqNo
+									break leafStrEq63
 								}
 								if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-									leafStrEq44_0 = eqAsk
-									break leafStrEq44
+									leafStrEq63_0 = eqAsk
+									break leafStrEq63
 								}
 								at, end := strHead, strHead+uintptr(a.n)
 								for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 									at += 8
 								}
 								if at < end {
-									leafStrEq44_0 = eqNo
-									break leafStrEq44
+									leafStrEq63_0 = eqNo
+									break leafStrEq63
 								}
-								leafStrEq44_0 = eqYes
-								break leafStrEq44
+								leafStrEq63_0 = eqYes
+								break leafStrEq63
 							}
-							r := leafStrEq44_0
+							r := leafStrEq63_0
 
-							leafKeyEq43_0 = r
-							break leafKeyEq43
+							leafKeyEq62_0 = r
+							break leafKeyEq62
 						}
-						r := leafKeyEq43_0
+						r := leafKeyEq62_0
 
 						if r == eqYes {
-							leafFind39_0, leafFind39_1, leafFind39_2 = uint32(w)-1, slot, h
-							break leafFind39
+							leafFind58_0, leafFind58_1, leafFind58_2 = uint32(w)-1, slot, h
+							break leafFind58
 						}
 						if r == eqAsk {
-							leafFind39_0, leafFind39_1, leafFind39_2 = keyAsk, 0, 0
-							break leafFind39
+							leafFind58_0, leafFind58_1, leafFind58_2 = keyAsk, 0, 0
+							break leafFind58
 						}
 					} else if w == 0 || (slot-uint32(w>>32))&d.mask < dist {
-						leafFind39_0, leafFind39_1, leafFind39_2 = keyAbsent, slot, h
-						break leafFind39
+						leafFind58_0, leafFind58_1, leafFind58_2 = keyAbsent, slot, h
+						break leafFind58
 					}
 					slot = (slot + 1) & d.mask
 					dist++
 				}
 			}
-			n, slot, h := leafFind39_0, leafFind39_1, leafFind39_2
+			n, slot, h := leafFind58_0, leafFind58_1, leafFind58_2
 
 			if n == keyAsk {
 				m.base = base
 				return xSlow
 			}
 			if n == keyAbsent {
-				var leafAdd45_0 bool
-			leafAdd45:
+				var leafAdd64_0 bool
+			leafAdd64:
 				switch {
 				default:
 					d, slot, h, k, v := d, slot, h, k, R(base, back1(m.pc).C)
 
 					if d.fill == d.cap {
-						leafAdd45_0 = false
-						break leafAdd45
+						leafAdd64_0 = false
+						break leafAdd64
 					}
 					if d.mask != 0 {
 						w, end := uint64(h)<<32|uint64(d.fill+1), slot
@@ -3374,8 +4075,8 @@ func (m *M) loop() Exit {
 							end = (end + 1) & d.mask
 						}
 						if ((slot-h)&d.mask > maxDist || (end-slot)&d.mask > maxShift) && !d.mixed {
-							leafAdd45_0 = false
-							break leafAdd45
+							leafAdd64_0 = false
+							break leafAdd64
 						}
 						for end != slot { // the rest of the run moves up by one
 							p := (end - 1) & d.mask
@@ -3391,10 +4092,10 @@ func (m *M) loop() Exit {
 					d.fill++
 					d.used++
 					d.ver++
-					leafAdd45_0 = true
-					break leafAdd45
+					leafAdd64_0 = true
+					break leafAdd64
 				}
-				done := leafAdd45_0
+				done := leafAdd64_0
 
 				if done {
 					pc = m.pc

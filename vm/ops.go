@@ -575,7 +575,7 @@ func opNOT(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 //
 //op:args d r r
 //op:switch
-//op:family LE:<= GT:> GE:>= EQ:== NE:!=
+//op:family LE:<= GT:> GE:>=
 func opLT(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	x, y := R(base, i.B), R(base, i.C)
 	var t uint64
@@ -594,11 +594,42 @@ func opLT(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	return pc, base, 0
 }
 
+// EQ a b c: R[a] = R[b] == R[c].
+//
+//op:args d r r
+//op:switch
+//op:family NE:!=
+func opEQ(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x, y := R(base, i.B), R(base, i.C)
+	var t uint64
+	if bothInt(x, y) {
+		if int64(x.n) /*op*/ == int64(y.n) {
+			t = 1
+		}
+	} else if isFloat(x) && isFloat(y) {
+		if fl(x) /*op*/ == fl(y) {
+			t = 1
+		}
+	} else if isKind(x, KStr) && isKind(y, KStr) {
+		r := leafStrEq((*Str)(x.p), (*Str)(y.p))
+		if r == eqAsk {
+			return pc, base, xSlow
+		}
+		if r /*op*/ == eqYes {
+			t = 1
+		}
+	} else {
+		return pc, base, xSlow
+	}
+	setBool(R(base, i.A), t)
+	return pc, base, 0
+}
+
 // LTJ a b off: jump if R[a] < R[b] is true.
 //
 //op:args r r j
 //op:switch
-//op:family LEJ:<= GTJ:> GEJ:>= EQJ:== NEJ:!=
+//op:family LEJ:<= GTJ:> GEJ:>=
 func opLTJ(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	x, y := R(base, i.A), R(base, i.B)
 	if bothInt(x, y) {
@@ -621,11 +652,50 @@ func opLTJ(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	return pc, base, xSlow
 }
 
+// EQJ a b off: jump if R[a] == R[b] is true.
+//
+//op:args r r j
+//op:switch
+//op:family NEJ:!=
+func opEQJ(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x, y := R(base, i.A), R(base, i.B)
+	if bothInt(x, y) {
+		if int64(x.n) /*op*/ == int64(y.n) {
+			pc = jump(pc, i.C)
+			if m.budget--; m.budget < 0 {
+				return pc, base, xTick
+			}
+		}
+		return pc, base, 0
+	} else if isFloat(x) && isFloat(y) {
+		if fl(x) /*op*/ == fl(y) {
+			pc = jump(pc, i.C)
+			if m.budget--; m.budget < 0 {
+				return pc, base, xTick
+			}
+		}
+		return pc, base, 0
+	}
+	if isKind(x, KStr) && isKind(y, KStr) {
+		r := leafStrEq((*Str)(x.p), (*Str)(y.p))
+		if r != eqAsk {
+			if r /*op*/ == eqYes {
+				pc = jump(pc, i.C)
+				if m.budget--; m.budget < 0 {
+					return pc, base, xTick
+				}
+			}
+			return pc, base, 0
+		}
+	}
+	return pc, base, xSlow
+}
+
 // LTN a b off: jump unless R[a] < R[b] is true.
 //
 //op:args r r j
 //op:switch
-//op:family LEN:<= GTN:> GEN:>= EQN:== NEN:!=
+//op:family LEN:<= GTN:> GEN:>=
 func opLTN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	x, y := R(base, i.A), R(base, i.B)
 	if bothInt(x, y) {
@@ -638,6 +708,36 @@ func opLTN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 			return pc, base, 0
 		}
 		return jump(pc, i.C), base, 0
+	}
+	return pc, base, xSlow
+}
+
+// EQN a b off: jump unless R[a] == R[b] is true.
+//
+//op:args r r j
+//op:switch
+//op:family NEN:!=
+func opEQN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x, y := R(base, i.A), R(base, i.B)
+	if bothInt(x, y) {
+		if int64(x.n) /*op*/ == int64(y.n) {
+			return pc, base, 0
+		}
+		return jump(pc, i.C), base, 0
+	} else if isFloat(x) && isFloat(y) {
+		if fl(x) /*op*/ == fl(y) {
+			return pc, base, 0
+		}
+		return jump(pc, i.C), base, 0
+	}
+	if isKind(x, KStr) && isKind(y, KStr) {
+		r := leafStrEq((*Str)(x.p), (*Str)(y.p))
+		if r != eqAsk {
+			if r /*op*/ == eqYes {
+				return pc, base, 0
+			}
+			return jump(pc, i.C), base, 0
+		}
 	}
 	return pc, base, xSlow
 }
@@ -910,6 +1010,17 @@ func opGETIDX(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 				*R(base, i.A) = *telem(t, k)
 				return pc, base, 0
 			}
+		} else if isKind(x, KStr) {
+			s, k := (*Str)(x.p), y.n
+			if int64(k) < 0 {
+				k += uint64(s.n)
+			}
+			if s.flags&fASCII != 0 && k < uint64(s.n) {
+				c := leafChar(s, k)
+				*R(base, i.A) = c
+				return pc, base, 0
+			}
+			return pc, base, xSlow
 		}
 	}
 	if isKind(x, KDict) {
@@ -953,6 +1064,16 @@ func opGETIDXI(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 		}
 		if k < uint64(t.n) {
 			*R(base, i.A) = *telem(t, k)
+			return pc, base, 0
+		}
+	} else if isKind(x, KStr) {
+		s := (*Str)(x.p)
+		if int64(k) < 0 {
+			k += uint64(s.n)
+		}
+		if s.flags&fASCII != 0 && k < uint64(s.n) {
+			c := leafChar(s, k)
+			*R(base, i.A) = c
 			return pc, base, 0
 		}
 	}
@@ -1222,6 +1343,83 @@ func opCALLAPPEND(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	return pc, base, xMethod
 }
 
+// CALLADD a n name; method, {kind, a, _}: CALLMN of set.add with an int or a text.
+//
+//op:args R u n sm
+//op:switch
+func opCALLADD(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if x := R(base, i.A+2*VS); isKind(x, KSet) {
+		m.pc = pc
+		done := leafSetAdd((*Set)(x.p), R(base, i.A+3*VS))
+		pc = m.pc
+		if done {
+			setNone(R(base, back1(pc).A))
+			return skip(pc, 2), base, 0
+		}
+	}
+	return pc, base, xMethod
+}
+
+// CALLGET a n name; method, {kind, a, _}: CALLMN of dict.get with an int or a text.
+//
+//op:args R u n sm
+//op:switch
+func opCALLGET(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if x := R(base, i.A+2*VS); isKind(x, KDict) {
+		d := (*Dict)(x.p)
+		m.pc = pc
+		n, _, _ := leafFind(d, R(base, i.A+3*VS))
+		pc = m.pc
+		i = back1(pc)
+		if n < keyAsk {
+			d.last = n
+			*R(base, i.A) = d.ent(n).val
+			return skip(pc, 2), base, 0
+		}
+		if n == keyAbsent {
+			if i.B == 3 {
+				*R(base, i.A) = *R(base, i.A+4*VS)
+			} else {
+				setNone(R(base, i.A))
+			}
+			return skip(pc, 2), base, 0
+		}
+	}
+	return pc, base, xMethod
+}
+
+// CALLPOP a n name; method, {kind, a, _}: CALLMN of list.pop without an argument.
+//
+//op:args R u n sm
+//op:switch
+func opCALLPOP(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if x := R(base, i.A+2*VS); isKind(x, KList) {
+		l := (*List)(x.p)
+		if n := len(l.v); n > 0 && (n > cap(l.v)/4 || cap(l.v) <= 1024) { // else listShrink has something to do
+			e := elem(l, uint64(n-1))
+			*R(base, i.A) = *e
+			*e = Value{}
+			l.v = l.v[:n-1]
+			return skip(pc, 2), base, 0
+		}
+	}
+	return pc, base, xMethod
+}
+
+// CALLIS a n name; method, {kind, a, _}: CALLMN of str.isdigit and its like on one ASCII character.
+//
+//op:args R u n sm
+//op:switch
+func opCALLIS(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if x := R(base, i.A+2*VS); isKind(x, KStr) {
+		if s := (*Str)(x.p); s.n == 1 && s.flags&(fASCII|fExt) == fASCII {
+			setBool(R(base, i.A), uint64(charIs[firstByte(s)&127]>>(*Native)(wordPtr(pc)).charBit&1))
+			return skip(pc, 2), base, 0
+		}
+	}
+	return pc, base, xMethod
+}
+
 // CALLK a n k: R[a] = R[a](n arguments, the last of them by the keyword names k).
 //
 //op:args R u q
@@ -1321,17 +1519,10 @@ func opAPPEND(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 //op:args r r -
 //op:switch
 func opSETADD(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
-	s, k := (*Set)(R(base, i.A).p), R(base, i.B)
 	m.pc = pc
-	r, e, x := leafSetFind(s, k)
+	done := leafSetAdd((*Set)(R(base, i.A).p), R(base, i.B))
 	pc = m.pc
-	if r == eqNo && e != nil && uint64(s.fill+1)*5 < s.mask*3 {
-		e.key, e.hash = *k, x
-		s.fill++
-		s.used++
-		return pc, base, 0
-	}
-	if r == eqYes {
+	if done {
 		return pc, base, 0
 	}
 	return pc, base, xSlow

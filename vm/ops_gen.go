@@ -138,6 +138,10 @@ const (
 	CALLM4     = code.CALLM4
 	CALLMN     = code.CALLMN
 	CALLAPPEND = code.CALLAPPEND
+	CALLADD    = code.CALLADD
+	CALLGET    = code.CALLGET
+	CALLPOP    = code.CALLPOP
+	CALLIS     = code.CALLIS
 	CALLK      = code.CALLK
 	CALLMK     = code.CALLMK
 	CALLX      = code.CALLX
@@ -333,6 +337,10 @@ var opTable = [code.NumOps]func(*M, *Instr, PC, Base) (PC, Base, Exit){
 	opCALLM4,
 	opCALLMN,
 	opCALLAPPEND,
+	opCALLADD,
+	opCALLGET,
+	opCALLPOP,
+	opCALLIS,
 	opCALLK,
 	opCALLMK,
 	opCALLX,
@@ -693,23 +701,6 @@ func opGE(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	setBool(R(base, i.A), t)
 	return pc, base, 0
 }
-func opEQ(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
-	x, y := R(base, i.B), R(base, i.C)
-	var t uint64
-	if bothInt(x, y) {
-		if int64(x.n) == int64(y.n) {
-			t = 1
-		}
-	} else if isFloat(x) && isFloat(y) {
-		if fl(x) == fl(y) {
-			t = 1
-		}
-	} else {
-		return pc, base, xSlow
-	}
-	setBool(R(base, i.A), t)
-	return pc, base, 0
-}
 func opNE(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	x, y := R(base, i.B), R(base, i.C)
 	var t uint64
@@ -719,6 +710,14 @@ func opNE(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 		}
 	} else if isFloat(x) && isFloat(y) {
 		if fl(x) != fl(y) {
+			t = 1
+		}
+	} else if isKind(x, KStr) && isKind(y, KStr) {
+		r := leafStrEq((*Str)(x.p), (*Str)(y.p))
+		if r == eqAsk {
+			return pc, base, xSlow
+		}
+		if r != eqYes {
 			t = 1
 		}
 	} else {
@@ -790,27 +789,6 @@ func opGEJ(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	}
 	return pc, base, xSlow
 }
-func opEQJ(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
-	x, y := R(base, i.A), R(base, i.B)
-	if bothInt(x, y) {
-		if int64(x.n) == int64(y.n) {
-			pc = jump(pc, i.C)
-			if m.budget--; m.budget < 0 {
-				return pc, base, xTick
-			}
-		}
-		return pc, base, 0
-	} else if isFloat(x) && isFloat(y) {
-		if fl(x) == fl(y) {
-			pc = jump(pc, i.C)
-			if m.budget--; m.budget < 0 {
-				return pc, base, xTick
-			}
-		}
-		return pc, base, 0
-	}
-	return pc, base, xSlow
-}
 func opNEJ(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	x, y := R(base, i.A), R(base, i.B)
 	if bothInt(x, y) {
@@ -829,6 +807,18 @@ func opNEJ(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 			}
 		}
 		return pc, base, 0
+	}
+	if isKind(x, KStr) && isKind(y, KStr) {
+		r := leafStrEq((*Str)(x.p), (*Str)(y.p))
+		if r != eqAsk {
+			if r != eqYes {
+				pc = jump(pc, i.C)
+				if m.budget--; m.budget < 0 {
+					return pc, base, xTick
+				}
+			}
+			return pc, base, 0
+		}
 	}
 	return pc, base, xSlow
 }
@@ -877,21 +867,6 @@ func opGEN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	}
 	return pc, base, xSlow
 }
-func opEQN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
-	x, y := R(base, i.A), R(base, i.B)
-	if bothInt(x, y) {
-		if int64(x.n) == int64(y.n) {
-			return pc, base, 0
-		}
-		return jump(pc, i.C), base, 0
-	} else if isFloat(x) && isFloat(y) {
-		if fl(x) == fl(y) {
-			return pc, base, 0
-		}
-		return jump(pc, i.C), base, 0
-	}
-	return pc, base, xSlow
-}
 func opNEN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	x, y := R(base, i.A), R(base, i.B)
 	if bothInt(x, y) {
@@ -904,6 +879,15 @@ func opNEN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 			return pc, base, 0
 		}
 		return jump(pc, i.C), base, 0
+	}
+	if isKind(x, KStr) && isKind(y, KStr) {
+		r := leafStrEq((*Str)(x.p), (*Str)(y.p))
+		if r != eqAsk {
+			if r != eqYes {
+				return pc, base, 0
+			}
+			return jump(pc, i.C), base, 0
+		}
 	}
 	return pc, base, xSlow
 }
