@@ -34,8 +34,8 @@ type Dict struct {
 }
 
 const (
-	maxDist  = 32      // distance from home past which a dict turns mixed; random hashes stay below 20
-	maxShift = 256     // and words shifted by an insertion; random hashes stay below 200 up to some 100,000 keys
+	maxDist  = 16      // distance from home past which a dict turns mixed; random hashes rarely get there
+	maxShift = 256     // and words moved up by an insertion; random hashes stay below 200 up to some 100,000 keys
 	maxSlots = 1 << 31 // of an index
 	maxDict  = maxSlots / 4 * 3
 	hashFold = 0x9E3779B1

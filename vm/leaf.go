@@ -5,6 +5,7 @@
 package vm
 
 import (
+	"math"
 	"sync/atomic"
 	"unsafe"
 )
@@ -224,4 +225,116 @@ func leafSetAdd(s *Set, k *Value) bool {
 		return true
 	}
 	return r == eqYes
+}
+
+// leafEntry is dictIter.step while the dict has the size that it had.
+func leafEntry(it *dictIter) *entry {
+	d := it.d
+	if d == nil || it.used != d.used || it.left == 0 {
+		return nil
+	}
+	pos := it.pos
+	if pos < d.first {
+		pos = d.first
+	}
+	for pos < d.fill {
+		e := d.ent(pos)
+		pos++
+		if e.key.p != unsafe.Pointer(&hHole) {
+			it.pos = pos
+			it.left--
+			return e
+		}
+	}
+	return nil
+}
+
+// leafNext is Next of the common iterators; false also at the end, which is for the slow path.
+func leafNext(it Iterator) (Value, bool) {
+	if z, ok := it.(*listIter); ok {
+		if z.l != nil && uint64(z.i) < uint64(len(z.l.v)) {
+			z.i++
+			return *elem(z.l, uint64(z.i-1)), true
+		}
+	} else if z, ok := it.(*rangeIter); ok {
+		if z.left > 0 {
+			n := z.next
+			z.next += z.step
+			z.left--
+			return Value{n: uint64(n)}, true
+		}
+	} else if z, ok := it.(*dictKeyIter); ok {
+		e := leafEntry(&z.dictIter)
+		if e != nil {
+			return e.key, true
+		}
+	} else if z, ok := it.(*dictValueIter); ok {
+		e := leafEntry(&z.dictIter)
+		if e != nil {
+			return e.val, true
+		}
+	} else if z, ok := it.(*setIter); ok {
+		if s := z.s; s != nil && z.used == s.used {
+			for pos := uint64(z.pos); pos <= s.mask; {
+				e := s.at(pos)
+				pos++
+				if e.hash != 0 && e.hash != setDummy {
+					z.pos = uint32(pos)
+					z.left--
+					return e.key, true
+				}
+			}
+		}
+	} else if z, ok := it.(*tupleIter); ok {
+		if uint64(z.i) < z.t.n {
+			z.i++
+			return *telem(z.t, uint64(z.i-1)), true
+		}
+	}
+	return Value{}, false
+}
+
+// leafReady reports whether leafNext of a list, a range or a tuple will give an item.
+func leafReady(it Iterator) bool {
+	if z, ok := it.(*listIter); ok {
+		return z.l != nil && uint64(z.i) < uint64(len(z.l.v))
+	}
+	if z, ok := it.(*rangeIter); ok {
+		return z.left > 0
+	}
+	if z, ok := it.(*tupleIter); ok {
+		return uint64(z.i) < z.t.n
+	}
+	return false
+}
+
+// leafPair is nextPair where leafNext knows the iterators. A zip takes from its first iterator only when the second has an
+// item, or the slow path would take twice.
+func leafPair(it Iterator) (Value, Value, bool) {
+	if z, ok := it.(*enumIter); ok {
+		if z.n.p == nil && int64(z.n.n) != math.MaxInt64 && isKind(&z.it, KIter) {
+			v, ok := leafNext((*Iter)(z.it.p).impl)
+			if ok {
+				z.n.n++
+				return Value{n: z.n.n - 1}, v, true
+			}
+		}
+	} else if z, ok := it.(*zipIter); ok {
+		if len(z.its) == 2 && !z.strict && isKind(&z.its[0], KIter) && isKind(&z.its[1], KIter) && z.its[0].p != z.its[1].p {
+			ready := leafReady((*Iter)(z.its[1].p).impl)
+			if ready {
+				a, ok := leafNext((*Iter)(z.its[0].p).impl)
+				if ok {
+					b, _ := leafNext((*Iter)(z.its[1].p).impl)
+					return a, b, true
+				}
+			}
+		}
+	} else if z, ok := it.(*dictItemIter); ok {
+		e := leafEntry(&z.dictIter)
+		if e != nil {
+			return e.key, e.val, true
+		}
+	}
+	return Value{}, Value{}, false
 }

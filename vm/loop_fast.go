@@ -2356,6 +2356,589 @@ func (m *M) loop() Exit {
 					continue
 				}
 			}
+			if isKind(x, KIter) {
+				it := (*Iter)(x.p).impl
+				m.pc = pc
+				if u := fetch(jump(pc, i.C)); u.Op == UNPACK && u.B == i.A && u.C == 2 { // a pair need not become a tuple
+					var leafPair25_0 Value
+					var leafPair25_1 Value
+					var leafPair25_2 bool
+				leafPair25:
+					switch {
+					default:
+						it := it
+
+						if z, ok := it.(*enumIter); ok {
+							if z.n.p == nil && int64(z.n.n) != math.MaxInt64 && isKind(&z.it, KIter) {
+								var leafNext26_0 Value
+								var leafNext26_1 bool
+							leafNext26:
+								switch {
+								default:
+									it := (*Iter)(z.it.p).impl
+
+									if z, ok := it.(*listIter); ok {
+										if z.l != nil && uint64(z.i) < uint64(len(z.l.v)) {
+											z.i++
+											leafNext26_0, leafNext26_1 = *elem(z.l, uint64(z.i-1)), true
+											break leafNext26
+										}
+									} else if z, ok := it.(*rangeIter); ok {
+										if z.left > 0 {
+											n := z.next
+											z.next += z.step
+											z.left--
+											leafNext26_0, leafNext26_1 = Value{n: uint64(n)}, true
+											break leafNext26
+										}
+									} else if z, ok := it.(*dictKeyIter); ok {
+										var leafEntry27_0 *entry
+									leafEntry27:
+										switch {
+										default:
+											it := &z.dictIter
+
+											d := it.d
+											if d == nil || it.used != d.used || it.left == 0 {
+												leafEntry27_0 = nil
+												break leafEntry27
+											}
+											pos := it.pos
+											if pos < d.first {
+												pos = d.first
+											}
+											for pos < d.fill {
+												e := d.ent(pos)
+												pos++
+												if e.key.p != unsafe.Pointer(&hHole) {
+													it.pos = pos
+													it.left--
+													leafEntry27_0 = e
+													break leafEntry27
+												}
+											}
+											leafEntry27_0 = nil
+											break leafEntry27
+										}
+										e := leafEntry27_0
+
+										if e != nil {
+											leafNext26_0, leafNext26_1 = e.key, true
+											break leafNext26
+										}
+									} else if z, ok := it.(*dictValueIter); ok {
+										var leafEntry28_0 *entry
+									leafEntry28:
+										switch {
+										default:
+											it := &z.dictIter
+
+											d := it.d
+											if d == nil || it.used != d.used || it.left == 0 {
+												leafEntry28_0 = nil
+												break leafEntry28
+											}
+											pos := it.pos
+											if pos < d.first {
+												pos = d.first
+											}
+											for pos < d.fill {
+												e := d.ent(pos)
+												pos++
+												if e.key.p != unsafe.Pointer(&hHole) {
+													it.pos = pos
+													it.left--
+													leafEntry28_0 = e
+													break leafEntry28
+												}
+											}
+											leafEntry28_0 = nil
+											break leafEntry28
+										}
+										e := leafEntry28_0
+
+										if e != nil {
+											leafNext26_0, leafNext26_1 = e.val, true
+											break leafNext26
+										}
+									} else if z, ok := it.(*setIter); ok {
+										if s := z.s; s != nil && z.used == s.used {
+											for pos := uint64(z.pos); pos <= s.mask; {
+												e := s.at(pos)
+												pos++
+												if e.hash != 0 && e.hash != setDummy {
+													z.pos = uint32(pos)
+													z.left--
+													leafNext26_0, leafNext26_1 = e.key, true
+													break leafNext26
+												}
+											}
+										}
+									} else if z, ok := it.(*tupleIter); ok {
+										if uint64(z.i) < z.t.n {
+											z.i++
+											leafNext26_0, leafNext26_1 = *telem(z.t, uint64(z.i-1)), true
+											break leafNext26
+										}
+									}
+									leafNext26_0, leafNext26_1 = Value{}, false
+									break leafNext26
+								}
+								v, ok := leafNext26_0, leafNext26_1
+
+								if ok {
+									z.n.n++
+									leafPair25_0, leafPair25_1, leafPair25_2 = Value{n: z.n.n - 1}, v, true
+									break leafPair25
+								}
+							}
+						} else if z, ok := it.(*zipIter); ok {
+							if len(z.its) == 2 && !z.strict && isKind(&z.its[0], KIter) && isKind(&z.its[1], KIter) && z.its[0].p != z.its[1].p {
+								var leafReady29_0 bool
+							leafReady29:
+								switch {
+								default:
+									it := (*Iter)(z.its[1].p).impl
+
+									if z, ok := it.(*listIter); ok {
+										leafReady29_0 = z.l != nil && uint64(z.i) < uint64(len(z.l.v))
+										break leafReady29
+									}
+									if z, ok := it.(*rangeIter); ok {
+										leafReady29_0 = z.left > 0
+										break leafReady29
+									}
+									if z, ok := it.(*tupleIter); ok {
+										leafReady29_0 = uint64(z.i) < z.t.n
+										break leafReady29
+									}
+									leafReady29_0 = false
+									break leafReady29
+								}
+								ready := leafReady29_0
+
+								if ready {
+									var leafNext30_0 Value
+									var leafNext30_1 bool
+								leafNext30:
+									switch {
+									default:
+										it := (*Iter)(z.its[0].p).impl
+
+										if z, ok := it.(*listIter); ok {
+											if z.l != nil && uint64(z.i) < uint64(len(z.l.v)) {
+												z.i++
+												leafNext30_0, leafNext30_1 = *elem(z.l, uint64(z.i-1)), true
+												break leafNext30
+											}
+										} else if z, ok := it.(*rangeIter); ok {
+											if z.left > 0 {
+												n := z.next
+												z.next += z.step
+												z.left--
+												leafNext30_0, leafNext30_1 = Value{n: uint64(n)}, true
+												break leafNext30
+											}
+										} else if z, ok := it.(*dictKeyIter); ok {
+											var leafEntry31_0 *entry
+										leafEntry31:
+											switch {
+											default:
+												it := &z.dictIter
+
+												d := it.d
+												if d == nil || it.used != d.used || it.left == 0 {
+													leafEntry31_0 = nil
+													break leafEntry31
+												}
+												pos := it.pos
+												if pos < d.first {
+													pos = d.first
+												}
+												for pos < d.fill {
+													e := d.ent(pos)
+													pos++
+													if e.key.p != unsafe.Pointer(&hHole) {
+														it.pos = pos
+														it.left--
+														leafEntry31_0 = e
+														break leafEntry31
+													}
+												}
+												leafEntry31_0 = nil
+												break leafEntry31
+											}
+											e := leafEntry31_0
+
+											if e != nil {
+												leafNext30_0, leafNext30_1 = e.key, true
+												break leafNext30
+											}
+										} else if z, ok := it.(*dictValueIter); ok {
+											var leafEntry32_0 *entry
+										leafEntry32:
+											switch {
+											default:
+												it := &z.dictIter
+
+												d := it.d
+												if d == nil || it.used != d.used || it.left == 0 {
+													leafEntry32_0 = nil
+													break leafEntry32
+												}
+												pos := it.pos
+												if pos < d.first {
+													pos = d.first
+												}
+												for pos < d.fill {
+													e := d.ent(pos)
+													pos++
+													if e.key.p != unsafe.Pointer(&hHole) {
+														it.pos = pos
+														it.left--
+														leafEntry32_0 = e
+														break leafEntry32
+													}
+												}
+												leafEntry32_0 = nil
+												break leafEntry32
+											}
+											e := leafEntry32_0
+
+											if e != nil {
+												leafNext30_0, leafNext30_1 = e.val, true
+												break leafNext30
+											}
+										} else if z, ok := it.(*setIter); ok {
+											if s := z.s; s != nil && z.used == s.used {
+												for pos := uint64(z.pos); pos <= s.mask; {
+													e := s.at(pos)
+													pos++
+													if e.hash != 0 && e.hash != setDummy {
+														z.pos = uint32(pos)
+														z.left--
+														leafNext30_0, leafNext30_1 = e.key, true
+														break leafNext30
+													}
+												}
+											}
+										} else if z, ok := it.(*tupleIter); ok {
+											if uint64(z.i) < z.t.n {
+												z.i++
+												leafNext30_0, leafNext30_1 = *telem(z.t, uint64(z.i-1)), true
+												break leafNext30
+											}
+										}
+										leafNext30_0, leafNext30_1 = Value{}, false
+										break leafNext30
+									}
+									a, ok := leafNext30_0, leafNext30_1
+
+									if ok {
+										var leafNext33_0 Value
+										var leafNext33_1 bool
+									leafNext33:
+										switch {
+										default:
+											it := (*Iter)(z.its[1].p).impl
+
+											if z, ok := it.(*listIter); ok {
+												if z.l != nil && uint64(z.i) < uint64(len(z.l.v)) {
+													z.i++
+													leafNext33_0, leafNext33_1 = *elem(z.l, uint64(z.i-1)), true
+													break leafNext33
+												}
+											} else if z, ok := it.(*rangeIter); ok {
+												if z.left > 0 {
+													n := z.next
+													z.next += z.step
+													z.left--
+													leafNext33_0, leafNext33_1 = Value{n: uint64(n)}, true
+													break leafNext33
+												}
+											} else if z, ok := it.(*dictKeyIter); ok {
+												var leafEntry34_0 *entry
+											leafEntry34:
+												switch {
+												default:
+													it := &z.dictIter
+
+													d := it.d
+													if d == nil || it.used != d.used || it.left == 0 {
+														leafEntry34_0 = nil
+														break leafEntry34
+													}
+													pos := it.pos
+													if pos < d.first {
+														pos = d.first
+													}
+													for pos < d.fill {
+														e := d.ent(pos)
+														pos++
+														if e.key.p != unsafe.Pointer(&hHole) {
+															it.pos = pos
+															it.left--
+															leafEntry34_0 = e
+															break leafEntry34
+														}
+													}
+													leafEntry34_0 = nil
+													break leafEntry34
+												}
+												e := leafEntry34_0
+
+												if e != nil {
+													leafNext33_0, leafNext33_1 = e.key, true
+													break leafNext33
+												}
+											} else if z, ok := it.(*dictValueIter); ok {
+												var leafEntry35_0 *entry
+											leafEntry35:
+												switch {
+												default:
+													it := &z.dictIter
+
+													d := it.d
+													if d == nil || it.used != d.used || it.left == 0 {
+														leafEntry35_0 = nil
+														break leafEntry35
+													}
+													pos := it.pos
+													if pos < d.first {
+														pos = d.first
+													}
+													for pos < d.fill {
+														e := d.ent(pos)
+														pos++
+														if e.key.p != unsafe.Pointer(&hHole) {
+															it.pos = pos
+															it.left--
+															leafEntry35_0 = e
+															break leafEntry35
+														}
+													}
+													leafEntry35_0 = nil
+													break leafEntry35
+												}
+												e := leafEntry35_0
+
+												if e != nil {
+													leafNext33_0, leafNext33_1 = e.val, true
+													break leafNext33
+												}
+											} else if z, ok := it.(*setIter); ok {
+												if s := z.s; s != nil && z.used == s.used {
+													for pos := uint64(z.pos); pos <= s.mask; {
+														e := s.at(pos)
+														pos++
+														if e.hash != 0 && e.hash != setDummy {
+															z.pos = uint32(pos)
+															z.left--
+															leafNext33_0, leafNext33_1 = e.key, true
+															break leafNext33
+														}
+													}
+												}
+											} else if z, ok := it.(*tupleIter); ok {
+												if uint64(z.i) < z.t.n {
+													z.i++
+													leafNext33_0, leafNext33_1 = *telem(z.t, uint64(z.i-1)), true
+													break leafNext33
+												}
+											}
+											leafNext33_0, leafNext33_1 = Value{}, false
+											break leafNext33
+										}
+										b, _ := leafNext33_0, leafNext33_1
+
+										leafPair25_0, leafPair25_1, leafPair25_2 = a, b, true
+										break leafPair25
+									}
+								}
+							}
+						} else if z, ok := it.(*dictItemIter); ok {
+							var leafEntry36_0 *entry
+						leafEntry36:
+							switch {
+							default:
+								it := &z.dictIter
+
+								d := it.d
+								if d == nil || it.used != d.used || it.left == 0 {
+									leafEntry36_0 = nil
+									break leafEntry36
+								}
+								pos := it.pos
+								if pos < d.first {
+									pos = d.first
+								}
+								for pos < d.fill {
+									e := d.ent(pos)
+									pos++
+									if e.key.p != unsafe.Pointer(&hHole) {
+										it.pos = pos
+										it.left--
+										leafEntry36_0 = e
+										break leafEntry36
+									}
+								}
+								leafEntry36_0 = nil
+								break leafEntry36
+							}
+							e := leafEntry36_0
+
+							if e != nil {
+								leafPair25_0, leafPair25_1, leafPair25_2 = e.key, e.val, true
+								break leafPair25
+							}
+						}
+						leafPair25_0, leafPair25_1, leafPair25_2 = Value{}, Value{}, false
+						break leafPair25
+					}
+					v, w, ok := leafPair25_0, leafPair25_1, leafPair25_2
+
+					if ok {
+						i = back1(m.pc)
+						pc = jump(m.pc, i.C)
+						u := fetch(pc)
+						*R(base, u.A), *R(base, u.A+VS) = v, w
+						setNone(R(base, i.A))
+						pc = skip(pc, 1)
+						if m.budget--; m.budget < 0 {
+							m.pc, m.base = pc, base
+							return xTick
+						}
+						continue
+					}
+				}
+				var leafNext37_0 Value
+				var leafNext37_1 bool
+			leafNext37:
+				switch {
+				default:
+					it := it
+
+					if z, ok := it.(*listIter); ok {
+						if z.l != nil && uint64(z.i) < uint64(len(z.l.v)) {
+							z.i++
+							leafNext37_0, leafNext37_1 = *elem(z.l, uint64(z.i-1)), true
+							break leafNext37
+						}
+					} else if z, ok := it.(*rangeIter); ok {
+						if z.left > 0 {
+							n := z.next
+							z.next += z.step
+							z.left--
+							leafNext37_0, leafNext37_1 = Value{n: uint64(n)}, true
+							break leafNext37
+						}
+					} else if z, ok := it.(*dictKeyIter); ok {
+						var leafEntry38_0 *entry
+					leafEntry38:
+						switch {
+						default:
+							it := &z.dictIter
+
+							d := it.d
+							if d == nil || it.used != d.used || it.left == 0 {
+								leafEntry38_0 = nil
+								break leafEntry38
+							}
+							pos := it.pos
+							if pos < d.first {
+								pos = d.first
+							}
+							for pos < d.fill {
+								e := d.ent(pos)
+								pos++
+								if e.key.p != unsafe.Pointer(&hHole) {
+									it.pos = pos
+									it.left--
+									leafEntry38_0 = e
+									break leafEntry38
+								}
+							}
+							leafEntry38_0 = nil
+							break leafEntry38
+						}
+						e := leafEntry38_0
+
+						if e != nil {
+							leafNext37_0, leafNext37_1 = e.key, true
+							break leafNext37
+						}
+					} else if z, ok := it.(*dictValueIter); ok {
+						var leafEntry39_0 *entry
+					leafEntry39:
+						switch {
+						default:
+							it := &z.dictIter
+
+							d := it.d
+							if d == nil || it.used != d.used || it.left == 0 {
+								leafEntry39_0 = nil
+								break leafEntry39
+							}
+							pos := it.pos
+							if pos < d.first {
+								pos = d.first
+							}
+							for pos < d.fill {
+								e := d.ent(pos)
+								pos++
+								if e.key.p != unsafe.Pointer(&hHole) {
+									it.pos = pos
+									it.left--
+									leafEntry39_0 = e
+									break leafEntry39
+								}
+							}
+							leafEntry39_0 = nil
+							break leafEntry39
+						}
+						e := leafEntry39_0
+
+						if e != nil {
+							leafNext37_0, leafNext37_1 = e.val, true
+							break leafNext37
+						}
+					} else if z, ok := it.(*setIter); ok {
+						if s := z.s; s != nil && z.used == s.used {
+							for pos := uint64(z.pos); pos <= s.mask; {
+								e := s.at(pos)
+								pos++
+								if e.hash != 0 && e.hash != setDummy {
+									z.pos = uint32(pos)
+									z.left--
+									leafNext37_0, leafNext37_1 = e.key, true
+									break leafNext37
+								}
+							}
+						}
+					} else if z, ok := it.(*tupleIter); ok {
+						if uint64(z.i) < z.t.n {
+							z.i++
+							leafNext37_0, leafNext37_1 = *telem(z.t, uint64(z.i-1)), true
+							break leafNext37
+						}
+					}
+					leafNext37_0, leafNext37_1 = Value{}, false
+					break leafNext37
+				}
+				v, ok := leafNext37_0, leafNext37_1
+
+				pc = m.pc
+				if ok {
+					i = back1(pc)
+					*R(base, i.A) = v
+					pc = jump(pc, i.C)
+					if m.budget--; m.budget < 0 {
+						m.pc, m.base = pc, base
+						return xTick
+					}
+					continue
+				}
+			}
 			m.pc, m.base = pc, base
 			return xSlow
 
@@ -2396,8 +2979,8 @@ func (m *M) loop() Exit {
 						k += uint64(s.n)
 					}
 					if s.flags&fASCII != 0 && k < uint64(s.n) {
-						var leafChar25_0 Value
-					leafChar25:
+						var leafChar40_0 Value
+					leafChar40:
 						switch {
 						default:
 							s, k := s, k
@@ -2406,10 +2989,10 @@ func (m *M) loop() Exit {
 							if s.flags&fExt != 0 {
 								p = (*strExt)(unsafe.Pointer(s)).data
 							}
-							leafChar25_0 = Value{p: unsafe.Pointer(&chars[*(*byte)(unsafe.Add(p, k))&127])}
-							break leafChar25
+							leafChar40_0 = Value{p: unsafe.Pointer(&chars[*(*byte)(unsafe.Add(p, k))&127])}
+							break leafChar40
 						}
-						c := leafChar25_0
+						c := leafChar40_0
 
 						*R(base, i.A) = c
 						continue
@@ -2421,70 +3004,70 @@ func (m *M) loop() Exit {
 			if isKind(x, KDict) {
 				d := (*Dict)(x.p)
 				m.pc = pc
-				var leafLast26_0 *entry
-			leafLast26:
+				var leafLast41_0 *entry
+			leafLast41:
 				switch {
 				default:
 					d, k := d, y
 
 					if d.last >= d.fill {
-						leafLast26_0 = nil
-						break leafLast26
+						leafLast41_0 = nil
+						break leafLast41
 					}
 					e := d.ent(d.last)
 					if e.key == *k {
-						leafLast26_0 = e
-						break leafLast26
+						leafLast41_0 = e
+						break leafLast41
 					}
 					if !isKind(k, KStr) || !isKind(&e.key, KStr) || (*Str)(e.key.p).hash != (*Str)(k.p).hash {
-						leafLast26_0 = nil
-						break leafLast26
+						leafLast41_0 = nil
+						break leafLast41
 					}
-					var leafStrEq27_0 int
-				leafStrEq27:
+					var leafStrEq42_0 int
+				leafStrEq42:
 					switch {
 					default:
 						a, b := (*Str)(e.key.p), (*Str)(k.p)
 
 						if a == b {
-							leafStrEq27_0 = eqYes
-							break leafStrEq27
+							leafStrEq42_0 = eqYes
+							break leafStrEq42
 						}
 						if a.n != b.n {
-							leafStrEq27_0 = eqNo
-							break leafStrEq27
+							leafStrEq42_0 = eqNo
+							break leafStrEq42
 						}
 						if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-							leafStrEq27_0 = eqAsk
-							break leafStrEq27
+							leafStrEq42_0 = eqAsk
+							break leafStrEq42
 						}
 						at, end := strHead, strHead+uintptr(a.n)
 						for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 							at += 8
 						}
 						if at < end {
-							leafStrEq27_0 = eqNo
-							break leafStrEq27
+							leafStrEq42_0 = eqNo
+							break leafStrEq42
 						}
-						leafStrEq27_0 = eqYes
-						break leafStrEq27
+						leafStrEq42_0 = eqYes
+						break leafStrEq42
 					}
-					r := leafStrEq27_0
+					r := leafStrEq42_0
 
 					if r == eqYes {
-						leafLast26_0 = e
-						break leafLast26
+						leafLast41_0 = e
+						break leafLast41
 					}
-					leafLast26_0 = nil
-					break leafLast26
+					leafLast41_0 = nil
+					break leafLast41
 				}
-				e := leafLast26_0
+				e := leafLast41_0
 
 				if e == nil {
-					var leafFind28_0 uint32
-					var leafFind28_1 uint32
-					var leafFind28_2 uint32
-				leafFind28:
+					var leafFind43_0 uint32
+					var leafFind43_1 uint32
+					var leafFind43_2 uint32
+				leafFind43:
 					switch {
 					default:
 						d, k := d, y
@@ -2492,191 +3075,191 @@ func (m *M) loop() Exit {
 						h := uint32(0)
 						if k.p == nil {
 							if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-								leafFind28_0, leafFind28_1, leafFind28_2 = keyAsk, 0, 0
-								break leafFind28
+								leafFind43_0, leafFind43_1, leafFind43_2 = keyAsk, 0, 0
+								break leafFind43
 							}
 							h = uint32(k.n) + uint32(k.n>>32)*hashFold
 						} else {
 							if (*Hdr)(k.p).kind != KStr {
-								leafFind28_0, leafFind28_1, leafFind28_2 = keyAsk, 0, 0
-								break leafFind28
+								leafFind43_0, leafFind43_1, leafFind43_2 = keyAsk, 0, 0
+								break leafFind43
 							}
 							x := atomic.LoadUint64(&(*Str)(k.p).hash)
 							if x == 0 || (*Str)(k.p).n == 0 {
-								leafFind28_0, leafFind28_1, leafFind28_2 = keyAsk, 0, 0
-								break leafFind28
+								leafFind43_0, leafFind43_1, leafFind43_2 = keyAsk, 0, 0
+								break leafFind43
 							}
 							h = uint32(x) + uint32(x>>32)*hashFold
 						}
 						if d.mixed {
-							var leafScramble29_0 uint32
-						leafScramble29:
+							var leafScramble44_0 uint32
+						leafScramble44:
 							switch {
 							default:
 								h := h
 
 								h = (h ^ scrambleKey) * scramble1
 								h = (h ^ h>>15) * scramble2
-								leafScramble29_0 = h ^ h>>16
-								break leafScramble29
+								leafScramble44_0 = h ^ h>>16
+								break leafScramble44
 							}
-							x := leafScramble29_0
+							x := leafScramble44_0
 
 							h = x
 						}
 						if d.mask == 0 {
 							for i := uint32(0); i < d.fill; i++ {
 								if *d.h32(i) == h {
-									var leafKeyEq30_0 int
-								leafKeyEq30:
+									var leafKeyEq45_0 int
+								leafKeyEq45:
 									switch {
 									default:
 										c, k := &d.ent(i).key, k
 
 										if *c == *k {
-											leafKeyEq30_0 = eqYes
-											break leafKeyEq30
+											leafKeyEq45_0 = eqYes
+											break leafKeyEq45
 										}
 										if k.p == nil {
 											if c.p == nil {
-												leafKeyEq30_0 = eqNo
-												break leafKeyEq30
+												leafKeyEq45_0 = eqNo
+												break leafKeyEq45
 											}
-											leafKeyEq30_0 = eqAsk
-											break leafKeyEq30
+											leafKeyEq45_0 = eqAsk
+											break leafKeyEq45
 										}
 										if !isKind(c, KStr) {
-											leafKeyEq30_0 = eqAsk
-											break leafKeyEq30
+											leafKeyEq45_0 = eqAsk
+											break leafKeyEq45
 										}
-										var leafStrEq31_0 int
-									leafStrEq31:
+										var leafStrEq46_0 int
+									leafStrEq46:
 										switch {
 										default:
 											a, b := (*Str)(c.p), (*Str)(k.p)
 
 											if a == b {
-												leafStrEq31_0 = eqYes
-												break leafStrEq31
+												leafStrEq46_0 = eqYes
+												break leafStrEq46
 											}
 											if a.n != b.n {
-												leafStrEq31_0 = eqNo
-												break leafStrEq31
+												leafStrEq46_0 = eqNo
+												break leafStrEq46
 											}
 											if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-												leafStrEq31_0 = eqAsk
-												break leafStrEq31
+												leafStrEq46_0 = eqAsk
+												break leafStrEq46
 											}
 											at, end := strHead, strHead+uintptr(a.n)
 											for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 												at += 8
 											}
 											if at < end {
-												leafStrEq31_0 = eqNo
-												break leafStrEq31
+												leafStrEq46_0 = eqNo
+												break leafStrEq46
 											}
-											leafStrEq31_0 = eqYes
-											break leafStrEq31
+											leafStrEq46_0 = eqYes
+											break leafStrEq46
 										}
-										r := leafStrEq31_0
+										r := leafStrEq46_0
 
-										leafKeyEq30_0 = r
-										break leafKeyEq30
+										leafKeyEq45_0 = r
+										break leafKeyEq45
 									}
-									r := leafKeyEq30_0
+									r := leafKeyEq45_0
 
 									if r == eqYes {
-										leafFind28_0, leafFind28_1, leafFind28_2 = i, 0, 0
-										break leafFind28
+										leafFind43_0, leafFind43_1, leafFind43_2 = i, 0, 0
+										break leafFind43
 									}
 									if r == eqAsk {
-										leafFind28_0, leafFind28_1, leafFind28_2 = keyAsk, 0, 0
-										break leafFind28
+										leafFind43_0, leafFind43_1, leafFind43_2 = keyAsk, 0, 0
+										break leafFind43
 									}
 								}
 							}
-							leafFind28_0, leafFind28_1, leafFind28_2 = keyAbsent, 0, h
-							break leafFind28
+							leafFind43_0, leafFind43_1, leafFind43_2 = keyAbsent, 0, h
+							break leafFind43
 						}
 						slot, dist := h&d.mask, uint32(0)
 						for {
 							w := *d.slot(slot)
 							if uint32(w>>32) == h && w != 0 {
-								var leafKeyEq32_0 int
-							leafKeyEq32:
+								var leafKeyEq47_0 int
+							leafKeyEq47:
 								switch {
 								default:
 									c, k := &d.ent(uint32(w)-1).key, k
 
 									if *c == *k {
-										leafKeyEq32_0 = eqYes
-										break leafKeyEq32
+										leafKeyEq47_0 = eqYes
+										break leafKeyEq47
 									}
 									if k.p == nil {
 										if c.p == nil {
-											leafKeyEq32_0 = eqNo
-											break leafKeyEq32
+											leafKeyEq47_0 = eqNo
+											break leafKeyEq47
 										}
-										leafKeyEq32_0 = eqAsk
-										break leafKeyEq32
+										leafKeyEq47_0 = eqAsk
+										break leafKeyEq47
 									}
 									if !isKind(c, KStr) {
-										leafKeyEq32_0 = eqAsk
-										break leafKeyEq32
+										leafKeyEq47_0 = eqAsk
+										break leafKeyEq47
 									}
-									var leafStrEq33_0 int
-								leafStrEq33:
+									var leafStrEq48_0 int
+								leafStrEq48:
 									switch {
 									default:
 										a, b := (*Str)(c.p), (*Str)(k.p)
 
 										if a == b {
-											leafStrEq33_0 = eqYes
-											break leafStrEq33
+											leafStrEq48_0 = eqYes
+											break leafStrEq48
 										}
 										if a.n != b.n {
-											leafStrEq33_0 = eqNo
-											break leafStrEq33
+											leafStrEq48_0 = eqNo
+											break leafStrEq48
 										}
 										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-											leafStrEq33_0 = eqAsk
-											break leafStrEq33
+											leafStrEq48_0 = eqAsk
+											break leafStrEq48
 										}
 										at, end := strHead, strHead+uintptr(a.n)
 										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 											at += 8
 										}
 										if at < end {
-											leafStrEq33_0 = eqNo
-											break leafStrEq33
+											leafStrEq48_0 = eqNo
+											break leafStrEq48
 										}
-										leafStrEq33_0 = eqYes
-										break leafStrEq33
+										leafStrEq48_0 = eqYes
+										break leafStrEq48
 									}
-									r := leafStrEq33_0
+									r := leafStrEq48_0
 
-									leafKeyEq32_0 = r
-									break leafKeyEq32
+									leafKeyEq47_0 = r
+									break leafKeyEq47
 								}
-								r := leafKeyEq32_0
+								r := leafKeyEq47_0
 
 								if r == eqYes {
-									leafFind28_0, leafFind28_1, leafFind28_2 = uint32(w)-1, slot, h
-									break leafFind28
+									leafFind43_0, leafFind43_1, leafFind43_2 = uint32(w)-1, slot, h
+									break leafFind43
 								}
 								if r == eqAsk {
-									leafFind28_0, leafFind28_1, leafFind28_2 = keyAsk, 0, 0
-									break leafFind28
+									leafFind43_0, leafFind43_1, leafFind43_2 = keyAsk, 0, 0
+									break leafFind43
 								}
 							} else if w == 0 || (slot-uint32(w>>32))&d.mask < dist {
-								leafFind28_0, leafFind28_1, leafFind28_2 = keyAbsent, slot, h
-								break leafFind28
+								leafFind43_0, leafFind43_1, leafFind43_2 = keyAbsent, slot, h
+								break leafFind43
 							}
 							slot = (slot + 1) & d.mask
 							dist++
 						}
 					}
-					n, _, _ := leafFind28_0, leafFind28_1, leafFind28_2
+					n, _, _ := leafFind43_0, leafFind43_1, leafFind43_2
 
 					if n >= keyAsk {
 						m.base = base
@@ -2719,8 +3302,8 @@ func (m *M) loop() Exit {
 					k += uint64(s.n)
 				}
 				if s.flags&fASCII != 0 && k < uint64(s.n) {
-					var leafChar34_0 Value
-				leafChar34:
+					var leafChar49_0 Value
+				leafChar49:
 					switch {
 					default:
 						s, k := s, k
@@ -2729,10 +3312,10 @@ func (m *M) loop() Exit {
 						if s.flags&fExt != 0 {
 							p = (*strExt)(unsafe.Pointer(s)).data
 						}
-						leafChar34_0 = Value{p: unsafe.Pointer(&chars[*(*byte)(unsafe.Add(p, k))&127])}
-						break leafChar34
+						leafChar49_0 = Value{p: unsafe.Pointer(&chars[*(*byte)(unsafe.Add(p, k))&127])}
+						break leafChar49
 					}
-					c := leafChar34_0
+					c := leafChar49_0
 
 					*R(base, i.A) = c
 					continue
@@ -2756,70 +3339,70 @@ func (m *M) loop() Exit {
 			} else if isKind(x, KDict) {
 				d := (*Dict)(x.p)
 				m.pc = pc
-				var leafLast35_0 *entry
-			leafLast35:
+				var leafLast50_0 *entry
+			leafLast50:
 				switch {
 				default:
 					d, k := d, y
 
 					if d.last >= d.fill {
-						leafLast35_0 = nil
-						break leafLast35
+						leafLast50_0 = nil
+						break leafLast50
 					}
 					e := d.ent(d.last)
 					if e.key == *k {
-						leafLast35_0 = e
-						break leafLast35
+						leafLast50_0 = e
+						break leafLast50
 					}
 					if !isKind(k, KStr) || !isKind(&e.key, KStr) || (*Str)(e.key.p).hash != (*Str)(k.p).hash {
-						leafLast35_0 = nil
-						break leafLast35
+						leafLast50_0 = nil
+						break leafLast50
 					}
-					var leafStrEq36_0 int
-				leafStrEq36:
+					var leafStrEq51_0 int
+				leafStrEq51:
 					switch {
 					default:
 						a, b := (*Str)(e.key.p), (*Str)(k.p)
 
 						if a == b {
-							leafStrEq36_0 = eqYes
-							break leafStrEq36
+							leafStrEq51_0 = eqYes
+							break leafStrEq51
 						}
 						if a.n != b.n {
-							leafStrEq36_0 = eqNo
-							break leafStrEq36
+							leafStrEq51_0 = eqNo
+							break leafStrEq51
 						}
 						if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-							leafStrEq36_0 = eqAsk
-							break leafStrEq36
+							leafStrEq51_0 = eqAsk
+							break leafStrEq51
 						}
 						at, end := strHead, strHead+uintptr(a.n)
 						for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 							at += 8
 						}
 						if at < end {
-							leafStrEq36_0 = eqNo
-							break leafStrEq36
+							leafStrEq51_0 = eqNo
+							break leafStrEq51
 						}
-						leafStrEq36_0 = eqYes
-						break leafStrEq36
+						leafStrEq51_0 = eqYes
+						break leafStrEq51
 					}
-					r := leafStrEq36_0
+					r := leafStrEq51_0
 
 					if r == eqYes {
-						leafLast35_0 = e
-						break leafLast35
+						leafLast50_0 = e
+						break leafLast50
 					}
-					leafLast35_0 = nil
-					break leafLast35
+					leafLast50_0 = nil
+					break leafLast50
 				}
-				e := leafLast35_0
+				e := leafLast50_0
 
 				if e == nil {
-					var leafFind37_0 uint32
-					var leafFind37_1 uint32
-					var leafFind37_2 uint32
-				leafFind37:
+					var leafFind52_0 uint32
+					var leafFind52_1 uint32
+					var leafFind52_2 uint32
+				leafFind52:
 					switch {
 					default:
 						d, k := d, y
@@ -2827,206 +3410,206 @@ func (m *M) loop() Exit {
 						h := uint32(0)
 						if k.p == nil {
 							if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-								leafFind37_0, leafFind37_1, leafFind37_2 = keyAsk, 0, 0
-								break leafFind37
+								leafFind52_0, leafFind52_1, leafFind52_2 = keyAsk, 0, 0
+								break leafFind52
 							}
 							h = uint32(k.n) + uint32(k.n>>32)*hashFold
 						} else {
 							if (*Hdr)(k.p).kind != KStr {
-								leafFind37_0, leafFind37_1, leafFind37_2 = keyAsk, 0, 0
-								break leafFind37
+								leafFind52_0, leafFind52_1, leafFind52_2 = keyAsk, 0, 0
+								break leafFind52
 							}
 							x := atomic.LoadUint64(&(*Str)(k.p).hash)
 							if x == 0 || (*Str)(k.p).n == 0 {
-								leafFind37_0, leafFind37_1, leafFind37_2 = keyAsk, 0, 0
-								break leafFind37
+								leafFind52_0, leafFind52_1, leafFind52_2 = keyAsk, 0, 0
+								break leafFind52
 							}
 							h = uint32(x) + uint32(x>>32)*hashFold
 						}
 						if d.mixed {
-							var leafScramble38_0 uint32
-						leafScramble38:
+							var leafScramble53_0 uint32
+						leafScramble53:
 							switch {
 							default:
 								h := h
 
 								h = (h ^ scrambleKey) * scramble1
 								h = (h ^ h>>15) * scramble2
-								leafScramble38_0 = h ^ h>>16
-								break leafScramble38
+								leafScramble53_0 = h ^ h>>16
+								break leafScramble53
 							}
-							x := leafScramble38_0
+							x := leafScramble53_0
 
 							h = x
 						}
 						if d.mask == 0 {
 							for i := uint32(0); i < d.fill; i++ {
 								if *d.h32(i) == h {
-									var leafKeyEq39_0 int
-								leafKeyEq39:
+									var leafKeyEq54_0 int
+								leafKeyEq54:
 									switch {
 									default:
 										c, k := &d.ent(i).key, k
 
 										if *c == *k {
-											leafKeyEq39_0 = eqYes
-											break leafKeyEq39
+											leafKeyEq54_0 = eqYes
+											break leafKeyEq54
 										}
 										if k.p == nil {
 											if c.p == nil {
-												leafKeyEq39_0 = eqNo
-												break leafKeyEq39
+												leafKeyEq54_0 = eqNo
+												break leafKeyEq54
 											}
-											leafKeyEq39_0 = eqAsk
-											break leafKeyEq39
+											leafKeyEq54_0 = eqAsk
+											break leafKeyEq54
 										}
 										if !isKind(c, KStr) {
-											leafKeyEq39_0 = eqAsk
-											break leafKeyEq39
+											leafKeyEq54_0 = eqAsk
+											break leafKeyEq54
 										}
-										var leafStrEq40_0 int
-									leafStrEq40:
+										var leafStrEq55_0 int
+									leafStrEq55:
 										switch {
 										default:
 											a, b := (*Str)(c.p), (*Str)(k.p)
 
 											if a == b {
-												leafStrEq40_0 = eqYes
-												break leafStrEq40
+												leafStrEq55_0 = eqYes
+												break leafStrEq55
 											}
 											if a.n != b.n {
-												leafStrEq40_0 = eqNo
-												break leafStrEq40
+												leafStrEq55_0 = eqNo
+												break leafStrEq55
 											}
 											if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-												leafStrEq40_0 = eqAsk
-												break leafStrEq40
+												leafStrEq55_0 = eqAsk
+												break leafStrEq55
 											}
 											at, end := strHead, strHead+uintptr(a.n)
 											for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 												at += 8
 											}
 											if at < end {
-												leafStrEq40_0 = eqNo
-												break leafStrEq40
+												leafStrEq55_0 = eqNo
+												break leafStrEq55
 											}
-											leafStrEq40_0 = eqYes
-											break leafStrEq40
+											leafStrEq55_0 = eqYes
+											break leafStrEq55
 										}
-										r := leafStrEq40_0
+										r := leafStrEq55_0
 
-										leafKeyEq39_0 = r
-										break leafKeyEq39
+										leafKeyEq54_0 = r
+										break leafKeyEq54
 									}
-									r := leafKeyEq39_0
+									r := leafKeyEq54_0
 
 									if r == eqYes {
-										leafFind37_0, leafFind37_1, leafFind37_2 = i, 0, 0
-										break leafFind37
+										leafFind52_0, leafFind52_1, leafFind52_2 = i, 0, 0
+										break leafFind52
 									}
 									if r == eqAsk {
-										leafFind37_0, leafFind37_1, leafFind37_2 = keyAsk, 0, 0
-										break leafFind37
+										leafFind52_0, leafFind52_1, leafFind52_2 = keyAsk, 0, 0
+										break leafFind52
 									}
 								}
 							}
-							leafFind37_0, leafFind37_1, leafFind37_2 = keyAbsent, 0, h
-							break leafFind37
+							leafFind52_0, leafFind52_1, leafFind52_2 = keyAbsent, 0, h
+							break leafFind52
 						}
 						slot, dist := h&d.mask, uint32(0)
 						for {
 							w := *d.slot(slot)
 							if uint32(w>>32) == h && w != 0 {
-								var leafKeyEq41_0 int
-							leafKeyEq41:
+								var leafKeyEq56_0 int
+							leafKeyEq56:
 								switch {
 								default:
 									c, k := &d.ent(uint32(w)-1).key, k
 
 									if *c == *k {
-										leafKeyEq41_0 = eqYes
-										break leafKeyEq41
+										leafKeyEq56_0 = eqYes
+										break leafKeyEq56
 									}
 									if k.p == nil {
 										if c.p == nil {
-											leafKeyEq41_0 = eqNo
-											break leafKeyEq41
+											leafKeyEq56_0 = eqNo
+											break leafKeyEq56
 										}
-										leafKeyEq41_0 = eqAsk
-										break leafKeyEq41
+										leafKeyEq56_0 = eqAsk
+										break leafKeyEq56
 									}
 									if !isKind(c, KStr) {
-										leafKeyEq41_0 = eqAsk
-										break leafKeyEq41
+										leafKeyEq56_0 = eqAsk
+										break leafKeyEq56
 									}
-									var leafStrEq42_0 int
-								leafStrEq42:
+									var leafStrEq57_0 int
+								leafStrEq57:
 									switch {
 									default:
 										a, b := (*Str)(c.p), (*Str)(k.p)
 
 										if a == b {
-											leafStrEq42_0 = eqYes
-											break leafStrEq42
+											leafStrEq57_0 = eqYes
+											break leafStrEq57
 										}
 										if a.n != b.n {
-											leafStrEq42_0 = eqNo
-											break leafStrEq42
+											leafStrEq57_0 = eqNo
+											break leafStrEq57
 										}
 										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-											leafStrEq42_0 = eqAsk
-											break leafStrEq42
+											leafStrEq57_0 = eqAsk
+											break leafStrEq57
 										}
 										at, end := strHead, strHead+uintptr(a.n)
 										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 											at += 8
 										}
 										if at < end {
-											leafStrEq42_0 = eqNo
-											break leafStrEq42
+											leafStrEq57_0 = eqNo
+											break leafStrEq57
 										}
-										leafStrEq42_0 = eqYes
-										break leafStrEq42
+										leafStrEq57_0 = eqYes
+										break leafStrEq57
 									}
-									r := leafStrEq42_0
+									r := leafStrEq57_0
 
-									leafKeyEq41_0 = r
-									break leafKeyEq41
+									leafKeyEq56_0 = r
+									break leafKeyEq56
 								}
-								r := leafKeyEq41_0
+								r := leafKeyEq56_0
 
 								if r == eqYes {
-									leafFind37_0, leafFind37_1, leafFind37_2 = uint32(w)-1, slot, h
-									break leafFind37
+									leafFind52_0, leafFind52_1, leafFind52_2 = uint32(w)-1, slot, h
+									break leafFind52
 								}
 								if r == eqAsk {
-									leafFind37_0, leafFind37_1, leafFind37_2 = keyAsk, 0, 0
-									break leafFind37
+									leafFind52_0, leafFind52_1, leafFind52_2 = keyAsk, 0, 0
+									break leafFind52
 								}
 							} else if w == 0 || (slot-uint32(w>>32))&d.mask < dist {
-								leafFind37_0, leafFind37_1, leafFind37_2 = keyAbsent, slot, h
-								break leafFind37
+								leafFind52_0, leafFind52_1, leafFind52_2 = keyAbsent, slot, h
+								break leafFind52
 							}
 							slot = (slot + 1) & d.mask
 							dist++
 						}
 					}
-					n, slot, h := leafFind37_0, leafFind37_1, leafFind37_2
+					n, slot, h := leafFind52_0, leafFind52_1, leafFind52_2
 
 					if n == keyAsk {
 						m.base = base
 						return xSlow
 					}
 					if n == keyAbsent {
-						var leafAdd43_0 bool
-					leafAdd43:
+						var leafAdd58_0 bool
+					leafAdd58:
 						switch {
 						default:
 							d, slot, h, k, v := d, slot, h, y, R(base, back1(m.pc).A)
 
 							if d.fill == d.cap {
-								leafAdd43_0 = false
-								break leafAdd43
+								leafAdd58_0 = false
+								break leafAdd58
 							}
 							if d.mask != 0 {
 								w, end := uint64(h)<<32|uint64(d.fill+1), slot
@@ -3034,8 +3617,8 @@ func (m *M) loop() Exit {
 									end = (end + 1) & d.mask
 								}
 								if ((slot-h)&d.mask > maxDist || (end-slot)&d.mask > maxShift) && !d.mixed {
-									leafAdd43_0 = false
-									break leafAdd43
+									leafAdd58_0 = false
+									break leafAdd58
 								}
 								for end != slot { // the rest of the run moves up by one
 									p := (end - 1) & d.mask
@@ -3051,10 +3634,10 @@ func (m *M) loop() Exit {
 							d.fill++
 							d.used++
 							d.ver++
-							leafAdd43_0 = true
-							break leafAdd43
+							leafAdd58_0 = true
+							break leafAdd58
 						}
-						done := leafAdd43_0
+						done := leafAdd58_0
 
 						if done {
 							pc = m.pc
@@ -3265,16 +3848,16 @@ func (m *M) loop() Exit {
 
 			if x := R(base, i.A+2*VS); isKind(x, KSet) {
 				m.pc = pc
-				var leafSetAdd44_0 bool
-			leafSetAdd44:
+				var leafSetAdd59_0 bool
+			leafSetAdd59:
 				switch {
 				default:
 					s, k := (*Set)(x.p), R(base, i.A+3*VS)
 
-					var leafSetFind45_0 int
-					var leafSetFind45_1 *setEntry
-					var leafSetFind45_2 uint64
-				leafSetFind45:
+					var leafSetFind60_0 int
+					var leafSetFind60_1 *setEntry
+					var leafSetFind60_2 uint64
+				leafSetFind60:
 					switch {
 					default:
 						s, k := s, k
@@ -3282,18 +3865,18 @@ func (m *M) loop() Exit {
 						x := k.n
 						if k.p == nil {
 							if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-								leafSetFind45_0, leafSetFind45_1, leafSetFind45_2 = eqAsk, nil, 0
-								break leafSetFind45
+								leafSetFind60_0, leafSetFind60_1, leafSetFind60_2 = eqAsk, nil, 0
+								break leafSetFind60
 							}
 						} else {
 							if (*Hdr)(k.p).kind != KStr {
-								leafSetFind45_0, leafSetFind45_1, leafSetFind45_2 = eqAsk, nil, 0
-								break leafSetFind45
+								leafSetFind60_0, leafSetFind60_1, leafSetFind60_2 = eqAsk, nil, 0
+								break leafSetFind60
 							}
 							x = atomic.LoadUint64(&(*Str)(k.p).hash)
 							if x+1 <= 1 || x^setXor+1 <= 1 || (*Str)(k.p).n == 0 { // unknown, -1, or one of those that setKeyHash moves
-								leafSetFind45_0, leafSetFind45_1, leafSetFind45_2 = eqAsk, nil, 0
-								break leafSetFind45
+								leafSetFind60_0, leafSetFind60_1, leafSetFind60_2 = eqAsk, nil, 0
+								break leafSetFind60
 							}
 						}
 						i, perturb, free := x&s.mask, x, true
@@ -3306,74 +3889,74 @@ func (m *M) loop() Exit {
 							for ; j <= n; j++ {
 								e := s.at(j)
 								if e.hash == x {
-									var leafKeyEq46_0 int
-								leafKeyEq46:
+									var leafKeyEq61_0 int
+								leafKeyEq61:
 									switch {
 									default:
 										c, k := &e.key, k
 
 										if *c == *k {
-											leafKeyEq46_0 = eqYes
-											break leafKeyEq46
+											leafKeyEq61_0 = eqYes
+											break leafKeyEq61
 										}
 										if k.p == nil {
 											if c.p == nil {
-												leafKeyEq46_0 = eqNo
-												break leafKeyEq46
+												leafKeyEq61_0 = eqNo
+												break leafKeyEq61
 											}
-											leafKeyEq46_0 = eqAsk
-											break leafKeyEq46
+											leafKeyEq61_0 = eqAsk
+											break leafKeyEq61
 										}
 										if !isKind(c, KStr) {
-											leafKeyEq46_0 = eqAsk
-											break leafKeyEq46
+											leafKeyEq61_0 = eqAsk
+											break leafKeyEq61
 										}
-										var leafStrEq47_0 int
-									leafStrEq47:
+										var leafStrEq62_0 int
+									leafStrEq62:
 										switch {
 										default:
 											a, b := (*Str)(c.p), (*Str)(k.p)
 
 											if a == b {
-												leafStrEq47_0 = eqYes
-												break leafStrEq47
+												leafStrEq62_0 = eqYes
+												break leafStrEq62
 											}
 											if a.n != b.n {
-												leafStrEq47_0 = eqNo
-												break leafStrEq47
+												leafStrEq62_0 = eqNo
+												break leafStrEq62
 											}
 											if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-												leafStrEq47_0 = eqAsk
-												break leafStrEq47
+												leafStrEq62_0 = eqAsk
+												break leafStrEq62
 											}
 											at, end := strHead, strHead+uintptr(a.n)
 											for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 												at += 8
 											}
 											if at < end {
-												leafStrEq47_0 = eqNo
-												break leafStrEq47
+												leafStrEq62_0 = eqNo
+												break leafStrEq62
 											}
-											leafStrEq47_0 = eqYes
-											break leafStrEq47
+											leafStrEq62_0 = eqYes
+											break leafStrEq62
 										}
-										r := leafStrEq47_0
+										r := leafStrEq62_0
 
-										leafKeyEq46_0 = r
-										break leafKeyEq46
+										leafKeyEq61_0 = r
+										break leafKeyEq61
 									}
-									r := leafKeyEq46_0
+									r := leafKeyEq61_0
 
 									if r != eqNo {
-										leafSetFind45_0, leafSetFind45_1, leafSetFind45_2 = r, nil, 0
-										break leafSetFind45
+										leafSetFind60_0, leafSetFind60_1, leafSetFind60_2 = r, nil, 0
+										break leafSetFind60
 									}
 								} else if e.hash == 0 {
 									if !free {
 										e = nil
 									}
-									leafSetFind45_0, leafSetFind45_1, leafSetFind45_2 = eqNo, e, x
-									break leafSetFind45
+									leafSetFind60_0, leafSetFind60_1, leafSetFind60_2 = eqNo, e, x
+									break leafSetFind60
 								} else if e.hash == setDummy {
 									free = false
 								}
@@ -3382,19 +3965,19 @@ func (m *M) loop() Exit {
 							i = (i*5 + 1 + perturb) & s.mask
 						}
 					}
-					r, e, x := leafSetFind45_0, leafSetFind45_1, leafSetFind45_2
+					r, e, x := leafSetFind60_0, leafSetFind60_1, leafSetFind60_2
 
 					if r == eqNo && e != nil && uint64(s.fill+1)*5 < s.mask*3 {
 						e.key, e.hash = *k, x
 						s.fill++
 						s.used++
-						leafSetAdd44_0 = true
-						break leafSetAdd44
+						leafSetAdd59_0 = true
+						break leafSetAdd59
 					}
-					leafSetAdd44_0 = r == eqYes
-					break leafSetAdd44
+					leafSetAdd59_0 = r == eqYes
+					break leafSetAdd59
 				}
-				done := leafSetAdd44_0
+				done := leafSetAdd59_0
 
 				pc = m.pc
 				if done {
@@ -3411,10 +3994,10 @@ func (m *M) loop() Exit {
 			if x := R(base, i.A+2*VS); isKind(x, KDict) {
 				d := (*Dict)(x.p)
 				m.pc = pc
-				var leafFind48_0 uint32
-				var leafFind48_1 uint32
-				var leafFind48_2 uint32
-			leafFind48:
+				var leafFind63_0 uint32
+				var leafFind63_1 uint32
+				var leafFind63_2 uint32
+			leafFind63:
 				switch {
 				default:
 					d, k := d, R(base, i.A+3*VS)
@@ -3422,191 +4005,191 @@ func (m *M) loop() Exit {
 					h := uint32(0)
 					if k.p == nil {
 						if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-							leafFind48_0, leafFind48_1, leafFind48_2 = keyAsk, 0, 0
-							break leafFind48
+							leafFind63_0, leafFind63_1, leafFind63_2 = keyAsk, 0, 0
+							break leafFind63
 						}
 						h = uint32(k.n) + uint32(k.n>>32)*hashFold
 					} else {
 						if (*Hdr)(k.p).kind != KStr {
-							leafFind48_0, leafFind48_1, leafFind48_2 = keyAsk, 0, 0
-							break leafFind48
+							leafFind63_0, leafFind63_1, leafFind63_2 = keyAsk, 0, 0
+							break leafFind63
 						}
 						x := atomic.LoadUint64(&(*Str)(k.p).hash)
 						if x == 0 || (*Str)(k.p).n == 0 {
-							leafFind48_0, leafFind48_1, leafFind48_2 = keyAsk, 0, 0
-							break leafFind48
+							leafFind63_0, leafFind63_1, leafFind63_2 = keyAsk, 0, 0
+							break leafFind63
 						}
 						h = uint32(x) + uint32(x>>32)*hashFold
 					}
 					if d.mixed {
-						var leafScramble49_0 uint32
-					leafScramble49:
+						var leafScramble64_0 uint32
+					leafScramble64:
 						switch {
 						default:
 							h := h
 
 							h = (h ^ scrambleKey) * scramble1
 							h = (h ^ h>>15) * scramble2
-							leafScramble49_0 = h ^ h>>16
-							break leafScramble49
+							leafScramble64_0 = h ^ h>>16
+							break leafScramble64
 						}
-						x := leafScramble49_0
+						x := leafScramble64_0
 
 						h = x
 					}
 					if d.mask == 0 {
 						for i := uint32(0); i < d.fill; i++ {
 							if *d.h32(i) == h {
-								var leafKeyEq50_0 int
-							leafKeyEq50:
+								var leafKeyEq65_0 int
+							leafKeyEq65:
 								switch {
 								default:
 									c, k := &d.ent(i).key, k
 
 									if *c == *k {
-										leafKeyEq50_0 = eqYes
-										break leafKeyEq50
+										leafKeyEq65_0 = eqYes
+										break leafKeyEq65
 									}
 									if k.p == nil {
 										if c.p == nil {
-											leafKeyEq50_0 = eqNo
-											break leafKeyEq50
+											leafKeyEq65_0 = eqNo
+											break leafKeyEq65
 										}
-										leafKeyEq50_0 = eqAsk
-										break leafKeyEq50
+										leafKeyEq65_0 = eqAsk
+										break leafKeyEq65
 									}
 									if !isKind(c, KStr) {
-										leafKeyEq50_0 = eqAsk
-										break leafKeyEq50
+										leafKeyEq65_0 = eqAsk
+										break leafKeyEq65
 									}
-									var leafStrEq51_0 int
-								leafStrEq51:
+									var leafStrEq66_0 int
+								leafStrEq66:
 									switch {
 									default:
 										a, b := (*Str)(c.p), (*Str)(k.p)
 
 										if a == b {
-											leafStrEq51_0 = eqYes
-											break leafStrEq51
+											leafStrEq66_0 = eqYes
+											break leafStrEq66
 										}
 										if a.n != b.n {
-											leafStrEq51_0 = eqNo
-											break leafStrEq51
+											leafStrEq66_0 = eqNo
+											break leafStrEq66
 										}
 										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-											leafStrEq51_0 = eqAsk
-											break leafStrEq51
+											leafStrEq66_0 = eqAsk
+											break leafStrEq66
 										}
 										at, end := strHead, strHead+uintptr(a.n)
 										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 											at += 8
 										}
 										if at < end {
-											leafStrEq51_0 = eqNo
-											break leafStrEq51
+											leafStrEq66_0 = eqNo
+											break leafStrEq66
 										}
-										leafStrEq51_0 = eqYes
-										break leafStrEq51
+										leafStrEq66_0 = eqYes
+										break leafStrEq66
 									}
-									r := leafStrEq51_0
+									r := leafStrEq66_0
 
-									leafKeyEq50_0 = r
-									break leafKeyEq50
+									leafKeyEq65_0 = r
+									break leafKeyEq65
 								}
-								r := leafKeyEq50_0
+								r := leafKeyEq65_0
 
 								if r == eqYes {
-									leafFind48_0, leafFind48_1, leafFind48_2 = i, 0, 0
-									break leafFind48
+									leafFind63_0, leafFind63_1, leafFind63_2 = i, 0, 0
+									break leafFind63
 								}
 								if r == eqAsk {
-									leafFind48_0, leafFind48_1, leafFind48_2 = keyAsk, 0, 0
-									break leafFind48
+									leafFind63_0, leafFind63_1, leafFind63_2 = keyAsk, 0, 0
+									break leafFind63
 								}
 							}
 						}
-						leafFind48_0, leafFind48_1, leafFind48_2 = keyAbsent, 0, h
-						break leafFind48
+						leafFind63_0, leafFind63_1, leafFind63_2 = keyAbsent, 0, h
+						break leafFind63
 					}
 					slot, dist := h&d.mask, uint32(0)
 					for {
 						w := *d.slot(slot)
 						if uint32(w>>32) == h && w != 0 {
-							var leafKeyEq52_0 int
-						leafKeyEq52:
+							var leafKeyEq67_0 int
+						leafKeyEq67:
 							switch {
 							default:
 								c, k := &d.ent(uint32(w)-1).key, k
 
 								if *c == *k {
-									leafKeyEq52_0 = eqYes
-									break leafKeyEq52
+									leafKeyEq67_0 = eqYes
+									break leafKeyEq67
 								}
 								if k.p == nil {
 									if c.p == nil {
-										leafKeyEq52_0 = eqNo
-										break leafKeyEq52
+										leafKeyEq67_0 = eqNo
+										break leafKeyEq67
 									}
-									leafKeyEq52_0 = eqAsk
-									break leafKeyEq52
+									leafKeyEq67_0 = eqAsk
+									break leafKeyEq67
 								}
 								if !isKind(c, KStr) {
-									leafKeyEq52_0 = eqAsk
-									break leafKeyEq52
+									leafKeyEq67_0 = eqAsk
+									break leafKeyEq67
 								}
-								var leafStrEq53_0 int
-							leafStrEq53:
+								var leafStrEq68_0 int
+							leafStrEq68:
 								switch {
 								default:
 									a, b := (*Str)(c.p), (*Str)(k.p)
 
 									if a == b {
-										leafStrEq53_0 = eqYes
-										break leafStrEq53
+										leafStrEq68_0 = eqYes
+										break leafStrEq68
 									}
 									if a.n != b.n {
-										leafStrEq53_0 = eqNo
-										break leafStrEq53
+										leafStrEq68_0 = eqNo
+										break leafStrEq68
 									}
 									if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-										leafStrEq53_0 = eqAsk
-										break leafStrEq53
+										leafStrEq68_0 = eqAsk
+										break leafStrEq68
 									}
 									at, end := strHead, strHead+uintptr(a.n)
 									for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 										at += 8
 									}
 									if at < end {
-										leafStrEq53_0 = eqNo
-										break leafStrEq53
+										leafStrEq68_0 = eqNo
+										break leafStrEq68
 									}
-									leafStrEq53_0 = eqYes
-									break leafStrEq53
+									leafStrEq68_0 = eqYes
+									break leafStrEq68
 								}
-								r := leafStrEq53_0
+								r := leafStrEq68_0
 
-								leafKeyEq52_0 = r
-								break leafKeyEq52
+								leafKeyEq67_0 = r
+								break leafKeyEq67
 							}
-							r := leafKeyEq52_0
+							r := leafKeyEq67_0
 
 							if r == eqYes {
-								leafFind48_0, leafFind48_1, leafFind48_2 = uint32(w)-1, slot, h
-								break leafFind48
+								leafFind63_0, leafFind63_1, leafFind63_2 = uint32(w)-1, slot, h
+								break leafFind63
 							}
 							if r == eqAsk {
-								leafFind48_0, leafFind48_1, leafFind48_2 = keyAsk, 0, 0
-								break leafFind48
+								leafFind63_0, leafFind63_1, leafFind63_2 = keyAsk, 0, 0
+								break leafFind63
 							}
 						} else if w == 0 || (slot-uint32(w>>32))&d.mask < dist {
-							leafFind48_0, leafFind48_1, leafFind48_2 = keyAbsent, slot, h
-							break leafFind48
+							leafFind63_0, leafFind63_1, leafFind63_2 = keyAbsent, slot, h
+							break leafFind63
 						}
 						slot = (slot + 1) & d.mask
 						dist++
 					}
 				}
-				n, _, _ := leafFind48_0, leafFind48_1, leafFind48_2
+				n, _, _ := leafFind63_0, leafFind63_1, leafFind63_2
 
 				pc = m.pc
 				i = back1(pc)
@@ -3715,16 +4298,16 @@ func (m *M) loop() Exit {
 		case SETADD:
 
 			m.pc = pc
-			var leafSetAdd54_0 bool
-		leafSetAdd54:
+			var leafSetAdd69_0 bool
+		leafSetAdd69:
 			switch {
 			default:
 				s, k := (*Set)(R(base, i.A).p), R(base, i.B)
 
-				var leafSetFind55_0 int
-				var leafSetFind55_1 *setEntry
-				var leafSetFind55_2 uint64
-			leafSetFind55:
+				var leafSetFind70_0 int
+				var leafSetFind70_1 *setEntry
+				var leafSetFind70_2 uint64
+			leafSetFind70:
 				switch {
 				default:
 					s, k := s, k
@@ -3732,18 +4315,18 @@ func (m *M) loop() Exit {
 					x := k.n
 					if k.p == nil {
 						if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-							leafSetFind55_0, leafSetFind55_1, leafSetFind55_2 = eqAsk, nil, 0
-							break leafSetFind55
+							leafSetFind70_0, leafSetFind70_1, leafSetFind70_2 = eqAsk, nil, 0
+							break leafSetFind70
 						}
 					} else {
 						if (*Hdr)(k.p).kind != KStr {
-							leafSetFind55_0, leafSetFind55_1, leafSetFind55_2 = eqAsk, nil, 0
-							break leafSetFind55
+							leafSetFind70_0, leafSetFind70_1, leafSetFind70_2 = eqAsk, nil, 0
+							break leafSetFind70
 						}
 						x = atomic.LoadUint64(&(*Str)(k.p).hash)
 						if x+1 <= 1 || x^setXor+1 <= 1 || (*Str)(k.p).n == 0 { // unknown, -1, or one of those that setKeyHash moves
-							leafSetFind55_0, leafSetFind55_1, leafSetFind55_2 = eqAsk, nil, 0
-							break leafSetFind55
+							leafSetFind70_0, leafSetFind70_1, leafSetFind70_2 = eqAsk, nil, 0
+							break leafSetFind70
 						}
 					}
 					i, perturb, free := x&s.mask, x, true
@@ -3756,74 +4339,74 @@ func (m *M) loop() Exit {
 						for ; j <= n; j++ {
 							e := s.at(j)
 							if e.hash == x {
-								var leafKeyEq56_0 int
-							leafKeyEq56:
+								var leafKeyEq71_0 int
+							leafKeyEq71:
 								switch {
 								default:
 									c, k := &e.key, k
 
 									if *c == *k {
-										leafKeyEq56_0 = eqYes
-										break leafKeyEq56
+										leafKeyEq71_0 = eqYes
+										break leafKeyEq71
 									}
 									if k.p == nil {
 										if c.p == nil {
-											leafKeyEq56_0 = eqNo
-											break leafKeyEq56
+											leafKeyEq71_0 = eqNo
+											break leafKeyEq71
 										}
-										leafKeyEq56_0 = eqAsk
-										break leafKeyEq56
+										leafKeyEq71_0 = eqAsk
+										break leafKeyEq71
 									}
 									if !isKind(c, KStr) {
-										leafKeyEq56_0 = eqAsk
-										break leafKeyEq56
+										leafKeyEq71_0 = eqAsk
+										break leafKeyEq71
 									}
-									var leafStrEq57_0 int
-								leafStrEq57:
+									var leafStrEq72_0 int
+								leafStrEq72:
 									switch {
 									default:
 										a, b := (*Str)(c.p), (*Str)(k.p)
 
 										if a == b {
-											leafStrEq57_0 = eqYes
-											break leafStrEq57
+											leafStrEq72_0 = eqYes
+											break leafStrEq72
 										}
 										if a.n != b.n {
-											leafStrEq57_0 = eqNo
-											break leafStrEq57
+											leafStrEq72_0 = eqNo
+											break leafStrEq72
 										}
 										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-											leafStrEq57_0 = eqAsk
-											break leafStrEq57
+											leafStrEq72_0 = eqAsk
+											break leafStrEq72
 										}
 										at, end := strHead, strHead+uintptr(a.n)
 										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 											at += 8
 										}
 										if at < end {
-											leafStrEq57_0 = eqNo
-											break leafStrEq57
+											leafStrEq72_0 = eqNo
+											break leafStrEq72
 										}
-										leafStrEq57_0 = eqYes
-										break leafStrEq57
+										leafStrEq72_0 = eqYes
+										break leafStrEq72
 									}
-									r := leafStrEq57_0
+									r := leafStrEq72_0
 
-									leafKeyEq56_0 = r
-									break leafKeyEq56
+									leafKeyEq71_0 = r
+									break leafKeyEq71
 								}
-								r := leafKeyEq56_0
+								r := leafKeyEq71_0
 
 								if r != eqNo {
-									leafSetFind55_0, leafSetFind55_1, leafSetFind55_2 = r, nil, 0
-									break leafSetFind55
+									leafSetFind70_0, leafSetFind70_1, leafSetFind70_2 = r, nil, 0
+									break leafSetFind70
 								}
 							} else if e.hash == 0 {
 								if !free {
 									e = nil
 								}
-								leafSetFind55_0, leafSetFind55_1, leafSetFind55_2 = eqNo, e, x
-								break leafSetFind55
+								leafSetFind70_0, leafSetFind70_1, leafSetFind70_2 = eqNo, e, x
+								break leafSetFind70
 							} else if e.hash == setDummy {
 								free = false
 							}
@@ -3832,19 +4415,19 @@ func (m *M) loop() Exit {
 						i = (i*5 + 1 + perturb) & s.mask
 					}
 				}
-				r, e, x := leafSetFind55_0, leafSetFind55_1, leafSetFind55_2
+				r, e, x := leafSetFind70_0, leafSetFind70_1, leafSetFind70_2
 
 				if r == eqNo && e != nil && uint64(s.fill+1)*5 < s.mask*3 {
 					e.key, e.hash = *k, x
 					s.fill++
 					s.used++
-					leafSetAdd54_0 = true
-					break leafSetAdd54
+					leafSetAdd69_0 = true
+					break leafSetAdd69
 				}
-				leafSetAdd54_0 = r == eqYes
-				break leafSetAdd54
+				leafSetAdd69_0 = r == eqYes
+				break leafSetAdd69
 			}
-			done := leafSetAdd54_0
+			done := leafSetAdd69_0
 
 			pc = m.pc
 			if done {
@@ -3857,10 +4440,10 @@ func (m *M) loop() Exit {
 
 			d, k := (*Dict)(R(base, i.A).p), R(base, i.B)
 			m.pc = pc
-			var leafFind58_0 uint32
-			var leafFind58_1 uint32
-			var leafFind58_2 uint32
-		leafFind58:
+			var leafFind73_0 uint32
+			var leafFind73_1 uint32
+			var leafFind73_2 uint32
+		leafFind73:
 			switch {
 			default:
 				d, k := d, k
@@ -3868,206 +4451,206 @@ func (m *M) loop() Exit {
 				h := uint32(0)
 				if k.p == nil {
 					if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-						leafFind58_0, leafFind58_1, leafFind58_2 = keyAsk, 0, 0
-						break leafFind58
+						leafFind73_0, leafFind73_1, leafFind73_2 = keyAsk, 0, 0
+						break leafFind73
 					}
 					h = uint32(k.n) + uint32(k.n>>32)*hashFold
 				} else {
 					if (*Hdr)(k.p).kind != KStr {
-						leafFind58_0, leafFind58_1, leafFind58_2 = keyAsk, 0, 0
-						break leafFind58
+						leafFind73_0, leafFind73_1, leafFind73_2 = keyAsk, 0, 0
+						break leafFind73
 					}
 					x := atomic.LoadUint64(&(*Str)(k.p).hash)
 					if x == 0 || (*Str)(k.p).n == 0 {
-						leafFind58_0, leafFind58_1, leafFind58_2 = keyAsk, 0, 0
-						break leafFind58
+						leafFind73_0, leafFind73_1, leafFind73_2 = keyAsk, 0, 0
+						break leafFind73
 					}
 					h = uint32(x) + uint32(x>>32)*hashFold
 				}
 				if d.mixed {
-					var leafScramble59_0 uint32
-				leafScramble59:
+					var leafScramble74_0 uint32
+				leafScramble74:
 					switch {
 					default:
 						h := h
 
 						h = (h ^ scrambleKey) * scramble1
 						h = (h ^ h>>15) * scramble2
-						leafScramble59_0 = h ^ h>>16
-						break leafScramble59
+						leafScramble74_0 = h ^ h>>16
+						break leafScramble74
 					}
-					x := leafScramble59_0
+					x := leafScramble74_0
 
 					h = x
 				}
 				if d.mask == 0 {
 					for i := uint32(0); i < d.fill; i++ {
 						if *d.h32(i) == h {
-							var leafKeyEq60_0 int
-						leafKeyEq60:
+							var leafKeyEq75_0 int
+						leafKeyEq75:
 							switch {
 							default:
 								c, k := &d.ent(i).key, k
 
 								if *c == *k {
-									leafKeyEq60_0 = eqYes
-									break leafKeyEq60
+									leafKeyEq75_0 = eqYes
+									break leafKeyEq75
 								}
 								if k.p == nil {
 									if c.p == nil {
-										leafKeyEq60_0 = eqNo
-										break leafKeyEq60
+										leafKeyEq75_0 = eqNo
+										break leafKeyEq75
 									}
-									leafKeyEq60_0 = eqAsk
-									break leafKeyEq60
+									leafKeyEq75_0 = eqAsk
+									break leafKeyEq75
 								}
 								if !isKind(c, KStr) {
-									leafKeyEq60_0 = eqAsk
-									break leafKeyEq60
+									leafKeyEq75_0 = eqAsk
+									break leafKeyEq75
 								}
-								var leafStrEq61_0 int
-							leafStrEq61:
+								var leafStrEq76_0 int
+							leafStrEq76:
 								switch {
 								default:
 									a, b := (*Str)(c.p), (*Str)(k.p)
 
 									if a == b {
-										leafStrEq61_0 = eqYes
-										break leafStrEq61
+										leafStrEq76_0 = eqYes
+										break leafStrEq76
 									}
 									if a.n != b.n {
-										leafStrEq61_0 = eqNo
-										break leafStrEq61
+										leafStrEq76_0 = eqNo
+										break leafStrEq76
 									}
 									if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-										leafStrEq61_0 = eqAsk
-										break leafStrEq61
+										leafStrEq76_0 = eqAsk
+										break leafStrEq76
 									}
 									at, end := strHead, strHead+uintptr(a.n)
 									for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 										at += 8
 									}
 									if at < end {
-										leafStrEq61_0 = eqNo
-										break leafStrEq61
+										leafStrEq76_0 = eqNo
+										break leafStrEq76
 									}
-									leafStrEq61_0 = eqYes
-									break leafStrEq61
+									leafStrEq76_0 = eqYes
+									break leafStrEq76
 								}
-								r := leafStrEq61_0
+								r := leafStrEq76_0
 
-								leafKeyEq60_0 = r
-								break leafKeyEq60
+								leafKeyEq75_0 = r
+								break leafKeyEq75
 							}
-							r := leafKeyEq60_0
+							r := leafKeyEq75_0
 
 							if r == eqYes {
-								leafFind58_0, leafFind58_1, leafFind58_2 = i, 0, 0
-								break leafFind58
+								leafFind73_0, leafFind73_1, leafFind73_2 = i, 0, 0
+								break leafFind73
 							}
 							if r == eqAsk {
-								leafFind58_0, leafFind58_1, leafFind58_2 = keyAsk, 0, 0
-								break leafFind58
+								leafFind73_0, leafFind73_1, leafFind73_2 = keyAsk, 0, 0
+								break leafFind73
 							}
 						}
 					}
-					leafFind58_0, leafFind58_1, leafFind58_2 = keyAbsent, 0, h
-					break leafFind58
+					leafFind73_0, leafFind73_1, leafFind73_2 = keyAbsent, 0, h
+					break leafFind73
 				}
 				slot, dist := h&d.mask, uint32(0)
 				for {
 					w := *d.slot(slot)
 					if uint32(w>>32) == h && w != 0 {
-						var leafKeyEq62_0 int
-					leafKeyEq62:
+						var leafKeyEq77_0 int
+					leafKeyEq77:
 						switch {
 						default:
 							c, k := &d.ent(uint32(w)-1).key, k
 
 							if *c == *k {
-								leafKeyEq62_0 = eqYes
-								break leafKeyEq62
+								leafKeyEq77_0 = eqYes
+								break leafKeyEq77
 							}
 							if k.p == nil {
 								if c.p == nil {
-									leafKeyEq62_0 = eqNo
-									break leafKeyEq62
+									leafKeyEq77_0 = eqNo
+									break leafKeyEq77
 								}
-								leafKeyEq62_0 = eqAsk
-								break leafKeyEq62
+								leafKeyEq77_0 = eqAsk
+								break leafKeyEq77
 							}
 							if !isKind(c, KStr) {
-								leafKeyEq62_0 = eqAsk
-								break leafKeyEq62
+								leafKeyEq77_0 = eqAsk
+								break leafKeyEq77
 							}
-							var leafStrEq63_0 int
-						leafStrEq63:
+							var leafStrEq78_0 int
+						leafStrEq78:
 							switch {
 							default:
 								a, b := (*Str)(c.p), (*Str)(k.p)
 
 								if a == b {
-									leafStrEq63_0 = eqYes
-									break leafStrEq63
+									leafStrEq78_0 = eqYes
+									break leafStrEq78
 								}
 								if a.n != b.n {
-									leafStrEq63_0 = eqNo
-									break leafStrEq63
+									leafStrEq78_0 = eqNo
+									break leafStrEq78
 								}
 								if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-									leafStrEq63_0 = eqAsk
-									break leafStrEq63
+									leafStrEq78_0 = eqAsk
+									break leafStrEq78
 								}
 								at, end := strHead, strHead+uintptr(a.n)
 								for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 									at += 8
 								}
 								if at < end {
-									leafStrEq63_0 = eqNo
-									break leafStrEq63
+									leafStrEq78_0 = eqNo
+									break leafStrEq78
 								}
-								leafStrEq63_0 = eqYes
-								break leafStrEq63
+								leafStrEq78_0 = eqYes
+								break leafStrEq78
 							}
-							r := leafStrEq63_0
+							r := leafStrEq78_0
 
-							leafKeyEq62_0 = r
-							break leafKeyEq62
+							leafKeyEq77_0 = r
+							break leafKeyEq77
 						}
-						r := leafKeyEq62_0
+						r := leafKeyEq77_0
 
 						if r == eqYes {
-							leafFind58_0, leafFind58_1, leafFind58_2 = uint32(w)-1, slot, h
-							break leafFind58
+							leafFind73_0, leafFind73_1, leafFind73_2 = uint32(w)-1, slot, h
+							break leafFind73
 						}
 						if r == eqAsk {
-							leafFind58_0, leafFind58_1, leafFind58_2 = keyAsk, 0, 0
-							break leafFind58
+							leafFind73_0, leafFind73_1, leafFind73_2 = keyAsk, 0, 0
+							break leafFind73
 						}
 					} else if w == 0 || (slot-uint32(w>>32))&d.mask < dist {
-						leafFind58_0, leafFind58_1, leafFind58_2 = keyAbsent, slot, h
-						break leafFind58
+						leafFind73_0, leafFind73_1, leafFind73_2 = keyAbsent, slot, h
+						break leafFind73
 					}
 					slot = (slot + 1) & d.mask
 					dist++
 				}
 			}
-			n, slot, h := leafFind58_0, leafFind58_1, leafFind58_2
+			n, slot, h := leafFind73_0, leafFind73_1, leafFind73_2
 
 			if n == keyAsk {
 				m.base = base
 				return xSlow
 			}
 			if n == keyAbsent {
-				var leafAdd64_0 bool
-			leafAdd64:
+				var leafAdd79_0 bool
+			leafAdd79:
 				switch {
 				default:
 					d, slot, h, k, v := d, slot, h, k, R(base, back1(m.pc).C)
 
 					if d.fill == d.cap {
-						leafAdd64_0 = false
-						break leafAdd64
+						leafAdd79_0 = false
+						break leafAdd79
 					}
 					if d.mask != 0 {
 						w, end := uint64(h)<<32|uint64(d.fill+1), slot
@@ -4075,8 +4658,8 @@ func (m *M) loop() Exit {
 							end = (end + 1) & d.mask
 						}
 						if ((slot-h)&d.mask > maxDist || (end-slot)&d.mask > maxShift) && !d.mixed {
-							leafAdd64_0 = false
-							break leafAdd64
+							leafAdd79_0 = false
+							break leafAdd79
 						}
 						for end != slot { // the rest of the run moves up by one
 							p := (end - 1) & d.mask
@@ -4092,10 +4675,10 @@ func (m *M) loop() Exit {
 					d.fill++
 					d.used++
 					d.ver++
-					leafAdd64_0 = true
-					break leafAdd64
+					leafAdd79_0 = true
+					break leafAdd79
 				}
-				done := leafAdd64_0
+				done := leafAdd79_0
 
 				if done {
 					pc = m.pc

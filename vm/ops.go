@@ -967,6 +967,36 @@ func opFORITER(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 			return pc, base, 0
 		}
 	}
+	if isKind(x, KIter) {
+		it := (*Iter)(x.p).impl
+		m.pc = pc
+		if u := fetch(jump(pc, i.C)); u.Op == UNPACK && u.B == i.A && u.C == 2 { // a pair need not become a tuple
+			v, w, ok := leafPair(it)
+			if ok {
+				i = back1(m.pc)
+				pc = jump(m.pc, i.C)
+				u := fetch(pc)
+				*R(base, u.A), *R(base, u.A+VS) = v, w
+				setNone(R(base, i.A))
+				pc = skip(pc, 1)
+				if m.budget--; m.budget < 0 {
+					return pc, base, xTick
+				}
+				return pc, base, 0
+			}
+		}
+		v, ok := leafNext(it)
+		pc = m.pc
+		if ok {
+			i = back1(pc)
+			*R(base, i.A) = v
+			pc = jump(pc, i.C)
+			if m.budget--; m.budget < 0 {
+				return pc, base, xTick
+			}
+			return pc, base, 0
+		}
+	}
 	return pc, base, xSlow
 }
 
