@@ -1095,8 +1095,8 @@ func (m *M) cacheNative(i *Instr, key uint32, n *Native) {
 		setPtrWord(m.fn().code, m.pc, unsafe.Pointer(n))
 		w2.B, w2.C = uint16(key), uint16(key>>16)
 		i.Op = CALLMN
-		if n == listAppendNative && i.B == 2 {
-			i.Op = CALLAPPEND
+		if o := nativeOps[n]; o.op != 0 && i.B >= o.min && i.B <= o.max {
+			i.Op = o.op
 		}
 	}
 }

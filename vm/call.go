@@ -253,7 +253,7 @@ func methodKey(x Value) uint32 {
 	return uint32(k)
 }
 
-// callCachedMethod is CALLMN and CALLAPPEND: the native is in the cache, if the receiver is still of that kind.
+// callCachedMethod is CALLMN and those of its kind (nativeOps): the native is in the cache, if the receiver is still of that kind.
 func (m *M) callCachedMethod() *Exc {
 	i := m.cur()
 	c := m.fn().code

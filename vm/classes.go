@@ -25,8 +25,15 @@ var (
 	objectSetattr    Value
 	objectDelattr    Value
 	buildClassNative Value
-	listAppendNative *Native
+
+	nativeOps map[*Native]nativeOp
 )
+
+// nativeOp is the opcode that CALLM turns into at a site that calls a method with min to max arguments, the receiver counted.
+type nativeOp struct{ op, min, max uint16 }
+
+// charIs has a bit for each predicate of str that is true of the ASCII character: Native.charBit.
+var charIs [128]uint8
 
 func init() {
 	TObject.addDefs([]Def{
@@ -265,7 +272,22 @@ func finishBuiltins() {
 	objectSetattr = get(TObject, "__setattr__")
 	objectDelattr = get(TObject, "__delattr__")
 	excNewMethod = get(ExcBase, "__new__")
-	listAppendNative = get(TList, "append").native()
+	nativeOps = map[*Native]nativeOp{
+		get(TList, "append").native(): {CALLAPPEND, 2, 2},
+		get(TList, "pop").native():    {CALLPOP, 1, 1},
+		get(TSet, "add").native():     {CALLADD, 2, 2},
+		get(TDict, "get").native():    {CALLGET, 2, 3},
+	}
+	for k, name := range []string{"isalpha", "isalnum", "isdecimal", "isdigit", "isnumeric", "isspace", "isupper", "islower"} {
+		n := get(TStr, name).native()
+		n.charBit = uint8(k)
+		nativeOps[n] = nativeOp{CALLIS, 1, 1}
+		for c := range chars {
+			if v, _ := n.fn(nil, []Value{obj(&chars[c].Str)}); v == True {
+				charIs[c] |= 1 << k
+			}
+		}
+	}
 }
 
 func classList(c []*Class) Value {
@@ -1244,7 +1266,7 @@ func (c *Code) flush() {
 			c.ins[k+1] = instrOf(noShape)
 		case SUPERMC:
 			i.Op = SUPERM
-		case CALLM, CALLM4, CALLMN, CALLAPPEND:
+		case CALLM, CALLM4, CALLMN, CALLAPPEND, CALLADD, CALLGET, CALLPOP, CALLIS:
 			i.Op = CALLM
 			c.ins[k+1] = Instr{}
 			c.ins[k+2].B, c.ins[k+2].C = 0xffff, 0xffff

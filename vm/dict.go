@@ -34,10 +34,13 @@ type Dict struct {
 }
 
 const (
-	maxProbe = 32      // probe and shift of an insertion past which a dict turns mixed
+	maxDist  = 16      // distance from home past which a dict turns mixed; random hashes rarely get there
+	maxShift = 256     // and words moved up by an insertion; random hashes stay below 200 up to some 100,000 keys
 	maxSlots = 1 << 31 // of an index
 	maxDict  = maxSlots / 4 * 3
 	hashFold = 0x9E3779B1
+
+	scramble1, scramble2 = 0x85EBCA6B, 0xC2B2AE35
 )
 
 // What find says instead of an entry's number.
@@ -132,8 +135,8 @@ var scrambleKey = rand.Uint32()
 
 // scramble permutes the 32-bit numbers.
 func scramble(h uint32) uint32 {
-	h = (h ^ scrambleKey) * 0x85EBCA6B
-	h = (h ^ h>>15) * 0xC2B2AE35
+	h = (h ^ scrambleKey) * scramble1
+	h = (h ^ h>>15) * scramble2
 	return h ^ h>>16
 }
 
@@ -643,7 +646,7 @@ func (d *Dict) add(slot, dist, h uint32, k, v Value) {
 		*d.h32(d.fill - 1) = h
 		return
 	}
-	if d.place(slot, uint64(h)<<32|uint64(d.fill))+dist > maxProbe && !d.mixed {
+	if moved := d.place(slot, uint64(h)<<32|uint64(d.fill)); (dist > maxDist || moved > maxShift) && !d.mixed {
 		d.mix()
 	}
 }

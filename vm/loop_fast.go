@@ -6,6 +6,7 @@ package vm
 
 import (
 	"math"
+	"sync/atomic"
 	"unsafe"
 )
 
@@ -790,11 +791,50 @@ run:
 			x, y := R(base, i.B), R(base, i.C)
 			var t uint64
 			if bothInt(x, y) {
-				if int64(x.n) == int64(y.n) {
+				if int64(x.n) /*op*/ == int64(y.n) {
 					t = 1
 				}
 			} else if isFloat(x) && isFloat(y) {
-				if fl(x) == fl(y) {
+				if fl(x) /*op*/ == fl(y) {
+					t = 1
+				}
+			} else if isKind(x, KStr) && isKind(y, KStr) {
+				var leafStrEq1_0 int
+			leafStrEq1:
+				switch {
+				default:
+					a, b := (*Str)(x.p), (*Str)(y.p)
+
+					if a == b {
+						leafStrEq1_0 = eqYes
+						break leafStrEq1
+					}
+					if a.n != b.n {
+						leafStrEq1_0 = eqNo
+						break leafStrEq1
+					}
+					if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+						leafStrEq1_0 = eqAsk
+						break leafStrEq1
+					}
+					at, end := strHead, strHead+uintptr(a.n)
+					for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+						at += 8
+					}
+					if at < end {
+						leafStrEq1_0 = eqNo
+						break leafStrEq1
+					}
+					leafStrEq1_0 = eqYes
+					break leafStrEq1
+				}
+				r := leafStrEq1_0
+
+				if r == eqAsk {
+					m.pc, m.base = pc, base
+					return xSlow
+				}
+				if r /*op*/ == eqYes {
 					t = 1
 				}
 			} else {
@@ -814,6 +854,45 @@ run:
 				}
 			} else if isFloat(x) && isFloat(y) {
 				if fl(x) != fl(y) {
+					t = 1
+				}
+			} else if isKind(x, KStr) && isKind(y, KStr) {
+				var leafStrEq2_0 int
+			leafStrEq2:
+				switch {
+				default:
+					a, b := (*Str)(x.p), (*Str)(y.p)
+
+					if a == b {
+						leafStrEq2_0 = eqYes
+						break leafStrEq2
+					}
+					if a.n != b.n {
+						leafStrEq2_0 = eqNo
+						break leafStrEq2
+					}
+					if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+						leafStrEq2_0 = eqAsk
+						break leafStrEq2
+					}
+					at, end := strHead, strHead+uintptr(a.n)
+					for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+						at += 8
+					}
+					if at < end {
+						leafStrEq2_0 = eqNo
+						break leafStrEq2
+					}
+					leafStrEq2_0 = eqYes
+					break leafStrEq2
+				}
+				r := leafStrEq2_0
+
+				if r == eqAsk {
+					m.pc, m.base = pc, base
+					return xSlow
+				}
+				if r != eqYes {
 					t = 1
 				}
 			} else {
@@ -927,7 +1006,7 @@ run:
 
 			x, y := R(base, i.A), R(base, i.B)
 			if bothInt(x, y) {
-				if int64(x.n) == int64(y.n) {
+				if int64(x.n) /*op*/ == int64(y.n) {
 					pc = jump(pc, i.C)
 					if m.budget--; m.budget < 0 {
 						m.pc, m.base = pc, base
@@ -936,7 +1015,7 @@ run:
 				}
 				continue run
 			} else if isFloat(x) && isFloat(y) {
-				if fl(x) == fl(y) {
+				if fl(x) /*op*/ == fl(y) {
 					pc = jump(pc, i.C)
 					if m.budget--; m.budget < 0 {
 						m.pc, m.base = pc, base
@@ -944,6 +1023,49 @@ run:
 					}
 				}
 				continue run
+			}
+			if isKind(x, KStr) && isKind(y, KStr) {
+				var leafStrEq3_0 int
+			leafStrEq3:
+				switch {
+				default:
+					a, b := (*Str)(x.p), (*Str)(y.p)
+
+					if a == b {
+						leafStrEq3_0 = eqYes
+						break leafStrEq3
+					}
+					if a.n != b.n {
+						leafStrEq3_0 = eqNo
+						break leafStrEq3
+					}
+					if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+						leafStrEq3_0 = eqAsk
+						break leafStrEq3
+					}
+					at, end := strHead, strHead+uintptr(a.n)
+					for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+						at += 8
+					}
+					if at < end {
+						leafStrEq3_0 = eqNo
+						break leafStrEq3
+					}
+					leafStrEq3_0 = eqYes
+					break leafStrEq3
+				}
+				r := leafStrEq3_0
+
+				if r != eqAsk {
+					if r /*op*/ == eqYes {
+						pc = jump(pc, i.C)
+						if m.budget--; m.budget < 0 {
+							m.pc, m.base = pc, base
+							return xTick
+						}
+					}
+					continue run
+				}
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -969,6 +1091,49 @@ run:
 					}
 				}
 				continue run
+			}
+			if isKind(x, KStr) && isKind(y, KStr) {
+				var leafStrEq4_0 int
+			leafStrEq4:
+				switch {
+				default:
+					a, b := (*Str)(x.p), (*Str)(y.p)
+
+					if a == b {
+						leafStrEq4_0 = eqYes
+						break leafStrEq4
+					}
+					if a.n != b.n {
+						leafStrEq4_0 = eqNo
+						break leafStrEq4
+					}
+					if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+						leafStrEq4_0 = eqAsk
+						break leafStrEq4
+					}
+					at, end := strHead, strHead+uintptr(a.n)
+					for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+						at += 8
+					}
+					if at < end {
+						leafStrEq4_0 = eqNo
+						break leafStrEq4
+					}
+					leafStrEq4_0 = eqYes
+					break leafStrEq4
+				}
+				r := leafStrEq4_0
+
+				if r != eqAsk {
+					if r != eqYes {
+						pc = jump(pc, i.C)
+						if m.budget--; m.budget < 0 {
+							m.pc, m.base = pc, base
+							return xTick
+						}
+					}
+					continue run
+				}
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1053,17 +1218,57 @@ run:
 
 			x, y := R(base, i.A), R(base, i.B)
 			if bothInt(x, y) {
-				if int64(x.n) == int64(y.n) {
+				if int64(x.n) /*op*/ == int64(y.n) {
 					continue run
 				}
 				pc = jump(pc, i.C)
 				continue run
 			} else if isFloat(x) && isFloat(y) {
-				if fl(x) == fl(y) {
+				if fl(x) /*op*/ == fl(y) {
 					continue run
 				}
 				pc = jump(pc, i.C)
 				continue run
+			}
+			if isKind(x, KStr) && isKind(y, KStr) {
+				var leafStrEq5_0 int
+			leafStrEq5:
+				switch {
+				default:
+					a, b := (*Str)(x.p), (*Str)(y.p)
+
+					if a == b {
+						leafStrEq5_0 = eqYes
+						break leafStrEq5
+					}
+					if a.n != b.n {
+						leafStrEq5_0 = eqNo
+						break leafStrEq5
+					}
+					if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+						leafStrEq5_0 = eqAsk
+						break leafStrEq5
+					}
+					at, end := strHead, strHead+uintptr(a.n)
+					for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+						at += 8
+					}
+					if at < end {
+						leafStrEq5_0 = eqNo
+						break leafStrEq5
+					}
+					leafStrEq5_0 = eqYes
+					break leafStrEq5
+				}
+				r := leafStrEq5_0
+
+				if r != eqAsk {
+					if r /*op*/ == eqYes {
+						continue run
+					}
+					pc = jump(pc, i.C)
+					continue run
+				}
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1083,6 +1288,46 @@ run:
 				}
 				pc = jump(pc, i.C)
 				continue run
+			}
+			if isKind(x, KStr) && isKind(y, KStr) {
+				var leafStrEq6_0 int
+			leafStrEq6:
+				switch {
+				default:
+					a, b := (*Str)(x.p), (*Str)(y.p)
+
+					if a == b {
+						leafStrEq6_0 = eqYes
+						break leafStrEq6
+					}
+					if a.n != b.n {
+						leafStrEq6_0 = eqNo
+						break leafStrEq6
+					}
+					if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+						leafStrEq6_0 = eqAsk
+						break leafStrEq6
+					}
+					at, end := strHead, strHead+uintptr(a.n)
+					for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+						at += 8
+					}
+					if at < end {
+						leafStrEq6_0 = eqNo
+						break leafStrEq6
+					}
+					leafStrEq6_0 = eqYes
+					break leafStrEq6
+				}
+				r := leafStrEq6_0
+
+				if r != eqAsk {
+					if r != eqYes {
+						continue run
+					}
+					pc = jump(pc, i.C)
+					continue run
+				}
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1302,11 +1547,685 @@ run:
 			continue run
 
 		case IN:
+
+			const not = /*op*/ 0
+			x, y := R(base, i.B), R(base, i.C)
+			if isKind(y, KDict) {
+				d := (*Dict)(y.p)
+				m.pc = pc
+				var leafFind7_0 uint32
+				var leafFind7_1 uint32
+				var leafFind7_2 uint32
+			leafFind7:
+				switch {
+				default:
+					d, k := d, x
+
+					h := uint32(0)
+					if k.p == nil {
+						if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
+							leafFind7_0, leafFind7_1, leafFind7_2 = keyAsk, 0, 0
+							break leafFind7
+						}
+						h = uint32(k.n) + uint32(k.n>>32)*hashFold
+					} else {
+						if (*Hdr)(k.p).kind != KStr {
+							leafFind7_0, leafFind7_1, leafFind7_2 = keyAsk, 0, 0
+							break leafFind7
+						}
+						x := atomic.LoadUint64(&(*Str)(k.p).hash)
+						if x == 0 || (*Str)(k.p).n == 0 {
+							leafFind7_0, leafFind7_1, leafFind7_2 = keyAsk, 0, 0
+							break leafFind7
+						}
+						h = uint32(x) + uint32(x>>32)*hashFold
+					}
+					if d.mixed {
+						var leafScramble8_0 uint32
+					leafScramble8:
+						switch {
+						default:
+							h := h
+
+							h = (h ^ scrambleKey) * scramble1
+							h = (h ^ h>>15) * scramble2
+							leafScramble8_0 = h ^ h>>16
+							break leafScramble8
+						}
+						x := leafScramble8_0
+
+						h = x
+					}
+					if d.mask == 0 {
+						for i := uint32(0); i < d.fill; i++ {
+							if *d.h32(i) == h {
+								var leafKeyEq9_0 int
+							leafKeyEq9:
+								switch {
+								default:
+									c, k := &d.ent(i).key, k
+
+									if *c == *k {
+										leafKeyEq9_0 = eqYes
+										break leafKeyEq9
+									}
+									if k.p == nil {
+										if c.p == nil {
+											leafKeyEq9_0 = eqNo
+											break leafKeyEq9
+										}
+										leafKeyEq9_0 = eqAsk
+										break leafKeyEq9
+									}
+									if !isKind(c, KStr) {
+										leafKeyEq9_0 = eqAsk
+										break leafKeyEq9
+									}
+									var leafStrEq10_0 int
+								leafStrEq10:
+									switch {
+									default:
+										a, b := (*Str)(c.p), (*Str)(k.p)
+
+										if a == b {
+											leafStrEq10_0 = eqYes
+											break leafStrEq10
+										}
+										if a.n != b.n {
+											leafStrEq10_0 = eqNo
+											break leafStrEq10
+										}
+										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+											leafStrEq10_0 = eqAsk
+											break leafStrEq10
+										}
+										at, end := strHead, strHead+uintptr(a.n)
+										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+											at += 8
+										}
+										if at < end {
+											leafStrEq10_0 = eqNo
+											break leafStrEq10
+										}
+										leafStrEq10_0 = eqYes
+										break leafStrEq10
+									}
+									r := leafStrEq10_0
+
+									leafKeyEq9_0 = r
+									break leafKeyEq9
+								}
+								r := leafKeyEq9_0
+
+								if r == eqYes {
+									leafFind7_0, leafFind7_1, leafFind7_2 = i, 0, 0
+									break leafFind7
+								}
+								if r == eqAsk {
+									leafFind7_0, leafFind7_1, leafFind7_2 = keyAsk, 0, 0
+									break leafFind7
+								}
+							}
+						}
+						leafFind7_0, leafFind7_1, leafFind7_2 = keyAbsent, 0, h
+						break leafFind7
+					}
+					slot, dist := h&d.mask, uint32(0)
+					for {
+						w := *d.slot(slot)
+						if uint32(w>>32) == h && w != 0 {
+							var leafKeyEq11_0 int
+						leafKeyEq11:
+							switch {
+							default:
+								c, k := &d.ent(uint32(w)-1).key, k
+
+								if *c == *k {
+									leafKeyEq11_0 = eqYes
+									break leafKeyEq11
+								}
+								if k.p == nil {
+									if c.p == nil {
+										leafKeyEq11_0 = eqNo
+										break leafKeyEq11
+									}
+									leafKeyEq11_0 = eqAsk
+									break leafKeyEq11
+								}
+								if !isKind(c, KStr) {
+									leafKeyEq11_0 = eqAsk
+									break leafKeyEq11
+								}
+								var leafStrEq12_0 int
+							leafStrEq12:
+								switch {
+								default:
+									a, b := (*Str)(c.p), (*Str)(k.p)
+
+									if a == b {
+										leafStrEq12_0 = eqYes
+										break leafStrEq12
+									}
+									if a.n != b.n {
+										leafStrEq12_0 = eqNo
+										break leafStrEq12
+									}
+									if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+										leafStrEq12_0 = eqAsk
+										break leafStrEq12
+									}
+									at, end := strHead, strHead+uintptr(a.n)
+									for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+										at += 8
+									}
+									if at < end {
+										leafStrEq12_0 = eqNo
+										break leafStrEq12
+									}
+									leafStrEq12_0 = eqYes
+									break leafStrEq12
+								}
+								r := leafStrEq12_0
+
+								leafKeyEq11_0 = r
+								break leafKeyEq11
+							}
+							r := leafKeyEq11_0
+
+							if r == eqYes {
+								leafFind7_0, leafFind7_1, leafFind7_2 = uint32(w)-1, slot, h
+								break leafFind7
+							}
+							if r == eqAsk {
+								leafFind7_0, leafFind7_1, leafFind7_2 = keyAsk, 0, 0
+								break leafFind7
+							}
+						} else if w == 0 || (slot-uint32(w>>32))&d.mask < dist {
+							leafFind7_0, leafFind7_1, leafFind7_2 = keyAbsent, slot, h
+							break leafFind7
+						}
+						slot = (slot + 1) & d.mask
+						dist++
+					}
+				}
+				n, _, _ := leafFind7_0, leafFind7_1, leafFind7_2
+
+				pc = m.pc
+				i = back1(pc)
+				if n != keyAsk {
+					t := uint64(not)
+					if n != keyAbsent {
+						d.last = n
+						t ^= 1
+					}
+					setBool(R(base, i.A), t)
+					continue run
+				}
+			} else if isKind(y, KSet) || isKind(y, KFrozenSet) {
+				m.pc = pc
+				var leafSetFind13_0 int
+				var leafSetFind13_1 *setEntry
+				var leafSetFind13_2 uint64
+			leafSetFind13:
+				switch {
+				default:
+					s, k := (*Set)(y.p), x
+
+					x := k.n
+					if k.p == nil {
+						if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
+							leafSetFind13_0, leafSetFind13_1, leafSetFind13_2 = eqAsk, nil, 0
+							break leafSetFind13
+						}
+					} else {
+						if (*Hdr)(k.p).kind != KStr {
+							leafSetFind13_0, leafSetFind13_1, leafSetFind13_2 = eqAsk, nil, 0
+							break leafSetFind13
+						}
+						x = atomic.LoadUint64(&(*Str)(k.p).hash)
+						if x+1 <= 1 || x^setXor+1 <= 1 || (*Str)(k.p).n == 0 { // unknown, -1, or one of those that setKeyHash moves
+							leafSetFind13_0, leafSetFind13_1, leafSetFind13_2 = eqAsk, nil, 0
+							break leafSetFind13
+						}
+					}
+					i, perturb, free := x&s.mask, x, true
+					x ^= setXor
+					for {
+						j, n := i, i
+						if i+setLinear <= s.mask {
+							n += setLinear
+						}
+						for ; j <= n; j++ {
+							e := s.at(j)
+							if e.hash == x {
+								var leafKeyEq14_0 int
+							leafKeyEq14:
+								switch {
+								default:
+									c, k := &e.key, k
+
+									if *c == *k {
+										leafKeyEq14_0 = eqYes
+										break leafKeyEq14
+									}
+									if k.p == nil {
+										if c.p == nil {
+											leafKeyEq14_0 = eqNo
+											break leafKeyEq14
+										}
+										leafKeyEq14_0 = eqAsk
+										break leafKeyEq14
+									}
+									if !isKind(c, KStr) {
+										leafKeyEq14_0 = eqAsk
+										break leafKeyEq14
+									}
+									var leafStrEq15_0 int
+								leafStrEq15:
+									switch {
+									default:
+										a, b := (*Str)(c.p), (*Str)(k.p)
+
+										if a == b {
+											leafStrEq15_0 = eqYes
+											break leafStrEq15
+										}
+										if a.n != b.n {
+											leafStrEq15_0 = eqNo
+											break leafStrEq15
+										}
+										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+											leafStrEq15_0 = eqAsk
+											break leafStrEq15
+										}
+										at, end := strHead, strHead+uintptr(a.n)
+										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+											at += 8
+										}
+										if at < end {
+											leafStrEq15_0 = eqNo
+											break leafStrEq15
+										}
+										leafStrEq15_0 = eqYes
+										break leafStrEq15
+									}
+									r := leafStrEq15_0
+
+									leafKeyEq14_0 = r
+									break leafKeyEq14
+								}
+								r := leafKeyEq14_0
+
+								if r != eqNo {
+									leafSetFind13_0, leafSetFind13_1, leafSetFind13_2 = r, nil, 0
+									break leafSetFind13
+								}
+							} else if e.hash == 0 {
+								if !free {
+									e = nil
+								}
+								leafSetFind13_0, leafSetFind13_1, leafSetFind13_2 = eqNo, e, x
+								break leafSetFind13
+							} else if e.hash == setDummy {
+								free = false
+							}
+						}
+						perturb >>= 5
+						i = (i*5 + 1 + perturb) & s.mask
+					}
+				}
+				r, _, _ := leafSetFind13_0, leafSetFind13_1, leafSetFind13_2
+
+				pc = m.pc
+				i = back1(pc)
+				if r != eqAsk {
+					setBool(R(base, i.A), uint64(r)^not)
+					continue run
+				}
+			}
 			m.pc, m.base = pc, base
 			return xSlow
+
 		case NOTIN:
+
+			const not = 1
+			x, y := R(base, i.B), R(base, i.C)
+			if isKind(y, KDict) {
+				d := (*Dict)(y.p)
+				m.pc = pc
+				var leafFind16_0 uint32
+				var leafFind16_1 uint32
+				var leafFind16_2 uint32
+			leafFind16:
+				switch {
+				default:
+					d, k := d, x
+
+					h := uint32(0)
+					if k.p == nil {
+						if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
+							leafFind16_0, leafFind16_1, leafFind16_2 = keyAsk, 0, 0
+							break leafFind16
+						}
+						h = uint32(k.n) + uint32(k.n>>32)*hashFold
+					} else {
+						if (*Hdr)(k.p).kind != KStr {
+							leafFind16_0, leafFind16_1, leafFind16_2 = keyAsk, 0, 0
+							break leafFind16
+						}
+						x := atomic.LoadUint64(&(*Str)(k.p).hash)
+						if x == 0 || (*Str)(k.p).n == 0 {
+							leafFind16_0, leafFind16_1, leafFind16_2 = keyAsk, 0, 0
+							break leafFind16
+						}
+						h = uint32(x) + uint32(x>>32)*hashFold
+					}
+					if d.mixed {
+						var leafScramble17_0 uint32
+					leafScramble17:
+						switch {
+						default:
+							h := h
+
+							h = (h ^ scrambleKey) * scramble1
+							h = (h ^ h>>15) * scramble2
+							leafScramble17_0 = h ^ h>>16
+							break leafScramble17
+						}
+						x := leafScramble17_0
+
+						h = x
+					}
+					if d.mask == 0 {
+						for i := uint32(0); i < d.fill; i++ {
+							if *d.h32(i) == h {
+								var leafKeyEq18_0 int
+							leafKeyEq18:
+								switch {
+								default:
+									c, k := &d.ent(i).key, k
+
+									if *c == *k {
+										leafKeyEq18_0 = eqYes
+										break leafKeyEq18
+									}
+									if k.p == nil {
+										if c.p == nil {
+											leafKeyEq18_0 = eqNo
+											break leafKeyEq18
+										}
+										leafKeyEq18_0 = eqAsk
+										break leafKeyEq18
+									}
+									if !isKind(c, KStr) {
+										leafKeyEq18_0 = eqAsk
+										break leafKeyEq18
+									}
+									var leafStrEq19_0 int
+								leafStrEq19:
+									switch {
+									default:
+										a, b := (*Str)(c.p), (*Str)(k.p)
+
+										if a == b {
+											leafStrEq19_0 = eqYes
+											break leafStrEq19
+										}
+										if a.n != b.n {
+											leafStrEq19_0 = eqNo
+											break leafStrEq19
+										}
+										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+											leafStrEq19_0 = eqAsk
+											break leafStrEq19
+										}
+										at, end := strHead, strHead+uintptr(a.n)
+										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+											at += 8
+										}
+										if at < end {
+											leafStrEq19_0 = eqNo
+											break leafStrEq19
+										}
+										leafStrEq19_0 = eqYes
+										break leafStrEq19
+									}
+									r := leafStrEq19_0
+
+									leafKeyEq18_0 = r
+									break leafKeyEq18
+								}
+								r := leafKeyEq18_0
+
+								if r == eqYes {
+									leafFind16_0, leafFind16_1, leafFind16_2 = i, 0, 0
+									break leafFind16
+								}
+								if r == eqAsk {
+									leafFind16_0, leafFind16_1, leafFind16_2 = keyAsk, 0, 0
+									break leafFind16
+								}
+							}
+						}
+						leafFind16_0, leafFind16_1, leafFind16_2 = keyAbsent, 0, h
+						break leafFind16
+					}
+					slot, dist := h&d.mask, uint32(0)
+					for {
+						w := *d.slot(slot)
+						if uint32(w>>32) == h && w != 0 {
+							var leafKeyEq20_0 int
+						leafKeyEq20:
+							switch {
+							default:
+								c, k := &d.ent(uint32(w)-1).key, k
+
+								if *c == *k {
+									leafKeyEq20_0 = eqYes
+									break leafKeyEq20
+								}
+								if k.p == nil {
+									if c.p == nil {
+										leafKeyEq20_0 = eqNo
+										break leafKeyEq20
+									}
+									leafKeyEq20_0 = eqAsk
+									break leafKeyEq20
+								}
+								if !isKind(c, KStr) {
+									leafKeyEq20_0 = eqAsk
+									break leafKeyEq20
+								}
+								var leafStrEq21_0 int
+							leafStrEq21:
+								switch {
+								default:
+									a, b := (*Str)(c.p), (*Str)(k.p)
+
+									if a == b {
+										leafStrEq21_0 = eqYes
+										break leafStrEq21
+									}
+									if a.n != b.n {
+										leafStrEq21_0 = eqNo
+										break leafStrEq21
+									}
+									if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+										leafStrEq21_0 = eqAsk
+										break leafStrEq21
+									}
+									at, end := strHead, strHead+uintptr(a.n)
+									for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+										at += 8
+									}
+									if at < end {
+										leafStrEq21_0 = eqNo
+										break leafStrEq21
+									}
+									leafStrEq21_0 = eqYes
+									break leafStrEq21
+								}
+								r := leafStrEq21_0
+
+								leafKeyEq20_0 = r
+								break leafKeyEq20
+							}
+							r := leafKeyEq20_0
+
+							if r == eqYes {
+								leafFind16_0, leafFind16_1, leafFind16_2 = uint32(w)-1, slot, h
+								break leafFind16
+							}
+							if r == eqAsk {
+								leafFind16_0, leafFind16_1, leafFind16_2 = keyAsk, 0, 0
+								break leafFind16
+							}
+						} else if w == 0 || (slot-uint32(w>>32))&d.mask < dist {
+							leafFind16_0, leafFind16_1, leafFind16_2 = keyAbsent, slot, h
+							break leafFind16
+						}
+						slot = (slot + 1) & d.mask
+						dist++
+					}
+				}
+				n, _, _ := leafFind16_0, leafFind16_1, leafFind16_2
+
+				pc = m.pc
+				i = back1(pc)
+				if n != keyAsk {
+					t := uint64(not)
+					if n != keyAbsent {
+						d.last = n
+						t ^= 1
+					}
+					setBool(R(base, i.A), t)
+					continue run
+				}
+			} else if isKind(y, KSet) || isKind(y, KFrozenSet) {
+				m.pc = pc
+				var leafSetFind22_0 int
+				var leafSetFind22_1 *setEntry
+				var leafSetFind22_2 uint64
+			leafSetFind22:
+				switch {
+				default:
+					s, k := (*Set)(y.p), x
+
+					x := k.n
+					if k.p == nil {
+						if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
+							leafSetFind22_0, leafSetFind22_1, leafSetFind22_2 = eqAsk, nil, 0
+							break leafSetFind22
+						}
+					} else {
+						if (*Hdr)(k.p).kind != KStr {
+							leafSetFind22_0, leafSetFind22_1, leafSetFind22_2 = eqAsk, nil, 0
+							break leafSetFind22
+						}
+						x = atomic.LoadUint64(&(*Str)(k.p).hash)
+						if x+1 <= 1 || x^setXor+1 <= 1 || (*Str)(k.p).n == 0 { // unknown, -1, or one of those that setKeyHash moves
+							leafSetFind22_0, leafSetFind22_1, leafSetFind22_2 = eqAsk, nil, 0
+							break leafSetFind22
+						}
+					}
+					i, perturb, free := x&s.mask, x, true
+					x ^= setXor
+					for {
+						j, n := i, i
+						if i+setLinear <= s.mask {
+							n += setLinear
+						}
+						for ; j <= n; j++ {
+							e := s.at(j)
+							if e.hash == x {
+								var leafKeyEq23_0 int
+							leafKeyEq23:
+								switch {
+								default:
+									c, k := &e.key, k
+
+									if *c == *k {
+										leafKeyEq23_0 = eqYes
+										break leafKeyEq23
+									}
+									if k.p == nil {
+										if c.p == nil {
+											leafKeyEq23_0 = eqNo
+											break leafKeyEq23
+										}
+										leafKeyEq23_0 = eqAsk
+										break leafKeyEq23
+									}
+									if !isKind(c, KStr) {
+										leafKeyEq23_0 = eqAsk
+										break leafKeyEq23
+									}
+									var leafStrEq24_0 int
+								leafStrEq24:
+									switch {
+									default:
+										a, b := (*Str)(c.p), (*Str)(k.p)
+
+										if a == b {
+											leafStrEq24_0 = eqYes
+											break leafStrEq24
+										}
+										if a.n != b.n {
+											leafStrEq24_0 = eqNo
+											break leafStrEq24
+										}
+										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+											leafStrEq24_0 = eqAsk
+											break leafStrEq24
+										}
+										at, end := strHead, strHead+uintptr(a.n)
+										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+											at += 8
+										}
+										if at < end {
+											leafStrEq24_0 = eqNo
+											break leafStrEq24
+										}
+										leafStrEq24_0 = eqYes
+										break leafStrEq24
+									}
+									r := leafStrEq24_0
+
+									leafKeyEq23_0 = r
+									break leafKeyEq23
+								}
+								r := leafKeyEq23_0
+
+								if r != eqNo {
+									leafSetFind22_0, leafSetFind22_1, leafSetFind22_2 = r, nil, 0
+									break leafSetFind22
+								}
+							} else if e.hash == 0 {
+								if !free {
+									e = nil
+								}
+								leafSetFind22_0, leafSetFind22_1, leafSetFind22_2 = eqNo, e, x
+								break leafSetFind22
+							} else if e.hash == setDummy {
+								free = false
+							}
+						}
+						perturb >>= 5
+						i = (i*5 + 1 + perturb) & s.mask
+					}
+				}
+				r, _, _ := leafSetFind22_0, leafSetFind22_1, leafSetFind22_2
+
+				pc = m.pc
+				i = back1(pc)
+				if r != eqAsk {
+					setBool(R(base, i.A), uint64(r)^not)
+					continue run
+				}
+			}
 			m.pc, m.base = pc, base
 			return xSlow
+
 		case JMP:
 
 			pc = jump(pc, i.C)
@@ -1451,6 +2370,589 @@ run:
 				}
 				continue run
 			}
+			if isKind(x, KIter) {
+				it := (*Iter)(x.p).impl
+				m.pc = pc
+				if u := fetch(jump(pc, i.C)); u.Op == UNPACK && u.B == i.A && u.C == 2 { // a pair need not become a tuple
+					var leafPair25_0 Value
+					var leafPair25_1 Value
+					var leafPair25_2 bool
+				leafPair25:
+					switch {
+					default:
+						it := it
+
+						if z, ok := it.(*enumIter); ok {
+							if z.n.p == nil && int64(z.n.n) != math.MaxInt64 && isKind(&z.it, KIter) {
+								var leafNext26_0 Value
+								var leafNext26_1 bool
+							leafNext26:
+								switch {
+								default:
+									it := (*Iter)(z.it.p).impl
+
+									if z, ok := it.(*listIter); ok {
+										if z.l != nil && uint64(z.i) < uint64(len(z.l.v)) {
+											z.i++
+											leafNext26_0, leafNext26_1 = *elem(z.l, uint64(z.i-1)), true
+											break leafNext26
+										}
+									} else if z, ok := it.(*rangeIter); ok {
+										if z.left > 0 {
+											n := z.next
+											z.next += z.step
+											z.left--
+											leafNext26_0, leafNext26_1 = Value{n: uint64(n)}, true
+											break leafNext26
+										}
+									} else if z, ok := it.(*dictKeyIter); ok {
+										var leafEntry27_0 *entry
+									leafEntry27:
+										switch {
+										default:
+											it := &z.dictIter
+
+											d := it.d
+											if d == nil || it.used != d.used || it.left == 0 {
+												leafEntry27_0 = nil
+												break leafEntry27
+											}
+											pos := it.pos
+											if pos < d.first {
+												pos = d.first
+											}
+											for pos < d.fill {
+												e := d.ent(pos)
+												pos++
+												if e.key.p != unsafe.Pointer(&hHole) {
+													it.pos = pos
+													it.left--
+													leafEntry27_0 = e
+													break leafEntry27
+												}
+											}
+											leafEntry27_0 = nil
+											break leafEntry27
+										}
+										e := leafEntry27_0
+
+										if e != nil {
+											leafNext26_0, leafNext26_1 = e.key, true
+											break leafNext26
+										}
+									} else if z, ok := it.(*dictValueIter); ok {
+										var leafEntry28_0 *entry
+									leafEntry28:
+										switch {
+										default:
+											it := &z.dictIter
+
+											d := it.d
+											if d == nil || it.used != d.used || it.left == 0 {
+												leafEntry28_0 = nil
+												break leafEntry28
+											}
+											pos := it.pos
+											if pos < d.first {
+												pos = d.first
+											}
+											for pos < d.fill {
+												e := d.ent(pos)
+												pos++
+												if e.key.p != unsafe.Pointer(&hHole) {
+													it.pos = pos
+													it.left--
+													leafEntry28_0 = e
+													break leafEntry28
+												}
+											}
+											leafEntry28_0 = nil
+											break leafEntry28
+										}
+										e := leafEntry28_0
+
+										if e != nil {
+											leafNext26_0, leafNext26_1 = e.val, true
+											break leafNext26
+										}
+									} else if z, ok := it.(*setIter); ok {
+										if s := z.s; s != nil && z.used == s.used {
+											for pos := uint64(z.pos); pos <= s.mask; {
+												e := s.at(pos)
+												pos++
+												if e.hash != 0 && e.hash != setDummy {
+													z.pos = uint32(pos)
+													z.left--
+													leafNext26_0, leafNext26_1 = e.key, true
+													break leafNext26
+												}
+											}
+										}
+									} else if z, ok := it.(*tupleIter); ok {
+										if uint64(z.i) < z.t.n {
+											z.i++
+											leafNext26_0, leafNext26_1 = *telem(z.t, uint64(z.i-1)), true
+											break leafNext26
+										}
+									}
+									leafNext26_0, leafNext26_1 = Value{}, false
+									break leafNext26
+								}
+								v, ok := leafNext26_0, leafNext26_1
+
+								if ok {
+									z.n.n++
+									leafPair25_0, leafPair25_1, leafPair25_2 = Value{n: z.n.n - 1}, v, true
+									break leafPair25
+								}
+							}
+						} else if z, ok := it.(*zipIter); ok {
+							if len(z.its) == 2 && !z.strict && isKind(&z.its[0], KIter) && isKind(&z.its[1], KIter) && z.its[0].p != z.its[1].p {
+								var leafReady29_0 bool
+							leafReady29:
+								switch {
+								default:
+									it := (*Iter)(z.its[1].p).impl
+
+									if z, ok := it.(*listIter); ok {
+										leafReady29_0 = z.l != nil && uint64(z.i) < uint64(len(z.l.v))
+										break leafReady29
+									}
+									if z, ok := it.(*rangeIter); ok {
+										leafReady29_0 = z.left > 0
+										break leafReady29
+									}
+									if z, ok := it.(*tupleIter); ok {
+										leafReady29_0 = uint64(z.i) < z.t.n
+										break leafReady29
+									}
+									leafReady29_0 = false
+									break leafReady29
+								}
+								ready := leafReady29_0
+
+								if ready {
+									var leafNext30_0 Value
+									var leafNext30_1 bool
+								leafNext30:
+									switch {
+									default:
+										it := (*Iter)(z.its[0].p).impl
+
+										if z, ok := it.(*listIter); ok {
+											if z.l != nil && uint64(z.i) < uint64(len(z.l.v)) {
+												z.i++
+												leafNext30_0, leafNext30_1 = *elem(z.l, uint64(z.i-1)), true
+												break leafNext30
+											}
+										} else if z, ok := it.(*rangeIter); ok {
+											if z.left > 0 {
+												n := z.next
+												z.next += z.step
+												z.left--
+												leafNext30_0, leafNext30_1 = Value{n: uint64(n)}, true
+												break leafNext30
+											}
+										} else if z, ok := it.(*dictKeyIter); ok {
+											var leafEntry31_0 *entry
+										leafEntry31:
+											switch {
+											default:
+												it := &z.dictIter
+
+												d := it.d
+												if d == nil || it.used != d.used || it.left == 0 {
+													leafEntry31_0 = nil
+													break leafEntry31
+												}
+												pos := it.pos
+												if pos < d.first {
+													pos = d.first
+												}
+												for pos < d.fill {
+													e := d.ent(pos)
+													pos++
+													if e.key.p != unsafe.Pointer(&hHole) {
+														it.pos = pos
+														it.left--
+														leafEntry31_0 = e
+														break leafEntry31
+													}
+												}
+												leafEntry31_0 = nil
+												break leafEntry31
+											}
+											e := leafEntry31_0
+
+											if e != nil {
+												leafNext30_0, leafNext30_1 = e.key, true
+												break leafNext30
+											}
+										} else if z, ok := it.(*dictValueIter); ok {
+											var leafEntry32_0 *entry
+										leafEntry32:
+											switch {
+											default:
+												it := &z.dictIter
+
+												d := it.d
+												if d == nil || it.used != d.used || it.left == 0 {
+													leafEntry32_0 = nil
+													break leafEntry32
+												}
+												pos := it.pos
+												if pos < d.first {
+													pos = d.first
+												}
+												for pos < d.fill {
+													e := d.ent(pos)
+													pos++
+													if e.key.p != unsafe.Pointer(&hHole) {
+														it.pos = pos
+														it.left--
+														leafEntry32_0 = e
+														break leafEntry32
+													}
+												}
+												leafEntry32_0 = nil
+												break leafEntry32
+											}
+											e := leafEntry32_0
+
+											if e != nil {
+												leafNext30_0, leafNext30_1 = e.val, true
+												break leafNext30
+											}
+										} else if z, ok := it.(*setIter); ok {
+											if s := z.s; s != nil && z.used == s.used {
+												for pos := uint64(z.pos); pos <= s.mask; {
+													e := s.at(pos)
+													pos++
+													if e.hash != 0 && e.hash != setDummy {
+														z.pos = uint32(pos)
+														z.left--
+														leafNext30_0, leafNext30_1 = e.key, true
+														break leafNext30
+													}
+												}
+											}
+										} else if z, ok := it.(*tupleIter); ok {
+											if uint64(z.i) < z.t.n {
+												z.i++
+												leafNext30_0, leafNext30_1 = *telem(z.t, uint64(z.i-1)), true
+												break leafNext30
+											}
+										}
+										leafNext30_0, leafNext30_1 = Value{}, false
+										break leafNext30
+									}
+									a, ok := leafNext30_0, leafNext30_1
+
+									if ok {
+										var leafNext33_0 Value
+										var leafNext33_1 bool
+									leafNext33:
+										switch {
+										default:
+											it := (*Iter)(z.its[1].p).impl
+
+											if z, ok := it.(*listIter); ok {
+												if z.l != nil && uint64(z.i) < uint64(len(z.l.v)) {
+													z.i++
+													leafNext33_0, leafNext33_1 = *elem(z.l, uint64(z.i-1)), true
+													break leafNext33
+												}
+											} else if z, ok := it.(*rangeIter); ok {
+												if z.left > 0 {
+													n := z.next
+													z.next += z.step
+													z.left--
+													leafNext33_0, leafNext33_1 = Value{n: uint64(n)}, true
+													break leafNext33
+												}
+											} else if z, ok := it.(*dictKeyIter); ok {
+												var leafEntry34_0 *entry
+											leafEntry34:
+												switch {
+												default:
+													it := &z.dictIter
+
+													d := it.d
+													if d == nil || it.used != d.used || it.left == 0 {
+														leafEntry34_0 = nil
+														break leafEntry34
+													}
+													pos := it.pos
+													if pos < d.first {
+														pos = d.first
+													}
+													for pos < d.fill {
+														e := d.ent(pos)
+														pos++
+														if e.key.p != unsafe.Pointer(&hHole) {
+															it.pos = pos
+															it.left--
+															leafEntry34_0 = e
+															break leafEntry34
+														}
+													}
+													leafEntry34_0 = nil
+													break leafEntry34
+												}
+												e := leafEntry34_0
+
+												if e != nil {
+													leafNext33_0, leafNext33_1 = e.key, true
+													break leafNext33
+												}
+											} else if z, ok := it.(*dictValueIter); ok {
+												var leafEntry35_0 *entry
+											leafEntry35:
+												switch {
+												default:
+													it := &z.dictIter
+
+													d := it.d
+													if d == nil || it.used != d.used || it.left == 0 {
+														leafEntry35_0 = nil
+														break leafEntry35
+													}
+													pos := it.pos
+													if pos < d.first {
+														pos = d.first
+													}
+													for pos < d.fill {
+														e := d.ent(pos)
+														pos++
+														if e.key.p != unsafe.Pointer(&hHole) {
+															it.pos = pos
+															it.left--
+															leafEntry35_0 = e
+															break leafEntry35
+														}
+													}
+													leafEntry35_0 = nil
+													break leafEntry35
+												}
+												e := leafEntry35_0
+
+												if e != nil {
+													leafNext33_0, leafNext33_1 = e.val, true
+													break leafNext33
+												}
+											} else if z, ok := it.(*setIter); ok {
+												if s := z.s; s != nil && z.used == s.used {
+													for pos := uint64(z.pos); pos <= s.mask; {
+														e := s.at(pos)
+														pos++
+														if e.hash != 0 && e.hash != setDummy {
+															z.pos = uint32(pos)
+															z.left--
+															leafNext33_0, leafNext33_1 = e.key, true
+															break leafNext33
+														}
+													}
+												}
+											} else if z, ok := it.(*tupleIter); ok {
+												if uint64(z.i) < z.t.n {
+													z.i++
+													leafNext33_0, leafNext33_1 = *telem(z.t, uint64(z.i-1)), true
+													break leafNext33
+												}
+											}
+											leafNext33_0, leafNext33_1 = Value{}, false
+											break leafNext33
+										}
+										b, _ := leafNext33_0, leafNext33_1
+
+										leafPair25_0, leafPair25_1, leafPair25_2 = a, b, true
+										break leafPair25
+									}
+								}
+							}
+						} else if z, ok := it.(*dictItemIter); ok {
+							var leafEntry36_0 *entry
+						leafEntry36:
+							switch {
+							default:
+								it := &z.dictIter
+
+								d := it.d
+								if d == nil || it.used != d.used || it.left == 0 {
+									leafEntry36_0 = nil
+									break leafEntry36
+								}
+								pos := it.pos
+								if pos < d.first {
+									pos = d.first
+								}
+								for pos < d.fill {
+									e := d.ent(pos)
+									pos++
+									if e.key.p != unsafe.Pointer(&hHole) {
+										it.pos = pos
+										it.left--
+										leafEntry36_0 = e
+										break leafEntry36
+									}
+								}
+								leafEntry36_0 = nil
+								break leafEntry36
+							}
+							e := leafEntry36_0
+
+							if e != nil {
+								leafPair25_0, leafPair25_1, leafPair25_2 = e.key, e.val, true
+								break leafPair25
+							}
+						}
+						leafPair25_0, leafPair25_1, leafPair25_2 = Value{}, Value{}, false
+						break leafPair25
+					}
+					v, w, ok := leafPair25_0, leafPair25_1, leafPair25_2
+
+					if ok {
+						i = back1(m.pc)
+						pc = jump(m.pc, i.C)
+						u := fetch(pc)
+						*R(base, u.A), *R(base, u.A+VS) = v, w
+						setNone(R(base, i.A))
+						pc = skip(pc, 1)
+						if m.budget--; m.budget < 0 {
+							m.pc, m.base = pc, base
+							return xTick
+						}
+						continue run
+					}
+				}
+				var leafNext37_0 Value
+				var leafNext37_1 bool
+			leafNext37:
+				switch {
+				default:
+					it := it
+
+					if z, ok := it.(*listIter); ok {
+						if z.l != nil && uint64(z.i) < uint64(len(z.l.v)) {
+							z.i++
+							leafNext37_0, leafNext37_1 = *elem(z.l, uint64(z.i-1)), true
+							break leafNext37
+						}
+					} else if z, ok := it.(*rangeIter); ok {
+						if z.left > 0 {
+							n := z.next
+							z.next += z.step
+							z.left--
+							leafNext37_0, leafNext37_1 = Value{n: uint64(n)}, true
+							break leafNext37
+						}
+					} else if z, ok := it.(*dictKeyIter); ok {
+						var leafEntry38_0 *entry
+					leafEntry38:
+						switch {
+						default:
+							it := &z.dictIter
+
+							d := it.d
+							if d == nil || it.used != d.used || it.left == 0 {
+								leafEntry38_0 = nil
+								break leafEntry38
+							}
+							pos := it.pos
+							if pos < d.first {
+								pos = d.first
+							}
+							for pos < d.fill {
+								e := d.ent(pos)
+								pos++
+								if e.key.p != unsafe.Pointer(&hHole) {
+									it.pos = pos
+									it.left--
+									leafEntry38_0 = e
+									break leafEntry38
+								}
+							}
+							leafEntry38_0 = nil
+							break leafEntry38
+						}
+						e := leafEntry38_0
+
+						if e != nil {
+							leafNext37_0, leafNext37_1 = e.key, true
+							break leafNext37
+						}
+					} else if z, ok := it.(*dictValueIter); ok {
+						var leafEntry39_0 *entry
+					leafEntry39:
+						switch {
+						default:
+							it := &z.dictIter
+
+							d := it.d
+							if d == nil || it.used != d.used || it.left == 0 {
+								leafEntry39_0 = nil
+								break leafEntry39
+							}
+							pos := it.pos
+							if pos < d.first {
+								pos = d.first
+							}
+							for pos < d.fill {
+								e := d.ent(pos)
+								pos++
+								if e.key.p != unsafe.Pointer(&hHole) {
+									it.pos = pos
+									it.left--
+									leafEntry39_0 = e
+									break leafEntry39
+								}
+							}
+							leafEntry39_0 = nil
+							break leafEntry39
+						}
+						e := leafEntry39_0
+
+						if e != nil {
+							leafNext37_0, leafNext37_1 = e.val, true
+							break leafNext37
+						}
+					} else if z, ok := it.(*setIter); ok {
+						if s := z.s; s != nil && z.used == s.used {
+							for pos := uint64(z.pos); pos <= s.mask; {
+								e := s.at(pos)
+								pos++
+								if e.hash != 0 && e.hash != setDummy {
+									z.pos = uint32(pos)
+									z.left--
+									leafNext37_0, leafNext37_1 = e.key, true
+									break leafNext37
+								}
+							}
+						}
+					} else if z, ok := it.(*tupleIter); ok {
+						if uint64(z.i) < z.t.n {
+							z.i++
+							leafNext37_0, leafNext37_1 = *telem(z.t, uint64(z.i-1)), true
+							break leafNext37
+						}
+					}
+					leafNext37_0, leafNext37_1 = Value{}, false
+					break leafNext37
+				}
+				v, ok := leafNext37_0, leafNext37_1
+
+				pc = m.pc
+				if ok {
+					i = back1(pc)
+					*R(base, i.A) = v
+					pc = jump(pc, i.C)
+					if m.budget--; m.budget < 0 {
+						m.pc, m.base = pc, base
+						return xTick
+					}
+					continue run
+				}
+			}
 			m.pc, m.base = pc, base
 			return xSlow
 
@@ -1485,7 +2987,304 @@ run:
 						*R(base, i.A) = *telem(t, k)
 						continue run
 					}
+				} else if isKind(x, KStr) {
+					s, k := (*Str)(x.p), y.n
+					if int64(k) < 0 {
+						k += uint64(s.n)
+					}
+					if s.flags&fASCII != 0 && k < uint64(s.n) {
+						var leafChar40_0 Value
+					leafChar40:
+						switch {
+						default:
+							s, k := s, k
+
+							p := unsafe.Add(unsafe.Pointer(s), strHead)
+							if s.flags&fExt != 0 {
+								p = (*strExt)(unsafe.Pointer(s)).data
+							}
+							leafChar40_0 = Value{p: unsafe.Pointer(&chars[*(*byte)(unsafe.Add(p, k))&127])}
+							break leafChar40
+						}
+						c := leafChar40_0
+
+						*R(base, i.A) = c
+						continue run
+					}
+					m.pc, m.base = pc, base
+					return xSlow
 				}
+			}
+			if isKind(x, KDict) {
+				d := (*Dict)(x.p)
+				m.pc = pc
+				var leafLast41_0 *entry
+			leafLast41:
+				switch {
+				default:
+					d, k := d, y
+
+					if d.last >= d.fill {
+						leafLast41_0 = nil
+						break leafLast41
+					}
+					e := d.ent(d.last)
+					if e.key == *k {
+						leafLast41_0 = e
+						break leafLast41
+					}
+					if !isKind(k, KStr) || !isKind(&e.key, KStr) || (*Str)(e.key.p).hash != (*Str)(k.p).hash {
+						leafLast41_0 = nil
+						break leafLast41
+					}
+					var leafStrEq42_0 int
+				leafStrEq42:
+					switch {
+					default:
+						a, b := (*Str)(e.key.p), (*Str)(k.p)
+
+						if a == b {
+							leafStrEq42_0 = eqYes
+							break leafStrEq42
+						}
+						if a.n != b.n {
+							leafStrEq42_0 = eqNo
+							break leafStrEq42
+						}
+						if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+							leafStrEq42_0 = eqAsk
+							break leafStrEq42
+						}
+						at, end := strHead, strHead+uintptr(a.n)
+						for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+							at += 8
+						}
+						if at < end {
+							leafStrEq42_0 = eqNo
+							break leafStrEq42
+						}
+						leafStrEq42_0 = eqYes
+						break leafStrEq42
+					}
+					r := leafStrEq42_0
+
+					if r == eqYes {
+						leafLast41_0 = e
+						break leafLast41
+					}
+					leafLast41_0 = nil
+					break leafLast41
+				}
+				e := leafLast41_0
+
+				if e == nil {
+					var leafFind43_0 uint32
+					var leafFind43_1 uint32
+					var leafFind43_2 uint32
+				leafFind43:
+					switch {
+					default:
+						d, k := d, y
+
+						h := uint32(0)
+						if k.p == nil {
+							if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
+								leafFind43_0, leafFind43_1, leafFind43_2 = keyAsk, 0, 0
+								break leafFind43
+							}
+							h = uint32(k.n) + uint32(k.n>>32)*hashFold
+						} else {
+							if (*Hdr)(k.p).kind != KStr {
+								leafFind43_0, leafFind43_1, leafFind43_2 = keyAsk, 0, 0
+								break leafFind43
+							}
+							x := atomic.LoadUint64(&(*Str)(k.p).hash)
+							if x == 0 || (*Str)(k.p).n == 0 {
+								leafFind43_0, leafFind43_1, leafFind43_2 = keyAsk, 0, 0
+								break leafFind43
+							}
+							h = uint32(x) + uint32(x>>32)*hashFold
+						}
+						if d.mixed {
+							var leafScramble44_0 uint32
+						leafScramble44:
+							switch {
+							default:
+								h := h
+
+								h = (h ^ scrambleKey) * scramble1
+								h = (h ^ h>>15) * scramble2
+								leafScramble44_0 = h ^ h>>16
+								break leafScramble44
+							}
+							x := leafScramble44_0
+
+							h = x
+						}
+						if d.mask == 0 {
+							for i := uint32(0); i < d.fill; i++ {
+								if *d.h32(i) == h {
+									var leafKeyEq45_0 int
+								leafKeyEq45:
+									switch {
+									default:
+										c, k := &d.ent(i).key, k
+
+										if *c == *k {
+											leafKeyEq45_0 = eqYes
+											break leafKeyEq45
+										}
+										if k.p == nil {
+											if c.p == nil {
+												leafKeyEq45_0 = eqNo
+												break leafKeyEq45
+											}
+											leafKeyEq45_0 = eqAsk
+											break leafKeyEq45
+										}
+										if !isKind(c, KStr) {
+											leafKeyEq45_0 = eqAsk
+											break leafKeyEq45
+										}
+										var leafStrEq46_0 int
+									leafStrEq46:
+										switch {
+										default:
+											a, b := (*Str)(c.p), (*Str)(k.p)
+
+											if a == b {
+												leafStrEq46_0 = eqYes
+												break leafStrEq46
+											}
+											if a.n != b.n {
+												leafStrEq46_0 = eqNo
+												break leafStrEq46
+											}
+											if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+												leafStrEq46_0 = eqAsk
+												break leafStrEq46
+											}
+											at, end := strHead, strHead+uintptr(a.n)
+											for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+												at += 8
+											}
+											if at < end {
+												leafStrEq46_0 = eqNo
+												break leafStrEq46
+											}
+											leafStrEq46_0 = eqYes
+											break leafStrEq46
+										}
+										r := leafStrEq46_0
+
+										leafKeyEq45_0 = r
+										break leafKeyEq45
+									}
+									r := leafKeyEq45_0
+
+									if r == eqYes {
+										leafFind43_0, leafFind43_1, leafFind43_2 = i, 0, 0
+										break leafFind43
+									}
+									if r == eqAsk {
+										leafFind43_0, leafFind43_1, leafFind43_2 = keyAsk, 0, 0
+										break leafFind43
+									}
+								}
+							}
+							leafFind43_0, leafFind43_1, leafFind43_2 = keyAbsent, 0, h
+							break leafFind43
+						}
+						slot, dist := h&d.mask, uint32(0)
+						for {
+							w := *d.slot(slot)
+							if uint32(w>>32) == h && w != 0 {
+								var leafKeyEq47_0 int
+							leafKeyEq47:
+								switch {
+								default:
+									c, k := &d.ent(uint32(w)-1).key, k
+
+									if *c == *k {
+										leafKeyEq47_0 = eqYes
+										break leafKeyEq47
+									}
+									if k.p == nil {
+										if c.p == nil {
+											leafKeyEq47_0 = eqNo
+											break leafKeyEq47
+										}
+										leafKeyEq47_0 = eqAsk
+										break leafKeyEq47
+									}
+									if !isKind(c, KStr) {
+										leafKeyEq47_0 = eqAsk
+										break leafKeyEq47
+									}
+									var leafStrEq48_0 int
+								leafStrEq48:
+									switch {
+									default:
+										a, b := (*Str)(c.p), (*Str)(k.p)
+
+										if a == b {
+											leafStrEq48_0 = eqYes
+											break leafStrEq48
+										}
+										if a.n != b.n {
+											leafStrEq48_0 = eqNo
+											break leafStrEq48
+										}
+										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+											leafStrEq48_0 = eqAsk
+											break leafStrEq48
+										}
+										at, end := strHead, strHead+uintptr(a.n)
+										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+											at += 8
+										}
+										if at < end {
+											leafStrEq48_0 = eqNo
+											break leafStrEq48
+										}
+										leafStrEq48_0 = eqYes
+										break leafStrEq48
+									}
+									r := leafStrEq48_0
+
+									leafKeyEq47_0 = r
+									break leafKeyEq47
+								}
+								r := leafKeyEq47_0
+
+								if r == eqYes {
+									leafFind43_0, leafFind43_1, leafFind43_2 = uint32(w)-1, slot, h
+									break leafFind43
+								}
+								if r == eqAsk {
+									leafFind43_0, leafFind43_1, leafFind43_2 = keyAsk, 0, 0
+									break leafFind43
+								}
+							} else if w == 0 || (slot-uint32(w>>32))&d.mask < dist {
+								leafFind43_0, leafFind43_1, leafFind43_2 = keyAbsent, slot, h
+								break leafFind43
+							}
+							slot = (slot + 1) & d.mask
+							dist++
+						}
+					}
+					n, _, _ := leafFind43_0, leafFind43_1, leafFind43_2
+
+					if n >= keyAsk {
+						m.base = base
+						return xSlow
+					}
+					e, d.last = d.ent(n), n
+				}
+				pc = m.pc
+				i = back1(pc)
+				*R(base, i.A) = e.val
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1511,6 +3310,30 @@ run:
 					*R(base, i.A) = *telem(t, k)
 					continue run
 				}
+			} else if isKind(x, KStr) {
+				s := (*Str)(x.p)
+				if int64(k) < 0 {
+					k += uint64(s.n)
+				}
+				if s.flags&fASCII != 0 && k < uint64(s.n) {
+					var leafChar49_0 Value
+				leafChar49:
+					switch {
+					default:
+						s, k := s, k
+
+						p := unsafe.Add(unsafe.Pointer(s), strHead)
+						if s.flags&fExt != 0 {
+							p = (*strExt)(unsafe.Pointer(s)).data
+						}
+						leafChar49_0 = Value{p: unsafe.Pointer(&chars[*(*byte)(unsafe.Add(p, k))&127])}
+						break leafChar49
+					}
+					c := leafChar49_0
+
+					*R(base, i.A) = c
+					continue run
+				}
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1527,6 +3350,321 @@ run:
 					*elem(l, k) = *R(base, i.A)
 					continue run
 				}
+			} else if isKind(x, KDict) {
+				d := (*Dict)(x.p)
+				m.pc = pc
+				var leafLast50_0 *entry
+			leafLast50:
+				switch {
+				default:
+					d, k := d, y
+
+					if d.last >= d.fill {
+						leafLast50_0 = nil
+						break leafLast50
+					}
+					e := d.ent(d.last)
+					if e.key == *k {
+						leafLast50_0 = e
+						break leafLast50
+					}
+					if !isKind(k, KStr) || !isKind(&e.key, KStr) || (*Str)(e.key.p).hash != (*Str)(k.p).hash {
+						leafLast50_0 = nil
+						break leafLast50
+					}
+					var leafStrEq51_0 int
+				leafStrEq51:
+					switch {
+					default:
+						a, b := (*Str)(e.key.p), (*Str)(k.p)
+
+						if a == b {
+							leafStrEq51_0 = eqYes
+							break leafStrEq51
+						}
+						if a.n != b.n {
+							leafStrEq51_0 = eqNo
+							break leafStrEq51
+						}
+						if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+							leafStrEq51_0 = eqAsk
+							break leafStrEq51
+						}
+						at, end := strHead, strHead+uintptr(a.n)
+						for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+							at += 8
+						}
+						if at < end {
+							leafStrEq51_0 = eqNo
+							break leafStrEq51
+						}
+						leafStrEq51_0 = eqYes
+						break leafStrEq51
+					}
+					r := leafStrEq51_0
+
+					if r == eqYes {
+						leafLast50_0 = e
+						break leafLast50
+					}
+					leafLast50_0 = nil
+					break leafLast50
+				}
+				e := leafLast50_0
+
+				if e == nil {
+					var leafFind52_0 uint32
+					var leafFind52_1 uint32
+					var leafFind52_2 uint32
+				leafFind52:
+					switch {
+					default:
+						d, k := d, y
+
+						h := uint32(0)
+						if k.p == nil {
+							if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
+								leafFind52_0, leafFind52_1, leafFind52_2 = keyAsk, 0, 0
+								break leafFind52
+							}
+							h = uint32(k.n) + uint32(k.n>>32)*hashFold
+						} else {
+							if (*Hdr)(k.p).kind != KStr {
+								leafFind52_0, leafFind52_1, leafFind52_2 = keyAsk, 0, 0
+								break leafFind52
+							}
+							x := atomic.LoadUint64(&(*Str)(k.p).hash)
+							if x == 0 || (*Str)(k.p).n == 0 {
+								leafFind52_0, leafFind52_1, leafFind52_2 = keyAsk, 0, 0
+								break leafFind52
+							}
+							h = uint32(x) + uint32(x>>32)*hashFold
+						}
+						if d.mixed {
+							var leafScramble53_0 uint32
+						leafScramble53:
+							switch {
+							default:
+								h := h
+
+								h = (h ^ scrambleKey) * scramble1
+								h = (h ^ h>>15) * scramble2
+								leafScramble53_0 = h ^ h>>16
+								break leafScramble53
+							}
+							x := leafScramble53_0
+
+							h = x
+						}
+						if d.mask == 0 {
+							for i := uint32(0); i < d.fill; i++ {
+								if *d.h32(i) == h {
+									var leafKeyEq54_0 int
+								leafKeyEq54:
+									switch {
+									default:
+										c, k := &d.ent(i).key, k
+
+										if *c == *k {
+											leafKeyEq54_0 = eqYes
+											break leafKeyEq54
+										}
+										if k.p == nil {
+											if c.p == nil {
+												leafKeyEq54_0 = eqNo
+												break leafKeyEq54
+											}
+											leafKeyEq54_0 = eqAsk
+											break leafKeyEq54
+										}
+										if !isKind(c, KStr) {
+											leafKeyEq54_0 = eqAsk
+											break leafKeyEq54
+										}
+										var leafStrEq55_0 int
+									leafStrEq55:
+										switch {
+										default:
+											a, b := (*Str)(c.p), (*Str)(k.p)
+
+											if a == b {
+												leafStrEq55_0 = eqYes
+												break leafStrEq55
+											}
+											if a.n != b.n {
+												leafStrEq55_0 = eqNo
+												break leafStrEq55
+											}
+											if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+												leafStrEq55_0 = eqAsk
+												break leafStrEq55
+											}
+											at, end := strHead, strHead+uintptr(a.n)
+											for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+												at += 8
+											}
+											if at < end {
+												leafStrEq55_0 = eqNo
+												break leafStrEq55
+											}
+											leafStrEq55_0 = eqYes
+											break leafStrEq55
+										}
+										r := leafStrEq55_0
+
+										leafKeyEq54_0 = r
+										break leafKeyEq54
+									}
+									r := leafKeyEq54_0
+
+									if r == eqYes {
+										leafFind52_0, leafFind52_1, leafFind52_2 = i, 0, 0
+										break leafFind52
+									}
+									if r == eqAsk {
+										leafFind52_0, leafFind52_1, leafFind52_2 = keyAsk, 0, 0
+										break leafFind52
+									}
+								}
+							}
+							leafFind52_0, leafFind52_1, leafFind52_2 = keyAbsent, 0, h
+							break leafFind52
+						}
+						slot, dist := h&d.mask, uint32(0)
+						for {
+							w := *d.slot(slot)
+							if uint32(w>>32) == h && w != 0 {
+								var leafKeyEq56_0 int
+							leafKeyEq56:
+								switch {
+								default:
+									c, k := &d.ent(uint32(w)-1).key, k
+
+									if *c == *k {
+										leafKeyEq56_0 = eqYes
+										break leafKeyEq56
+									}
+									if k.p == nil {
+										if c.p == nil {
+											leafKeyEq56_0 = eqNo
+											break leafKeyEq56
+										}
+										leafKeyEq56_0 = eqAsk
+										break leafKeyEq56
+									}
+									if !isKind(c, KStr) {
+										leafKeyEq56_0 = eqAsk
+										break leafKeyEq56
+									}
+									var leafStrEq57_0 int
+								leafStrEq57:
+									switch {
+									default:
+										a, b := (*Str)(c.p), (*Str)(k.p)
+
+										if a == b {
+											leafStrEq57_0 = eqYes
+											break leafStrEq57
+										}
+										if a.n != b.n {
+											leafStrEq57_0 = eqNo
+											break leafStrEq57
+										}
+										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+											leafStrEq57_0 = eqAsk
+											break leafStrEq57
+										}
+										at, end := strHead, strHead+uintptr(a.n)
+										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+											at += 8
+										}
+										if at < end {
+											leafStrEq57_0 = eqNo
+											break leafStrEq57
+										}
+										leafStrEq57_0 = eqYes
+										break leafStrEq57
+									}
+									r := leafStrEq57_0
+
+									leafKeyEq56_0 = r
+									break leafKeyEq56
+								}
+								r := leafKeyEq56_0
+
+								if r == eqYes {
+									leafFind52_0, leafFind52_1, leafFind52_2 = uint32(w)-1, slot, h
+									break leafFind52
+								}
+								if r == eqAsk {
+									leafFind52_0, leafFind52_1, leafFind52_2 = keyAsk, 0, 0
+									break leafFind52
+								}
+							} else if w == 0 || (slot-uint32(w>>32))&d.mask < dist {
+								leafFind52_0, leafFind52_1, leafFind52_2 = keyAbsent, slot, h
+								break leafFind52
+							}
+							slot = (slot + 1) & d.mask
+							dist++
+						}
+					}
+					n, slot, h := leafFind52_0, leafFind52_1, leafFind52_2
+
+					if n == keyAsk {
+						m.base = base
+						return xSlow
+					}
+					if n == keyAbsent {
+						var leafAdd58_0 bool
+					leafAdd58:
+						switch {
+						default:
+							d, slot, h, k, v := d, slot, h, y, R(base, back1(m.pc).A)
+
+							if d.fill == d.cap {
+								leafAdd58_0 = false
+								break leafAdd58
+							}
+							if d.mask != 0 {
+								w, end := uint64(h)<<32|uint64(d.fill+1), slot
+								for *d.slot(end) != 0 {
+									end = (end + 1) & d.mask
+								}
+								if ((slot-h)&d.mask > maxDist || (end-slot)&d.mask > maxShift) && !d.mixed {
+									leafAdd58_0 = false
+									break leafAdd58
+								}
+								for end != slot { // the rest of the run moves up by one
+									p := (end - 1) & d.mask
+									*d.slot(end) = *d.slot(p)
+									end = p
+								}
+								*d.slot(slot) = w
+							} else {
+								*d.h32(d.fill) = h
+							}
+							e := d.ent(d.fill)
+							e.key, e.val = *k, *v
+							d.fill++
+							d.used++
+							d.ver++
+							leafAdd58_0 = true
+							break leafAdd58
+						}
+						done := leafAdd58_0
+
+						if done {
+							pc = m.pc
+							continue run
+						}
+						m.base = base
+						return xSlow
+					}
+					e, d.last = d.ent(n), n
+				}
+				pc = m.pc
+				e.val = *R(base, back1(pc).A)
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1730,7 +3868,7 @@ run:
 				m.pc, m.base = pc, base
 				return xCall
 			}
-			if isKind(f, KNative) && (*Hdr)(f.p).aux >= leafMax && i.B >= 2 {
+			if isKind(f, KNative) && (*Hdr)(f.p).aux >= doMax && i.B >= 2 {
 				nb, best := push(base, i.A), 0
 				x := *at(nb, 0)
 				for k := 1; k < int(i.B); k++ {
@@ -1738,12 +3876,12 @@ run:
 					t := false
 					if bothInt(&x, y) {
 						t = int64(x.n) < int64(y.n)
-						if (*Hdr)(f.p).aux == leafMin {
+						if (*Hdr)(f.p).aux == doMin {
 							t = int64(y.n) < int64(x.n)
 						}
 					} else if isFloat(&x) && isFloat(y) {
 						t = fl(&x) < fl(y)
-						if (*Hdr)(f.p).aux == leafMin {
+						if (*Hdr)(f.p).aux == doMin {
 							t = fl(y) < fl(&x)
 						}
 					} else {
@@ -1760,7 +3898,7 @@ run:
 			if (isKind(f, KNative) || isKind(f, KClass)) && i.B <= 2 {
 				x := R(base, i.A+2*VS)
 				switch (*Hdr)(f.p).aux | i.B<<8 {
-				case leafLen | 1<<8:
+				case doLen | 1<<8:
 					if isKind(x, KList) {
 						setInt(R(base, i.A), int64(len((*List)(x.p).v)))
 						continue run
@@ -1777,7 +3915,7 @@ run:
 						setInt(R(base, i.A), int64((*Tuple)(x.p).n))
 						continue run
 					}
-				case leafIsinstance | 2<<8:
+				case doIsinstance | 2<<8:
 					y := R(base, i.A+3*VS)
 					if !isKind(y, KClass) {
 						break
@@ -1811,19 +3949,19 @@ run:
 						setBool(R(base, i.A), t)
 						continue run
 					}
-				case leafOrd | 1<<8:
+				case doOrd | 1<<8:
 					if isKind(x, KStr) {
 						if s := (*Str)(x.p); s.n == 1 && s.flags&(fASCII|fExt) == fASCII {
-							setInt(R(base, i.A), int64(asciiByte(s, 0)))
+							setInt(R(base, i.A), int64(firstByte(s)))
 							continue run
 						}
 					}
-				case leafChr | 1<<8:
+				case doChr | 1<<8:
 					if x.p == nil && x.n < 128 {
 						*R(base, i.A) = Value{p: unsafe.Pointer(&chars[x.n&127])}
 						continue run
 					}
-				case leafAbs | 1<<8:
+				case doAbs | 1<<8:
 					if x.p == nil && int64(x.n) != math.MinInt64 {
 						n := int64(x.n)
 						if n < 0 {
@@ -1836,7 +3974,7 @@ run:
 						setFloat(R(base, i.A), math.Abs(fl(x)))
 						continue run
 					}
-				case leafNext | 1<<8:
+				case doNext | 1<<8:
 					if isKind(x, KGen) {
 						if g := (*Gen)(x.p); g.state == genSuspended && g.flags&genPlain != 0 && back1(g.stk.pc).Op == YIELD {
 							s, r := &g.stk, m.stk
@@ -1852,7 +3990,7 @@ run:
 							continue run
 						}
 					}
-				case leafType | 1<<8:
+				case doType | 1<<8:
 					if x.p == nil {
 						*R(base, i.A) = Value{p: unsafe.Pointer(TInt)}
 						continue run
@@ -1865,7 +4003,7 @@ run:
 						*R(base, i.A) = Value{p: unsafe.Pointer(k)}
 						continue run
 					}
-				case leafInt | 1<<8:
+				case doInt | 1<<8:
 					if x.p == nil {
 						setInt(R(base, i.A), int64(x.n))
 						continue run
@@ -1874,7 +4012,7 @@ run:
 						setInt(R(base, i.A), int64(fl(x)))
 						continue run
 					}
-				case leafFloat | 1<<8:
+				case doFloat | 1<<8:
 					if x.p == nil {
 						setFloat(R(base, i.A), float64(int64(x.n)))
 						continue run
@@ -1883,12 +4021,12 @@ run:
 						setFloat(R(base, i.A), fl(x))
 						continue run
 					}
-				case leafStr | 1<<8:
+				case doStr | 1<<8:
 					if isKind(x, KStr) {
 						*R(base, i.A) = *x
 						continue run
 					}
-				case leafRange | 1<<8:
+				case doRange | 1<<8:
 					// for x in range(...): nobody else sees the range, so none is made
 					if p := fetch(pc); p.Op == FORPREP && p.B == i.A && x.p == nil {
 						n := x.n
@@ -1898,7 +4036,7 @@ run:
 						pc = skip(pc, 1)
 						continue run
 					}
-				case leafRange | 2<<8:
+				case doRange | 2<<8:
 					if y, p := R(base, i.A+3*VS), fetch(pc); p.Op == FORPREP && p.B == i.A && bothInt(x, y) {
 						a, n := x.n, y.n
 						r := R(base, p.A+VS)
@@ -1986,6 +4124,402 @@ run:
 					l.v = l.v[:n+1]
 					*elem(l, uint64(n)) = *R(base, i.A+3*VS)
 					setNone(R(base, i.A))
+					pc = skip(pc, 2)
+					continue run
+				}
+			}
+			m.pc, m.base = pc, base
+			return xMethod
+
+		case CALLADD:
+
+			if x := R(base, i.A+2*VS); isKind(x, KSet) {
+				m.pc = pc
+				var leafSetAdd59_0 bool
+			leafSetAdd59:
+				switch {
+				default:
+					s, k := (*Set)(x.p), R(base, i.A+3*VS)
+
+					var leafSetFind60_0 int
+					var leafSetFind60_1 *setEntry
+					var leafSetFind60_2 uint64
+				leafSetFind60:
+					switch {
+					default:
+						s, k := s, k
+
+						x := k.n
+						if k.p == nil {
+							if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
+								leafSetFind60_0, leafSetFind60_1, leafSetFind60_2 = eqAsk, nil, 0
+								break leafSetFind60
+							}
+						} else {
+							if (*Hdr)(k.p).kind != KStr {
+								leafSetFind60_0, leafSetFind60_1, leafSetFind60_2 = eqAsk, nil, 0
+								break leafSetFind60
+							}
+							x = atomic.LoadUint64(&(*Str)(k.p).hash)
+							if x+1 <= 1 || x^setXor+1 <= 1 || (*Str)(k.p).n == 0 { // unknown, -1, or one of those that setKeyHash moves
+								leafSetFind60_0, leafSetFind60_1, leafSetFind60_2 = eqAsk, nil, 0
+								break leafSetFind60
+							}
+						}
+						i, perturb, free := x&s.mask, x, true
+						x ^= setXor
+						for {
+							j, n := i, i
+							if i+setLinear <= s.mask {
+								n += setLinear
+							}
+							for ; j <= n; j++ {
+								e := s.at(j)
+								if e.hash == x {
+									var leafKeyEq61_0 int
+								leafKeyEq61:
+									switch {
+									default:
+										c, k := &e.key, k
+
+										if *c == *k {
+											leafKeyEq61_0 = eqYes
+											break leafKeyEq61
+										}
+										if k.p == nil {
+											if c.p == nil {
+												leafKeyEq61_0 = eqNo
+												break leafKeyEq61
+											}
+											leafKeyEq61_0 = eqAsk
+											break leafKeyEq61
+										}
+										if !isKind(c, KStr) {
+											leafKeyEq61_0 = eqAsk
+											break leafKeyEq61
+										}
+										var leafStrEq62_0 int
+									leafStrEq62:
+										switch {
+										default:
+											a, b := (*Str)(c.p), (*Str)(k.p)
+
+											if a == b {
+												leafStrEq62_0 = eqYes
+												break leafStrEq62
+											}
+											if a.n != b.n {
+												leafStrEq62_0 = eqNo
+												break leafStrEq62
+											}
+											if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+												leafStrEq62_0 = eqAsk
+												break leafStrEq62
+											}
+											at, end := strHead, strHead+uintptr(a.n)
+											for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+												at += 8
+											}
+											if at < end {
+												leafStrEq62_0 = eqNo
+												break leafStrEq62
+											}
+											leafStrEq62_0 = eqYes
+											break leafStrEq62
+										}
+										r := leafStrEq62_0
+
+										leafKeyEq61_0 = r
+										break leafKeyEq61
+									}
+									r := leafKeyEq61_0
+
+									if r != eqNo {
+										leafSetFind60_0, leafSetFind60_1, leafSetFind60_2 = r, nil, 0
+										break leafSetFind60
+									}
+								} else if e.hash == 0 {
+									if !free {
+										e = nil
+									}
+									leafSetFind60_0, leafSetFind60_1, leafSetFind60_2 = eqNo, e, x
+									break leafSetFind60
+								} else if e.hash == setDummy {
+									free = false
+								}
+							}
+							perturb >>= 5
+							i = (i*5 + 1 + perturb) & s.mask
+						}
+					}
+					r, e, x := leafSetFind60_0, leafSetFind60_1, leafSetFind60_2
+
+					if r == eqNo && e != nil && uint64(s.fill+1)*5 < s.mask*3 {
+						e.key, e.hash = *k, x
+						s.fill++
+						s.used++
+						leafSetAdd59_0 = true
+						break leafSetAdd59
+					}
+					leafSetAdd59_0 = r == eqYes
+					break leafSetAdd59
+				}
+				done := leafSetAdd59_0
+
+				pc = m.pc
+				if done {
+					setNone(R(base, back1(pc).A))
+					pc = skip(pc, 2)
+					continue run
+				}
+			}
+			m.pc, m.base = pc, base
+			return xMethod
+
+		case CALLGET:
+
+			if x := R(base, i.A+2*VS); isKind(x, KDict) {
+				d := (*Dict)(x.p)
+				m.pc = pc
+				var leafFind63_0 uint32
+				var leafFind63_1 uint32
+				var leafFind63_2 uint32
+			leafFind63:
+				switch {
+				default:
+					d, k := d, R(base, i.A+3*VS)
+
+					h := uint32(0)
+					if k.p == nil {
+						if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
+							leafFind63_0, leafFind63_1, leafFind63_2 = keyAsk, 0, 0
+							break leafFind63
+						}
+						h = uint32(k.n) + uint32(k.n>>32)*hashFold
+					} else {
+						if (*Hdr)(k.p).kind != KStr {
+							leafFind63_0, leafFind63_1, leafFind63_2 = keyAsk, 0, 0
+							break leafFind63
+						}
+						x := atomic.LoadUint64(&(*Str)(k.p).hash)
+						if x == 0 || (*Str)(k.p).n == 0 {
+							leafFind63_0, leafFind63_1, leafFind63_2 = keyAsk, 0, 0
+							break leafFind63
+						}
+						h = uint32(x) + uint32(x>>32)*hashFold
+					}
+					if d.mixed {
+						var leafScramble64_0 uint32
+					leafScramble64:
+						switch {
+						default:
+							h := h
+
+							h = (h ^ scrambleKey) * scramble1
+							h = (h ^ h>>15) * scramble2
+							leafScramble64_0 = h ^ h>>16
+							break leafScramble64
+						}
+						x := leafScramble64_0
+
+						h = x
+					}
+					if d.mask == 0 {
+						for i := uint32(0); i < d.fill; i++ {
+							if *d.h32(i) == h {
+								var leafKeyEq65_0 int
+							leafKeyEq65:
+								switch {
+								default:
+									c, k := &d.ent(i).key, k
+
+									if *c == *k {
+										leafKeyEq65_0 = eqYes
+										break leafKeyEq65
+									}
+									if k.p == nil {
+										if c.p == nil {
+											leafKeyEq65_0 = eqNo
+											break leafKeyEq65
+										}
+										leafKeyEq65_0 = eqAsk
+										break leafKeyEq65
+									}
+									if !isKind(c, KStr) {
+										leafKeyEq65_0 = eqAsk
+										break leafKeyEq65
+									}
+									var leafStrEq66_0 int
+								leafStrEq66:
+									switch {
+									default:
+										a, b := (*Str)(c.p), (*Str)(k.p)
+
+										if a == b {
+											leafStrEq66_0 = eqYes
+											break leafStrEq66
+										}
+										if a.n != b.n {
+											leafStrEq66_0 = eqNo
+											break leafStrEq66
+										}
+										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+											leafStrEq66_0 = eqAsk
+											break leafStrEq66
+										}
+										at, end := strHead, strHead+uintptr(a.n)
+										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+											at += 8
+										}
+										if at < end {
+											leafStrEq66_0 = eqNo
+											break leafStrEq66
+										}
+										leafStrEq66_0 = eqYes
+										break leafStrEq66
+									}
+									r := leafStrEq66_0
+
+									leafKeyEq65_0 = r
+									break leafKeyEq65
+								}
+								r := leafKeyEq65_0
+
+								if r == eqYes {
+									leafFind63_0, leafFind63_1, leafFind63_2 = i, 0, 0
+									break leafFind63
+								}
+								if r == eqAsk {
+									leafFind63_0, leafFind63_1, leafFind63_2 = keyAsk, 0, 0
+									break leafFind63
+								}
+							}
+						}
+						leafFind63_0, leafFind63_1, leafFind63_2 = keyAbsent, 0, h
+						break leafFind63
+					}
+					slot, dist := h&d.mask, uint32(0)
+					for {
+						w := *d.slot(slot)
+						if uint32(w>>32) == h && w != 0 {
+							var leafKeyEq67_0 int
+						leafKeyEq67:
+							switch {
+							default:
+								c, k := &d.ent(uint32(w)-1).key, k
+
+								if *c == *k {
+									leafKeyEq67_0 = eqYes
+									break leafKeyEq67
+								}
+								if k.p == nil {
+									if c.p == nil {
+										leafKeyEq67_0 = eqNo
+										break leafKeyEq67
+									}
+									leafKeyEq67_0 = eqAsk
+									break leafKeyEq67
+								}
+								if !isKind(c, KStr) {
+									leafKeyEq67_0 = eqAsk
+									break leafKeyEq67
+								}
+								var leafStrEq68_0 int
+							leafStrEq68:
+								switch {
+								default:
+									a, b := (*Str)(c.p), (*Str)(k.p)
+
+									if a == b {
+										leafStrEq68_0 = eqYes
+										break leafStrEq68
+									}
+									if a.n != b.n {
+										leafStrEq68_0 = eqNo
+										break leafStrEq68
+									}
+									if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+										leafStrEq68_0 = eqAsk
+										break leafStrEq68
+									}
+									at, end := strHead, strHead+uintptr(a.n)
+									for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+										at += 8
+									}
+									if at < end {
+										leafStrEq68_0 = eqNo
+										break leafStrEq68
+									}
+									leafStrEq68_0 = eqYes
+									break leafStrEq68
+								}
+								r := leafStrEq68_0
+
+								leafKeyEq67_0 = r
+								break leafKeyEq67
+							}
+							r := leafKeyEq67_0
+
+							if r == eqYes {
+								leafFind63_0, leafFind63_1, leafFind63_2 = uint32(w)-1, slot, h
+								break leafFind63
+							}
+							if r == eqAsk {
+								leafFind63_0, leafFind63_1, leafFind63_2 = keyAsk, 0, 0
+								break leafFind63
+							}
+						} else if w == 0 || (slot-uint32(w>>32))&d.mask < dist {
+							leafFind63_0, leafFind63_1, leafFind63_2 = keyAbsent, slot, h
+							break leafFind63
+						}
+						slot = (slot + 1) & d.mask
+						dist++
+					}
+				}
+				n, _, _ := leafFind63_0, leafFind63_1, leafFind63_2
+
+				pc = m.pc
+				i = back1(pc)
+				if n < keyAsk {
+					d.last = n
+					*R(base, i.A) = d.ent(n).val
+					pc = skip(pc, 2)
+					continue run
+				}
+				if n == keyAbsent {
+					if i.B == 3 {
+						*R(base, i.A) = *R(base, i.A+4*VS)
+					} else {
+						setNone(R(base, i.A))
+					}
+					pc = skip(pc, 2)
+					continue run
+				}
+			}
+			m.pc, m.base = pc, base
+			return xMethod
+
+		case CALLPOP:
+
+			if x := R(base, i.A+2*VS); isKind(x, KList) {
+				l := (*List)(x.p)
+				if n := len(l.v); n > 0 && (n > cap(l.v)/4 || cap(l.v) <= 1024) { // else listShrink has something to do
+					e := elem(l, uint64(n-1))
+					*R(base, i.A) = *e
+					*e = Value{}
+					l.v = l.v[:n-1]
+					pc = skip(pc, 2)
+					continue run
+				}
+			}
+			m.pc, m.base = pc, base
+			return xMethod
+
+		case CALLIS:
+
+			if x := R(base, i.A+2*VS); isKind(x, KStr) {
+				if s := (*Str)(x.p); s.n == 1 && s.flags&(fASCII|fExt) == fASCII {
+					setBool(R(base, i.A), uint64(charIs[firstByte(s)&127]>>(*Native)(wordPtr(pc)).charBit&1))
 					pc = skip(pc, 2)
 					continue run
 				}
@@ -2100,11 +4634,401 @@ run:
 			return xSlow
 
 		case SETADD:
+
+			m.pc = pc
+			var leafSetAdd69_0 bool
+		leafSetAdd69:
+			switch {
+			default:
+				s, k := (*Set)(R(base, i.A).p), R(base, i.B)
+
+				var leafSetFind70_0 int
+				var leafSetFind70_1 *setEntry
+				var leafSetFind70_2 uint64
+			leafSetFind70:
+				switch {
+				default:
+					s, k := s, k
+
+					x := k.n
+					if k.p == nil {
+						if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
+							leafSetFind70_0, leafSetFind70_1, leafSetFind70_2 = eqAsk, nil, 0
+							break leafSetFind70
+						}
+					} else {
+						if (*Hdr)(k.p).kind != KStr {
+							leafSetFind70_0, leafSetFind70_1, leafSetFind70_2 = eqAsk, nil, 0
+							break leafSetFind70
+						}
+						x = atomic.LoadUint64(&(*Str)(k.p).hash)
+						if x+1 <= 1 || x^setXor+1 <= 1 || (*Str)(k.p).n == 0 { // unknown, -1, or one of those that setKeyHash moves
+							leafSetFind70_0, leafSetFind70_1, leafSetFind70_2 = eqAsk, nil, 0
+							break leafSetFind70
+						}
+					}
+					i, perturb, free := x&s.mask, x, true
+					x ^= setXor
+					for {
+						j, n := i, i
+						if i+setLinear <= s.mask {
+							n += setLinear
+						}
+						for ; j <= n; j++ {
+							e := s.at(j)
+							if e.hash == x {
+								var leafKeyEq71_0 int
+							leafKeyEq71:
+								switch {
+								default:
+									c, k := &e.key, k
+
+									if *c == *k {
+										leafKeyEq71_0 = eqYes
+										break leafKeyEq71
+									}
+									if k.p == nil {
+										if c.p == nil {
+											leafKeyEq71_0 = eqNo
+											break leafKeyEq71
+										}
+										leafKeyEq71_0 = eqAsk
+										break leafKeyEq71
+									}
+									if !isKind(c, KStr) {
+										leafKeyEq71_0 = eqAsk
+										break leafKeyEq71
+									}
+									var leafStrEq72_0 int
+								leafStrEq72:
+									switch {
+									default:
+										a, b := (*Str)(c.p), (*Str)(k.p)
+
+										if a == b {
+											leafStrEq72_0 = eqYes
+											break leafStrEq72
+										}
+										if a.n != b.n {
+											leafStrEq72_0 = eqNo
+											break leafStrEq72
+										}
+										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+											leafStrEq72_0 = eqAsk
+											break leafStrEq72
+										}
+										at, end := strHead, strHead+uintptr(a.n)
+										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+											at += 8
+										}
+										if at < end {
+											leafStrEq72_0 = eqNo
+											break leafStrEq72
+										}
+										leafStrEq72_0 = eqYes
+										break leafStrEq72
+									}
+									r := leafStrEq72_0
+
+									leafKeyEq71_0 = r
+									break leafKeyEq71
+								}
+								r := leafKeyEq71_0
+
+								if r != eqNo {
+									leafSetFind70_0, leafSetFind70_1, leafSetFind70_2 = r, nil, 0
+									break leafSetFind70
+								}
+							} else if e.hash == 0 {
+								if !free {
+									e = nil
+								}
+								leafSetFind70_0, leafSetFind70_1, leafSetFind70_2 = eqNo, e, x
+								break leafSetFind70
+							} else if e.hash == setDummy {
+								free = false
+							}
+						}
+						perturb >>= 5
+						i = (i*5 + 1 + perturb) & s.mask
+					}
+				}
+				r, e, x := leafSetFind70_0, leafSetFind70_1, leafSetFind70_2
+
+				if r == eqNo && e != nil && uint64(s.fill+1)*5 < s.mask*3 {
+					e.key, e.hash = *k, x
+					s.fill++
+					s.used++
+					leafSetAdd69_0 = true
+					break leafSetAdd69
+				}
+				leafSetAdd69_0 = r == eqYes
+				break leafSetAdd69
+			}
+			done := leafSetAdd69_0
+
+			pc = m.pc
+			if done {
+				continue run
+			}
 			m.pc, m.base = pc, base
 			return xSlow
+
 		case DICTADD:
-			m.pc, m.base = pc, base
-			return xSlow
+
+			d, k := (*Dict)(R(base, i.A).p), R(base, i.B)
+			m.pc = pc
+			var leafFind73_0 uint32
+			var leafFind73_1 uint32
+			var leafFind73_2 uint32
+		leafFind73:
+			switch {
+			default:
+				d, k := d, k
+
+				h := uint32(0)
+				if k.p == nil {
+					if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
+						leafFind73_0, leafFind73_1, leafFind73_2 = keyAsk, 0, 0
+						break leafFind73
+					}
+					h = uint32(k.n) + uint32(k.n>>32)*hashFold
+				} else {
+					if (*Hdr)(k.p).kind != KStr {
+						leafFind73_0, leafFind73_1, leafFind73_2 = keyAsk, 0, 0
+						break leafFind73
+					}
+					x := atomic.LoadUint64(&(*Str)(k.p).hash)
+					if x == 0 || (*Str)(k.p).n == 0 {
+						leafFind73_0, leafFind73_1, leafFind73_2 = keyAsk, 0, 0
+						break leafFind73
+					}
+					h = uint32(x) + uint32(x>>32)*hashFold
+				}
+				if d.mixed {
+					var leafScramble74_0 uint32
+				leafScramble74:
+					switch {
+					default:
+						h := h
+
+						h = (h ^ scrambleKey) * scramble1
+						h = (h ^ h>>15) * scramble2
+						leafScramble74_0 = h ^ h>>16
+						break leafScramble74
+					}
+					x := leafScramble74_0
+
+					h = x
+				}
+				if d.mask == 0 {
+					for i := uint32(0); i < d.fill; i++ {
+						if *d.h32(i) == h {
+							var leafKeyEq75_0 int
+						leafKeyEq75:
+							switch {
+							default:
+								c, k := &d.ent(i).key, k
+
+								if *c == *k {
+									leafKeyEq75_0 = eqYes
+									break leafKeyEq75
+								}
+								if k.p == nil {
+									if c.p == nil {
+										leafKeyEq75_0 = eqNo
+										break leafKeyEq75
+									}
+									leafKeyEq75_0 = eqAsk
+									break leafKeyEq75
+								}
+								if !isKind(c, KStr) {
+									leafKeyEq75_0 = eqAsk
+									break leafKeyEq75
+								}
+								var leafStrEq76_0 int
+							leafStrEq76:
+								switch {
+								default:
+									a, b := (*Str)(c.p), (*Str)(k.p)
+
+									if a == b {
+										leafStrEq76_0 = eqYes
+										break leafStrEq76
+									}
+									if a.n != b.n {
+										leafStrEq76_0 = eqNo
+										break leafStrEq76
+									}
+									if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+										leafStrEq76_0 = eqAsk
+										break leafStrEq76
+									}
+									at, end := strHead, strHead+uintptr(a.n)
+									for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+										at += 8
+									}
+									if at < end {
+										leafStrEq76_0 = eqNo
+										break leafStrEq76
+									}
+									leafStrEq76_0 = eqYes
+									break leafStrEq76
+								}
+								r := leafStrEq76_0
+
+								leafKeyEq75_0 = r
+								break leafKeyEq75
+							}
+							r := leafKeyEq75_0
+
+							if r == eqYes {
+								leafFind73_0, leafFind73_1, leafFind73_2 = i, 0, 0
+								break leafFind73
+							}
+							if r == eqAsk {
+								leafFind73_0, leafFind73_1, leafFind73_2 = keyAsk, 0, 0
+								break leafFind73
+							}
+						}
+					}
+					leafFind73_0, leafFind73_1, leafFind73_2 = keyAbsent, 0, h
+					break leafFind73
+				}
+				slot, dist := h&d.mask, uint32(0)
+				for {
+					w := *d.slot(slot)
+					if uint32(w>>32) == h && w != 0 {
+						var leafKeyEq77_0 int
+					leafKeyEq77:
+						switch {
+						default:
+							c, k := &d.ent(uint32(w)-1).key, k
+
+							if *c == *k {
+								leafKeyEq77_0 = eqYes
+								break leafKeyEq77
+							}
+							if k.p == nil {
+								if c.p == nil {
+									leafKeyEq77_0 = eqNo
+									break leafKeyEq77
+								}
+								leafKeyEq77_0 = eqAsk
+								break leafKeyEq77
+							}
+							if !isKind(c, KStr) {
+								leafKeyEq77_0 = eqAsk
+								break leafKeyEq77
+							}
+							var leafStrEq78_0 int
+						leafStrEq78:
+							switch {
+							default:
+								a, b := (*Str)(c.p), (*Str)(k.p)
+
+								if a == b {
+									leafStrEq78_0 = eqYes
+									break leafStrEq78
+								}
+								if a.n != b.n {
+									leafStrEq78_0 = eqNo
+									break leafStrEq78
+								}
+								if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+									leafStrEq78_0 = eqAsk
+									break leafStrEq78
+								}
+								at, end := strHead, strHead+uintptr(a.n)
+								for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+									at += 8
+								}
+								if at < end {
+									leafStrEq78_0 = eqNo
+									break leafStrEq78
+								}
+								leafStrEq78_0 = eqYes
+								break leafStrEq78
+							}
+							r := leafStrEq78_0
+
+							leafKeyEq77_0 = r
+							break leafKeyEq77
+						}
+						r := leafKeyEq77_0
+
+						if r == eqYes {
+							leafFind73_0, leafFind73_1, leafFind73_2 = uint32(w)-1, slot, h
+							break leafFind73
+						}
+						if r == eqAsk {
+							leafFind73_0, leafFind73_1, leafFind73_2 = keyAsk, 0, 0
+							break leafFind73
+						}
+					} else if w == 0 || (slot-uint32(w>>32))&d.mask < dist {
+						leafFind73_0, leafFind73_1, leafFind73_2 = keyAbsent, slot, h
+						break leafFind73
+					}
+					slot = (slot + 1) & d.mask
+					dist++
+				}
+			}
+			n, slot, h := leafFind73_0, leafFind73_1, leafFind73_2
+
+			if n == keyAsk {
+				m.base = base
+				return xSlow
+			}
+			if n == keyAbsent {
+				var leafAdd79_0 bool
+			leafAdd79:
+				switch {
+				default:
+					d, slot, h, k, v := d, slot, h, k, R(base, back1(m.pc).C)
+
+					if d.fill == d.cap {
+						leafAdd79_0 = false
+						break leafAdd79
+					}
+					if d.mask != 0 {
+						w, end := uint64(h)<<32|uint64(d.fill+1), slot
+						for *d.slot(end) != 0 {
+							end = (end + 1) & d.mask
+						}
+						if ((slot-h)&d.mask > maxDist || (end-slot)&d.mask > maxShift) && !d.mixed {
+							leafAdd79_0 = false
+							break leafAdd79
+						}
+						for end != slot { // the rest of the run moves up by one
+							p := (end - 1) & d.mask
+							*d.slot(end) = *d.slot(p)
+							end = p
+						}
+						*d.slot(slot) = w
+					} else {
+						*d.h32(d.fill) = h
+					}
+					e := d.ent(d.fill)
+					e.key, e.val = *k, *v
+					d.fill++
+					d.used++
+					d.ver++
+					leafAdd79_0 = true
+					break leafAdd79
+				}
+				done := leafAdd79_0
+
+				if done {
+					pc = m.pc
+					continue run
+				}
+				m.base = base
+				return xSlow
+			}
+			d.ent(n).val = *R(base, back1(m.pc).C)
+			pc = m.pc
+			continue run
+
 		case EXTEND:
 			m.pc, m.base = pc, base
 			return xSlow

@@ -33,6 +33,7 @@ type Native struct {
 	doc      string
 	module   string
 	flags    nativeFlags
+	charBit  uint8 // predicates of str: the bit in charIs
 	qualname string
 }
 

@@ -13,6 +13,9 @@
 // flavour's primitives and the small functions here that Go inlines: anything else is an ordinary CALL, which makes Go
 // spill pc and base at every instruction (10 to 15 % of everything), and leaf_test.go fails. An inline cache that is
 // empty holds noShape, never 0: every object without a shape has shape 0.
+//
+// Bigger parts are leaves (leaf.go), used as `x, y := leafF(a, b)`. They need many registers, and a pc that is kept on the
+// Go stack would be stored there at every instruction: so a body leaves pc in m.pc while it uses them.
 package vm
 
 import (
@@ -572,7 +575,7 @@ func opNOT(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 //
 //op:args d r r
 //op:switch
-//op:family LE:<= GT:> GE:>= EQ:== NE:!=
+//op:family LE:<= GT:> GE:>=
 func opLT(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	x, y := R(base, i.B), R(base, i.C)
 	var t uint64
@@ -591,11 +594,42 @@ func opLT(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	return pc, base, 0
 }
 
+// EQ a b c: R[a] = R[b] == R[c].
+//
+//op:args d r r
+//op:switch
+//op:family NE:!=
+func opEQ(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x, y := R(base, i.B), R(base, i.C)
+	var t uint64
+	if bothInt(x, y) {
+		if int64(x.n) /*op*/ == int64(y.n) {
+			t = 1
+		}
+	} else if isFloat(x) && isFloat(y) {
+		if fl(x) /*op*/ == fl(y) {
+			t = 1
+		}
+	} else if isKind(x, KStr) && isKind(y, KStr) {
+		r := leafStrEq((*Str)(x.p), (*Str)(y.p))
+		if r == eqAsk {
+			return pc, base, xSlow
+		}
+		if r /*op*/ == eqYes {
+			t = 1
+		}
+	} else {
+		return pc, base, xSlow
+	}
+	setBool(R(base, i.A), t)
+	return pc, base, 0
+}
+
 // LTJ a b off: jump if R[a] < R[b] is true.
 //
 //op:args r r j
 //op:switch
-//op:family LEJ:<= GTJ:> GEJ:>= EQJ:== NEJ:!=
+//op:family LEJ:<= GTJ:> GEJ:>=
 func opLTJ(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	x, y := R(base, i.A), R(base, i.B)
 	if bothInt(x, y) {
@@ -618,11 +652,50 @@ func opLTJ(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	return pc, base, xSlow
 }
 
+// EQJ a b off: jump if R[a] == R[b] is true.
+//
+//op:args r r j
+//op:switch
+//op:family NEJ:!=
+func opEQJ(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x, y := R(base, i.A), R(base, i.B)
+	if bothInt(x, y) {
+		if int64(x.n) /*op*/ == int64(y.n) {
+			pc = jump(pc, i.C)
+			if m.budget--; m.budget < 0 {
+				return pc, base, xTick
+			}
+		}
+		return pc, base, 0
+	} else if isFloat(x) && isFloat(y) {
+		if fl(x) /*op*/ == fl(y) {
+			pc = jump(pc, i.C)
+			if m.budget--; m.budget < 0 {
+				return pc, base, xTick
+			}
+		}
+		return pc, base, 0
+	}
+	if isKind(x, KStr) && isKind(y, KStr) {
+		r := leafStrEq((*Str)(x.p), (*Str)(y.p))
+		if r != eqAsk {
+			if r /*op*/ == eqYes {
+				pc = jump(pc, i.C)
+				if m.budget--; m.budget < 0 {
+					return pc, base, xTick
+				}
+			}
+			return pc, base, 0
+		}
+	}
+	return pc, base, xSlow
+}
+
 // LTN a b off: jump unless R[a] < R[b] is true.
 //
 //op:args r r j
 //op:switch
-//op:family LEN:<= GTN:> GEN:>= EQN:== NEN:!=
+//op:family LEN:<= GTN:> GEN:>=
 func opLTN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	x, y := R(base, i.A), R(base, i.B)
 	if bothInt(x, y) {
@@ -635,6 +708,36 @@ func opLTN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 			return pc, base, 0
 		}
 		return jump(pc, i.C), base, 0
+	}
+	return pc, base, xSlow
+}
+
+// EQN a b off: jump unless R[a] == R[b] is true.
+//
+//op:args r r j
+//op:switch
+//op:family NEN:!=
+func opEQN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x, y := R(base, i.A), R(base, i.B)
+	if bothInt(x, y) {
+		if int64(x.n) /*op*/ == int64(y.n) {
+			return pc, base, 0
+		}
+		return jump(pc, i.C), base, 0
+	} else if isFloat(x) && isFloat(y) {
+		if fl(x) /*op*/ == fl(y) {
+			return pc, base, 0
+		}
+		return jump(pc, i.C), base, 0
+	}
+	if isKind(x, KStr) && isKind(y, KStr) {
+		r := leafStrEq((*Str)(x.p), (*Str)(y.p))
+		if r != eqAsk {
+			if r /*op*/ == eqYes {
+				return pc, base, 0
+			}
+			return jump(pc, i.C), base, 0
+		}
 	}
 	return pc, base, xSlow
 }
@@ -705,8 +808,37 @@ func opNONEJ(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 //
 //op:args d r r
 //op:switch
-//op:family NOTIN
-func opIN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+//op:family NOTIN:1
+func opIN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	const not = /*op*/ 0
+	x, y := R(base, i.B), R(base, i.C)
+	if isKind(y, KDict) {
+		d := (*Dict)(y.p)
+		m.pc = pc
+		n, _, _ := leafFind(d, x)
+		pc = m.pc
+		i = back1(pc)
+		if n != keyAsk {
+			t := uint64(not)
+			if n != keyAbsent {
+				d.last = n
+				t ^= 1
+			}
+			setBool(R(base, i.A), t)
+			return pc, base, 0
+		}
+	} else if isKind(y, KSet) || isKind(y, KFrozenSet) {
+		m.pc = pc
+		r, _, _ := leafSetFind((*Set)(y.p), x)
+		pc = m.pc
+		i = back1(pc)
+		if r != eqAsk {
+			setBool(R(base, i.A), uint64(r)^not)
+			return pc, base, 0
+		}
+	}
+	return pc, base, xSlow
+}
 
 // ---- jumps and loops ----
 
@@ -847,6 +979,36 @@ func opFORITER(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 		}
 		return pc, base, 0
 	}
+	if isKind(x, KIter) {
+		it := (*Iter)(x.p).impl
+		m.pc = pc
+		if u := fetch(jump(pc, i.C)); u.Op == UNPACK && u.B == i.A && u.C == 2 { // a pair need not become a tuple
+			v, w, ok := leafPair(it)
+			if ok {
+				i = back1(m.pc)
+				pc = jump(m.pc, i.C)
+				u := fetch(pc)
+				*R(base, u.A), *R(base, u.A+VS) = v, w
+				setNone(R(base, i.A))
+				pc = skip(pc, 1)
+				if m.budget--; m.budget < 0 {
+					return pc, base, xTick
+				}
+				return pc, base, 0
+			}
+		}
+		v, ok := leafNext(it)
+		pc = m.pc
+		if ok {
+			i = back1(pc)
+			*R(base, i.A) = v
+			pc = jump(pc, i.C)
+			if m.budget--; m.budget < 0 {
+				return pc, base, xTick
+			}
+			return pc, base, 0
+		}
+	}
 	return pc, base, xSlow
 }
 
@@ -890,7 +1052,34 @@ func opGETIDX(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 				*R(base, i.A) = *telem(t, k)
 				return pc, base, 0
 			}
+		} else if isKind(x, KStr) {
+			s, k := (*Str)(x.p), y.n
+			if int64(k) < 0 {
+				k += uint64(s.n)
+			}
+			if s.flags&fASCII != 0 && k < uint64(s.n) {
+				c := leafChar(s, k)
+				*R(base, i.A) = c
+				return pc, base, 0
+			}
+			return pc, base, xSlow
 		}
+	}
+	if isKind(x, KDict) {
+		d := (*Dict)(x.p)
+		m.pc = pc
+		e := leafLast(d, y)
+		if e == nil {
+			n, _, _ := leafFind(d, y)
+			if n >= keyAsk {
+				return m.pc, base, xSlow
+			}
+			e, d.last = d.ent(n), n
+		}
+		pc = m.pc
+		i = back1(pc)
+		*R(base, i.A) = e.val
+		return pc, base, 0
 	}
 	return pc, base, xSlow
 }
@@ -919,6 +1108,16 @@ func opGETIDXI(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 			*R(base, i.A) = *telem(t, k)
 			return pc, base, 0
 		}
+	} else if isKind(x, KStr) {
+		s := (*Str)(x.p)
+		if int64(k) < 0 {
+			k += uint64(s.n)
+		}
+		if s.flags&fASCII != 0 && k < uint64(s.n) {
+			c := leafChar(s, k)
+			*R(base, i.A) = c
+			return pc, base, 0
+		}
 	}
 	return pc, base, xSlow
 }
@@ -938,6 +1137,27 @@ func opSETIDX(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 			*elem(l, k) = *R(base, i.A)
 			return pc, base, 0
 		}
+	} else if isKind(x, KDict) {
+		d := (*Dict)(x.p)
+		m.pc = pc
+		e := leafLast(d, y)
+		if e == nil {
+			n, slot, h := leafFind(d, y)
+			if n == keyAsk {
+				return m.pc, base, xSlow
+			}
+			if n == keyAbsent {
+				done := leafAdd(d, slot, h, y, R(base, back1(m.pc).A))
+				if done {
+					return m.pc, base, 0
+				}
+				return m.pc, base, xSlow
+			}
+			e, d.last = d.ent(n), n
+		}
+		pc = m.pc
+		e.val = *R(base, back1(pc).A)
+		return pc, base, 0
 	}
 	return pc, base, xSlow
 }
@@ -1163,7 +1383,7 @@ func opCALL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 		}
 		return pc, base, xCall
 	}
-	if isKind(f, KNative) && (*Hdr)(f.p).aux >= leafMax && i.B >= 2 {
+	if isKind(f, KNative) && (*Hdr)(f.p).aux >= doMax && i.B >= 2 {
 		nb, best := push(base, i.A), 0
 		x := *at(nb, 0)
 		for k := 1; k < int(i.B); k++ {
@@ -1171,12 +1391,12 @@ func opCALL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 			t := false
 			if bothInt(&x, y) {
 				t = int64(x.n) < int64(y.n)
-				if (*Hdr)(f.p).aux == leafMin {
+				if (*Hdr)(f.p).aux == doMin {
 					t = int64(y.n) < int64(x.n)
 				}
 			} else if isFloat(&x) && isFloat(y) {
 				t = fl(&x) < fl(y)
-				if (*Hdr)(f.p).aux == leafMin {
+				if (*Hdr)(f.p).aux == doMin {
 					t = fl(y) < fl(&x)
 				}
 			} else {
@@ -1192,7 +1412,7 @@ func opCALL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	if (isKind(f, KNative) || isKind(f, KClass)) && i.B <= 2 {
 		x := R(base, i.A+2*VS)
 		switch (*Hdr)(f.p).aux | i.B<<8 {
-		case leafLen | 1<<8:
+		case doLen | 1<<8:
 			if isKind(x, KList) {
 				setInt(R(base, i.A), int64(len((*List)(x.p).v)))
 				return pc, base, 0
@@ -1209,7 +1429,7 @@ func opCALL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 				setInt(R(base, i.A), int64((*Tuple)(x.p).n))
 				return pc, base, 0
 			}
-		case leafIsinstance | 2<<8:
+		case doIsinstance | 2<<8:
 			y := R(base, i.A+3*VS)
 			if !isKind(y, KClass) {
 				break
@@ -1242,19 +1462,19 @@ func opCALL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 				setBool(R(base, i.A), t)
 				return pc, base, 0
 			}
-		case leafOrd | 1<<8:
+		case doOrd | 1<<8:
 			if isKind(x, KStr) {
 				if s := (*Str)(x.p); s.n == 1 && s.flags&(fASCII|fExt) == fASCII {
-					setInt(R(base, i.A), int64(asciiByte(s, 0)))
+					setInt(R(base, i.A), int64(firstByte(s)))
 					return pc, base, 0
 				}
 			}
-		case leafChr | 1<<8:
+		case doChr | 1<<8:
 			if x.p == nil && x.n < 128 {
 				*R(base, i.A) = Value{p: unsafe.Pointer(&chars[x.n&127])}
 				return pc, base, 0
 			}
-		case leafAbs | 1<<8:
+		case doAbs | 1<<8:
 			if x.p == nil && int64(x.n) != math.MinInt64 {
 				n := int64(x.n)
 				if n < 0 {
@@ -1267,7 +1487,7 @@ func opCALL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 				setFloat(R(base, i.A), math.Abs(fl(x)))
 				return pc, base, 0
 			}
-		case leafNext | 1<<8:
+		case doNext | 1<<8:
 			if isKind(x, KGen) {
 				if g := (*Gen)(x.p); g.state == genSuspended && g.flags&genPlain != 0 && back1(g.stk.pc).Op == YIELD {
 					s, r := &g.stk, m.stk
@@ -1282,7 +1502,7 @@ func opCALL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 					return pc, base, 0
 				}
 			}
-		case leafType | 1<<8:
+		case doType | 1<<8:
 			if x.p == nil {
 				*R(base, i.A) = Value{p: unsafe.Pointer(TInt)}
 				return pc, base, 0
@@ -1295,7 +1515,7 @@ func opCALL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 				*R(base, i.A) = Value{p: unsafe.Pointer(k)}
 				return pc, base, 0
 			}
-		case leafInt | 1<<8:
+		case doInt | 1<<8:
 			if x.p == nil {
 				setInt(R(base, i.A), int64(x.n))
 				return pc, base, 0
@@ -1304,7 +1524,7 @@ func opCALL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 				setInt(R(base, i.A), int64(fl(x)))
 				return pc, base, 0
 			}
-		case leafFloat | 1<<8:
+		case doFloat | 1<<8:
 			if x.p == nil {
 				setFloat(R(base, i.A), float64(int64(x.n)))
 				return pc, base, 0
@@ -1313,12 +1533,12 @@ func opCALL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 				setFloat(R(base, i.A), fl(x))
 				return pc, base, 0
 			}
-		case leafStr | 1<<8:
+		case doStr | 1<<8:
 			if isKind(x, KStr) {
 				*R(base, i.A) = *x
 				return pc, base, 0
 			}
-		case leafRange | 1<<8:
+		case doRange | 1<<8:
 			// for x in range(...): nobody else sees the range, so none is made
 			if p := fetch(pc); p.Op == FORPREP && p.B == i.A && x.p == nil {
 				n := x.n
@@ -1327,7 +1547,7 @@ func opCALL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 				r.p, r.n = unsafe.Pointer(&hRange), n
 				return skip(pc, 1), base, 0
 			}
-		case leafRange | 2<<8:
+		case doRange | 2<<8:
 			if y, p := R(base, i.A+3*VS), fetch(pc); p.Op == FORPREP && p.B == i.A && bothInt(x, y) {
 				a, n := x.n, y.n
 				r := R(base, p.A+VS)
@@ -1421,6 +1641,83 @@ func opCALLAPPEND(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 			l.v = l.v[:n+1]
 			*elem(l, uint64(n)) = *R(base, i.A+3*VS)
 			setNone(R(base, i.A))
+			return skip(pc, 2), base, 0
+		}
+	}
+	return pc, base, xMethod
+}
+
+// CALLADD a n name; method, {kind, a, _}: CALLMN of set.add with an int or a text.
+//
+//op:args R u n sm
+//op:switch
+func opCALLADD(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if x := R(base, i.A+2*VS); isKind(x, KSet) {
+		m.pc = pc
+		done := leafSetAdd((*Set)(x.p), R(base, i.A+3*VS))
+		pc = m.pc
+		if done {
+			setNone(R(base, back1(pc).A))
+			return skip(pc, 2), base, 0
+		}
+	}
+	return pc, base, xMethod
+}
+
+// CALLGET a n name; method, {kind, a, _}: CALLMN of dict.get with an int or a text.
+//
+//op:args R u n sm
+//op:switch
+func opCALLGET(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if x := R(base, i.A+2*VS); isKind(x, KDict) {
+		d := (*Dict)(x.p)
+		m.pc = pc
+		n, _, _ := leafFind(d, R(base, i.A+3*VS))
+		pc = m.pc
+		i = back1(pc)
+		if n < keyAsk {
+			d.last = n
+			*R(base, i.A) = d.ent(n).val
+			return skip(pc, 2), base, 0
+		}
+		if n == keyAbsent {
+			if i.B == 3 {
+				*R(base, i.A) = *R(base, i.A+4*VS)
+			} else {
+				setNone(R(base, i.A))
+			}
+			return skip(pc, 2), base, 0
+		}
+	}
+	return pc, base, xMethod
+}
+
+// CALLPOP a n name; method, {kind, a, _}: CALLMN of list.pop without an argument.
+//
+//op:args R u n sm
+//op:switch
+func opCALLPOP(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if x := R(base, i.A+2*VS); isKind(x, KList) {
+		l := (*List)(x.p)
+		if n := len(l.v); n > 0 && (n > cap(l.v)/4 || cap(l.v) <= 1024) { // else listShrink has something to do
+			e := elem(l, uint64(n-1))
+			*R(base, i.A) = *e
+			*e = Value{}
+			l.v = l.v[:n-1]
+			return skip(pc, 2), base, 0
+		}
+	}
+	return pc, base, xMethod
+}
+
+// CALLIS a n name; method, {kind, a, _}: CALLMN of str.isdigit and its like on one ASCII character.
+//
+//op:args R u n sm
+//op:switch
+func opCALLIS(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if x := R(base, i.A+2*VS); isKind(x, KStr) {
+		if s := (*Str)(x.p); s.n == 1 && s.flags&(fASCII|fExt) == fASCII {
+			setBool(R(base, i.A), uint64(charIs[firstByte(s)&127]>>(*Native)(wordPtr(pc)).charBit&1))
 			return skip(pc, 2), base, 0
 		}
 	}
@@ -1574,13 +1871,37 @@ func opAPPEND(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 //
 //op:args r r -
 //op:switch
-func opSETADD(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+func opSETADD(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	m.pc = pc
+	done := leafSetAdd((*Set)(R(base, i.A).p), R(base, i.B))
+	pc = m.pc
+	if done {
+		return pc, base, 0
+	}
+	return pc, base, xSlow
+}
 
 // DICTADD a b c: dict R[a] gets R[b]: R[c].
 //
 //op:args r r r
 //op:switch
-func opDICTADD(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+func opDICTADD(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	d, k := (*Dict)(R(base, i.A).p), R(base, i.B)
+	m.pc = pc
+	n, slot, h := leafFind(d, k)
+	if n == keyAsk {
+		return m.pc, base, xSlow
+	}
+	if n == keyAbsent {
+		done := leafAdd(d, slot, h, k, R(base, back1(m.pc).C))
+		if done {
+			return m.pc, base, 0
+		}
+		return m.pc, base, xSlow
+	}
+	d.ent(n).val = *R(base, back1(m.pc).C)
+	return m.pc, base, 0
+}
 
 // EXTEND a b: list R[a] gets every item of R[b] (a star in a display or call; c 1: in a call, for the error's text with the
 // callee in R[a-2]).

@@ -140,6 +140,10 @@ const (
 	CALLM4     = code.CALLM4
 	CALLMN     = code.CALLMN
 	CALLAPPEND = code.CALLAPPEND
+	CALLADD    = code.CALLADD
+	CALLGET    = code.CALLGET
+	CALLPOP    = code.CALLPOP
+	CALLIS     = code.CALLIS
 	CALLK      = code.CALLK
 	CALLMK     = code.CALLMK
 	CALLX      = code.CALLX
@@ -340,6 +344,10 @@ var opTable = [code.NumOps]func(*M, *Instr, PC, Base) (PC, Base, Exit){
 	opCALLM4,
 	opCALLMN,
 	opCALLAPPEND,
+	opCALLADD,
+	opCALLGET,
+	opCALLPOP,
+	opCALLIS,
 	opCALLK,
 	opCALLMK,
 	opCALLX,
@@ -703,23 +711,6 @@ func opGE(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	setBool(R(base, i.A), t)
 	return pc, base, 0
 }
-func opEQ(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
-	x, y := R(base, i.B), R(base, i.C)
-	var t uint64
-	if bothInt(x, y) {
-		if int64(x.n) == int64(y.n) {
-			t = 1
-		}
-	} else if isFloat(x) && isFloat(y) {
-		if fl(x) == fl(y) {
-			t = 1
-		}
-	} else {
-		return pc, base, xSlow
-	}
-	setBool(R(base, i.A), t)
-	return pc, base, 0
-}
 func opNE(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	x, y := R(base, i.B), R(base, i.C)
 	var t uint64
@@ -729,6 +720,14 @@ func opNE(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 		}
 	} else if isFloat(x) && isFloat(y) {
 		if fl(x) != fl(y) {
+			t = 1
+		}
+	} else if isKind(x, KStr) && isKind(y, KStr) {
+		r := leafStrEq((*Str)(x.p), (*Str)(y.p))
+		if r == eqAsk {
+			return pc, base, xSlow
+		}
+		if r != eqYes {
 			t = 1
 		}
 	} else {
@@ -800,27 +799,6 @@ func opGEJ(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	}
 	return pc, base, xSlow
 }
-func opEQJ(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
-	x, y := R(base, i.A), R(base, i.B)
-	if bothInt(x, y) {
-		if int64(x.n) == int64(y.n) {
-			pc = jump(pc, i.C)
-			if m.budget--; m.budget < 0 {
-				return pc, base, xTick
-			}
-		}
-		return pc, base, 0
-	} else if isFloat(x) && isFloat(y) {
-		if fl(x) == fl(y) {
-			pc = jump(pc, i.C)
-			if m.budget--; m.budget < 0 {
-				return pc, base, xTick
-			}
-		}
-		return pc, base, 0
-	}
-	return pc, base, xSlow
-}
 func opNEJ(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	x, y := R(base, i.A), R(base, i.B)
 	if bothInt(x, y) {
@@ -839,6 +817,18 @@ func opNEJ(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 			}
 		}
 		return pc, base, 0
+	}
+	if isKind(x, KStr) && isKind(y, KStr) {
+		r := leafStrEq((*Str)(x.p), (*Str)(y.p))
+		if r != eqAsk {
+			if r != eqYes {
+				pc = jump(pc, i.C)
+				if m.budget--; m.budget < 0 {
+					return pc, base, xTick
+				}
+			}
+			return pc, base, 0
+		}
 	}
 	return pc, base, xSlow
 }
@@ -887,21 +877,6 @@ func opGEN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	}
 	return pc, base, xSlow
 }
-func opEQN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
-	x, y := R(base, i.A), R(base, i.B)
-	if bothInt(x, y) {
-		if int64(x.n) == int64(y.n) {
-			return pc, base, 0
-		}
-		return jump(pc, i.C), base, 0
-	} else if isFloat(x) && isFloat(y) {
-		if fl(x) == fl(y) {
-			return pc, base, 0
-		}
-		return jump(pc, i.C), base, 0
-	}
-	return pc, base, xSlow
-}
 func opNEN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	x, y := R(base, i.A), R(base, i.B)
 	if bothInt(x, y) {
@@ -914,6 +889,15 @@ func opNEN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 			return pc, base, 0
 		}
 		return jump(pc, i.C), base, 0
+	}
+	if isKind(x, KStr) && isKind(y, KStr) {
+		r := leafStrEq((*Str)(x.p), (*Str)(y.p))
+		if r != eqAsk {
+			if r != eqYes {
+				return pc, base, 0
+			}
+			return jump(pc, i.C), base, 0
+		}
 	}
 	return pc, base, xSlow
 }
@@ -1049,7 +1033,36 @@ func opNOTNONEJ(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	}
 	return pc, base, 0
 }
-func opNOTIN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+func opNOTIN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	const not = 1
+	x, y := R(base, i.B), R(base, i.C)
+	if isKind(y, KDict) {
+		d := (*Dict)(y.p)
+		m.pc = pc
+		n, _, _ := leafFind(d, x)
+		pc = m.pc
+		i = back1(pc)
+		if n != keyAsk {
+			t := uint64(not)
+			if n != keyAbsent {
+				d.last = n
+				t ^= 1
+			}
+			setBool(R(base, i.A), t)
+			return pc, base, 0
+		}
+	} else if isKind(y, KSet) || isKind(y, KFrozenSet) {
+		m.pc = pc
+		r, _, _ := leafSetFind((*Set)(y.p), x)
+		pc = m.pc
+		i = back1(pc)
+		if r != eqAsk {
+			setBool(R(base, i.A), uint64(r)^not)
+			return pc, base, 0
+		}
+	}
+	return pc, base, xSlow
+}
 func opJF(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	x := R(base, i.A)
 	if x.p == unsafe.Pointer(&hBool) || x.p == nil {

@@ -262,7 +262,7 @@ func (m *M) slowRest(i *Instr) *Exc {
 		return m.asyncIter(i)
 	case ASYNCWRAP:
 		*m.R(i.A) = obj(&asyncValue{Hdr: Hdr{kind: KStep}, v: *m.R(i.B)})
-	case CALLMN, CALLAPPEND:
+	case CALLMN, CALLAPPEND, CALLADD, CALLGET, CALLPOP, CALLIS:
 		return m.callCachedMethod()
 	default:
 		return m.Errorf(ExcSystemError, "opcode %s has no slow path", opcodeName(i.Op))

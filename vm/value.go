@@ -30,7 +30,7 @@ type Instr = code.Instr
 // attributes are in a dict, so an inline cache that holds a real shape never matches them.
 type Hdr struct {
 	kind, flags uint8
-	aux         uint16 // instances: bytes of slots; natives and classes: what CALL does without leaving the loop, see leafLen
+	aux         uint16 // instances: bytes of slots; natives and classes: what CALL does without leaving the loop, see doLen
 	shape       uint32
 }
 

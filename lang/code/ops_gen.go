@@ -135,6 +135,10 @@ const (
 	CALLM4
 	CALLMN
 	CALLAPPEND
+	CALLADD
+	CALLGET
+	CALLPOP
+	CALLIS
 	CALLK
 	CALLMK
 	CALLX
@@ -277,20 +281,20 @@ var Ops = [NumOps]Info{
 	LE:         {Name: "LE", Doc: "like LT, with <=.", Operands: [3]byte{'d', 'r', 'r'}, Words: "", CanSwitch: true, Ends: false},
 	GT:         {Name: "GT", Doc: "like LT, with >.", Operands: [3]byte{'d', 'r', 'r'}, Words: "", CanSwitch: true, Ends: false},
 	GE:         {Name: "GE", Doc: "like LT, with >=.", Operands: [3]byte{'d', 'r', 'r'}, Words: "", CanSwitch: true, Ends: false},
-	EQ:         {Name: "EQ", Doc: "like LT, with ==.", Operands: [3]byte{'d', 'r', 'r'}, Words: "", CanSwitch: true, Ends: false},
-	NE:         {Name: "NE", Doc: "like LT, with !=.", Operands: [3]byte{'d', 'r', 'r'}, Words: "", CanSwitch: true, Ends: false},
+	EQ:         {Name: "EQ", Doc: "EQ a b c: R[a] = R[b] == R[c].", Operands: [3]byte{'d', 'r', 'r'}, Words: "", CanSwitch: true, Ends: false},
+	NE:         {Name: "NE", Doc: "like EQ, with !=.", Operands: [3]byte{'d', 'r', 'r'}, Words: "", CanSwitch: true, Ends: false},
 	LTJ:        {Name: "LTJ", Doc: "LTJ a b off: jump if R[a] < R[b] is true.", Operands: [3]byte{'r', 'r', 'j'}, Words: "", CanSwitch: true, Ends: false},
 	LEJ:        {Name: "LEJ", Doc: "like LTJ, with <=.", Operands: [3]byte{'r', 'r', 'j'}, Words: "", CanSwitch: true, Ends: false},
 	GTJ:        {Name: "GTJ", Doc: "like LTJ, with >.", Operands: [3]byte{'r', 'r', 'j'}, Words: "", CanSwitch: true, Ends: false},
 	GEJ:        {Name: "GEJ", Doc: "like LTJ, with >=.", Operands: [3]byte{'r', 'r', 'j'}, Words: "", CanSwitch: true, Ends: false},
-	EQJ:        {Name: "EQJ", Doc: "like LTJ, with ==.", Operands: [3]byte{'r', 'r', 'j'}, Words: "", CanSwitch: true, Ends: false},
-	NEJ:        {Name: "NEJ", Doc: "like LTJ, with !=.", Operands: [3]byte{'r', 'r', 'j'}, Words: "", CanSwitch: true, Ends: false},
+	EQJ:        {Name: "EQJ", Doc: "EQJ a b off: jump if R[a] == R[b] is true.", Operands: [3]byte{'r', 'r', 'j'}, Words: "", CanSwitch: true, Ends: false},
+	NEJ:        {Name: "NEJ", Doc: "like EQJ, with !=.", Operands: [3]byte{'r', 'r', 'j'}, Words: "", CanSwitch: true, Ends: false},
 	LTN:        {Name: "LTN", Doc: "LTN a b off: jump unless R[a] < R[b] is true.", Operands: [3]byte{'r', 'r', 'j'}, Words: "", CanSwitch: true, Ends: false},
 	LEN:        {Name: "LEN", Doc: "like LTN, with <=.", Operands: [3]byte{'r', 'r', 'j'}, Words: "", CanSwitch: true, Ends: false},
 	GTN:        {Name: "GTN", Doc: "like LTN, with >.", Operands: [3]byte{'r', 'r', 'j'}, Words: "", CanSwitch: true, Ends: false},
 	GEN:        {Name: "GEN", Doc: "like LTN, with >=.", Operands: [3]byte{'r', 'r', 'j'}, Words: "", CanSwitch: true, Ends: false},
-	EQN:        {Name: "EQN", Doc: "like LTN, with ==.", Operands: [3]byte{'r', 'r', 'j'}, Words: "", CanSwitch: true, Ends: false},
-	NEN:        {Name: "NEN", Doc: "like LTN, with !=.", Operands: [3]byte{'r', 'r', 'j'}, Words: "", CanSwitch: true, Ends: false},
+	EQN:        {Name: "EQN", Doc: "EQN a b off: jump unless R[a] == R[b] is true.", Operands: [3]byte{'r', 'r', 'j'}, Words: "", CanSwitch: true, Ends: false},
+	NEN:        {Name: "NEN", Doc: "like EQN, with !=.", Operands: [3]byte{'r', 'r', 'j'}, Words: "", CanSwitch: true, Ends: false},
 	LTIJ:       {Name: "LTIJ", Doc: "LTIJ a imm off: jump if R[a] < imm is true.", Operands: [3]byte{'r', 'i', 'j'}, Words: "", CanSwitch: true, Ends: false},
 	LEIJ:       {Name: "LEIJ", Doc: "like LTIJ, with <=.", Operands: [3]byte{'r', 'i', 'j'}, Words: "", CanSwitch: true, Ends: false},
 	GTIJ:       {Name: "GTIJ", Doc: "like LTIJ, with >.", Operands: [3]byte{'r', 'i', 'j'}, Words: "", CanSwitch: true, Ends: false},
@@ -308,7 +312,7 @@ var Ops = [NumOps]Info{
 	NONEJ:      {Name: "NONEJ", Doc: "NONEJ a off: jump if R[a] is None. NOTNONEJ: if it is not.", Operands: [3]byte{'r', '-', 'j'}, Words: "", CanSwitch: false, Ends: false},
 	NOTNONEJ:   {Name: "NOTNONEJ", Doc: "like NONEJ, with !=.", Operands: [3]byte{'r', '-', 'j'}, Words: "", CanSwitch: false, Ends: false},
 	IN:         {Name: "IN", Doc: "IN a b c: R[a] = R[b] in R[c].", Operands: [3]byte{'d', 'r', 'r'}, Words: "", CanSwitch: true, Ends: false},
-	NOTIN:      {Name: "NOTIN", Doc: "like IN: NOTIN", Operands: [3]byte{'d', 'r', 'r'}, Words: "", CanSwitch: true, Ends: false},
+	NOTIN:      {Name: "NOTIN", Doc: "like IN, with 1.", Operands: [3]byte{'d', 'r', 'r'}, Words: "", CanSwitch: true, Ends: false},
 	JMP:        {Name: "JMP", Doc: "JMP off: jump. Offsets count instructions from the next one.", Operands: [3]byte{'-', '-', 'j'}, Words: "", CanSwitch: false, Ends: true},
 	JMPL:       {Name: "JMPL", Doc: "JMPL; offset: a jump whose offset, from after the word, needs more than 16 bits.", Operands: [3]byte{'-', '-', '-'}, Words: "w", CanSwitch: false, Ends: true},
 	JT:         {Name: "JT", Doc: "JT a off: jump if R[a] is true. JF: if it is false.", Operands: [3]byte{'r', '-', 'j'}, Words: "", CanSwitch: true, Ends: false},
@@ -336,6 +340,10 @@ var Ops = [NumOps]Info{
 	CALLM4:     {Name: "CALLM4", Doc: "CALLM4 a n name; table, {0, a, _}: CALLM that has met up to four shapes, or functions that take defaults.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
 	CALLMN:     {Name: "CALLMN", Doc: "CALLMN a n name; method, {kind, a, _}: CALLM that found a method of a built-in type: the look-up is cached.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
 	CALLAPPEND: {Name: "CALLAPPEND", Doc: "CALLAPPEND a n name; method, {kind, a, _}: CALLMN of list.append with one argument and room in the list.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
+	CALLADD:    {Name: "CALLADD", Doc: "CALLADD a n name; method, {kind, a, _}: CALLMN of set.add with an int or a text.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
+	CALLGET:    {Name: "CALLGET", Doc: "CALLGET a n name; method, {kind, a, _}: CALLMN of dict.get with an int or a text.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
+	CALLPOP:    {Name: "CALLPOP", Doc: "CALLPOP a n name; method, {kind, a, _}: CALLMN of list.pop without an argument.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
+	CALLIS:     {Name: "CALLIS", Doc: "CALLIS a n name; method, {kind, a, _}: CALLMN of str.isdigit and its like on one ASCII character.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
 	CALLK:      {Name: "CALLK", Doc: "CALLK a n k: R[a] = R[a](n arguments, the last of them by the keyword names k).", Operands: [3]byte{'R', 'u', 'q'}, Words: "", CanSwitch: true, Ends: false},
 	CALLMK:     {Name: "CALLMK", Doc: "CALLMK a n k; name, {0, a, _}: R[a] = R[a+2].name(...): CALLK of a method. n counts the receiver.", Operands: [3]byte{'R', 'u', 'q'}, Words: "wm", CanSwitch: true, Ends: false},
 	CALLX:      {Name: "CALLX", Doc: "CALLX a flags: R[a] = R[a](*R[a+2]), with **R[a+3] if flag 1 is set. R[a+2] is a list or tuple, or with flag 2 any iterable; R[a+3] is a dict, or with flag 4 any mapping.", Operands: [3]byte{'R', 'u', '-'}, Words: "", CanSwitch: true, Ends: false},

@@ -1,6 +1,9 @@
-// Command gen reads vm/ops.go (one Go function per opcode, its row of the table in the comment) and writes
+// Command gen reads vm/ops.go (one Go function per opcode, its row of the table in the comment) and vm/leaf.go, and writes
 // lang/code/ops_gen.go (constants and the table), vm/ops_gen.go (families and the function table), vm/loop_fast.go
 // (all bodies pasted into one switch), vm/loop_safe.go (the function table called in a loop) and docs/bytecode.md.
+//
+// The functions of leaf.go are too big for Go to inline them into the loop, so gen does: `x, y := f(a, b)`, a statement
+// of its own, becomes the body of f in a switch that its returns break out of.
 package main
 
 import (
@@ -36,6 +39,7 @@ func main() {
 	text := func(n ast.Node) string {
 		return string(src[fset.Position(n.Pos()).Offset:fset.Position(n.End()).Offset])
 	}
+	leaves := readLeaves(fset)
 	var ops []op
 	var families bytes.Buffer
 	for _, d := range f.Decls {
@@ -43,7 +47,8 @@ func main() {
 		if !ok || !strings.HasPrefix(fn.Name.Name, "op") {
 			continue
 		}
-		o := op{name: fn.Name.Name[2:], doc: firstParagraph(fn.Doc.Text()), body: text(fn.Body), pasted: paste(fset, src, fn.Body)}
+		o := op{name: fn.Name.Name[2:], doc: firstParagraph(fn.Doc.Text()), body: text(fn.Body)}
+		o.pasted = leaves.paste(fset, src, fn.Body, nil)
 		var fam []string
 		for _, c := range fn.Doc.List {
 			if rest, ok := strings.CutPrefix(c.Text, "//op:"); ok {
@@ -69,6 +74,7 @@ func main() {
 			name, sym, has := strings.Cut(m, ":")
 			n := o
 			n.name, n.family = name, true
+			n.pasted = leaves.paste(fset, src, fn.Body, nil) // again, for labels of its own
 			n.doc = "like " + o.name + ": " + name
 			if has {
 				n.body, n.pasted = opRE.ReplaceAllString(n.body, sym), opRE.ReplaceAllString(n.pasted, sym)
@@ -109,7 +115,7 @@ func main() {
 	c.WriteString("}\n")
 	g.WriteString("}\n\n")
 	g.Write(families.Bytes())
-	fast.WriteString("//go:build !gslsafe\n\n" + head + "package vm\n\nimport (\n\"math\"\n\"unsafe\"\n)\n\n// loop runs instructions until one needs the outer loop. It contains no ordinary call: see ops.go.\n//\n//go:noinline\n//go:nocheckptr\nfunc (m *M) loop() Exit {\npc, base := m.pc, m.base\nrun:\nfor {\ni := fetch(pc)\npc = skip(pc, 1)\nswitch i.Op {\n")
+	fast.WriteString("//go:build !gslsafe\n\n" + head + "package vm\n\nimport (\n\"math\"\n\"sync/atomic\"\n\"unsafe\"\n)\n\n// loop runs instructions until one needs the outer loop. It contains no ordinary call: see ops.go.\n//\n//go:noinline\n//go:nocheckptr\nfunc (m *M) loop() Exit {\npc, base := m.pc, m.base\nrun:\nfor {\ni := fetch(pc)\npc = skip(pc, 1)\nswitch i.Op {\n")
 	for _, o := range ops {
 		fmt.Fprintf(&fast, "case %s:\n%s\n", o.name, o.pasted)
 	}
@@ -136,34 +142,62 @@ func (m *M) loop() Exit {
 	check(os.WriteFile("../docs/bytecode.md", md.Bytes(), 0o644))
 }
 
-// paste rewrites every `return pc', base', x` of a body: x == 0 continues the loop (by its label, the body may have its own), anything else leaves it.
-func paste(fset *token.FileSet, src []byte, body *ast.BlockStmt) string {
+// leaves are the functions of leaf.go by name, and how many copies have been pasted.
+type leaves struct {
+	src    []byte
+	fn     map[string]*ast.FuncDecl
+	copies int
+}
+
+func readLeaves(fset *token.FileSet) *leaves {
+	src, err := os.ReadFile("leaf.go")
+	check(err)
+	f, err := parser.ParseFile(fset, "leaf.go", src, 0)
+	check(err)
+	l := &leaves{src: src, fn: map[string]*ast.FuncDecl{}}
+	for _, d := range f.Decls {
+		if fn, ok := d.(*ast.FuncDecl); ok {
+			l.fn[fn.Name.Name] = fn
+		}
+	}
+	return l
+}
+
+// paste is a body with its returns and its uses of leaves rewritten. ret writes a return; nil: that of an opcode, where
+// an exit code of 0 continues the loop and anything else leaves it.
+func (l *leaves) paste(fset *token.FileSet, src []byte, body *ast.BlockStmt, ret func(r []string) string) string {
 	off := func(p token.Pos) int { return fset.Position(p).Offset }
+	text := func(n ast.Node) string { return string(src[off(n.Pos()):off(n.End())]) }
+	texts := func(es []ast.Expr) (t []string) {
+		for _, e := range es {
+			t = append(t, text(e))
+		}
+		return t
+	}
+	if ret == nil {
+		ret = opReturn
+	}
 	type edit struct {
 		from, to int
 		s        string
 	}
 	var es []edit
 	ast.Inspect(body, func(n ast.Node) bool {
-		r, ok := n.(*ast.ReturnStmt)
-		if !ok {
-			return true
+		switch n := n.(type) {
+		case *ast.ReturnStmt:
+			es = append(es, edit{off(n.Pos()), off(n.End()), ret(texts(n.Results))})
+		case *ast.AssignStmt:
+			c, ok := n.Rhs[0].(*ast.CallExpr)
+			if !ok || n.Tok != token.DEFINE {
+				break
+			}
+			name, ok := c.Fun.(*ast.Ident)
+			if !ok || l.fn[name.Name] == nil {
+				break
+			}
+			es = append(es, edit{off(n.Pos()), off(n.End()), l.expand(fset, l.fn[name.Name], texts(n.Lhs), texts(c.Args))})
+			return false
 		}
-		t := func(k int) string { return string(src[off(r.Results[k].Pos()):off(r.Results[k].End())]) }
-		var s string
-		switch {
-		case t(2) != "0":
-			s = fmt.Sprintf("m.pc, m.base = %s, %s\nreturn %s", t(0), t(1), t(2))
-		case t(0) == "pc" && t(1) == "base":
-			s = "continue run"
-		case t(0) == "pc":
-			s = "base = " + t(1) + "\ncontinue run"
-		case t(1) == "base":
-			s = "pc = " + t(0) + "\ncontinue run"
-		default:
-			s = fmt.Sprintf("pc, base = %s, %s\ncontinue run", t(0), t(1))
-		}
-		es = append(es, edit{off(r.Pos()), off(r.End()), s})
 		return true
 	})
 	sort.Slice(es, func(a, b int) bool { return es[a].from > es[b].from })
@@ -173,6 +207,50 @@ func paste(fset *token.FileSet, src []byte, body *ast.BlockStmt) string {
 		out = out[:e.from-lo] + e.s + out[e.to-lo:]
 	}
 	return out
+}
+
+// expand is `vars := f(args)` with f's body in place of the call.
+func (l *leaves) expand(fset *token.FileSet, f *ast.FuncDecl, vars, args []string) string {
+	l.copies++
+	label := fmt.Sprintf("%s%d", f.Name.Name, l.copies)
+	var out strings.Builder
+	var results, params []string
+	for k, r := range f.Type.Results.List {
+		off := func(p token.Pos) int { return fset.Position(p).Offset }
+		results = append(results, fmt.Sprintf("%s_%d", label, k))
+		fmt.Fprintf(&out, "var %s %s\n", results[k], l.src[off(r.Type.Pos()):off(r.Type.End())])
+	}
+	for _, p := range f.Type.Params.List {
+		for _, n := range p.Names {
+			params = append(params, n.Name)
+		}
+	}
+	if len(results) != len(vars) || len(params) != len(args) {
+		fail("%s: %d results and %d parameters wanted", f.Name.Name, len(vars), len(args))
+	}
+	body := l.paste(fset, l.src, f.Body, func(r []string) string {
+		return fmt.Sprintf("%s = %s\nbreak %s", strings.Join(results, ", "), strings.Join(r, ", "), label)
+	})
+	fmt.Fprintf(&out, "%s: switch {\ndefault:\n%s := %s\n%s}\n", label, strings.Join(params, ", "), strings.Join(args, ", "), body)
+	fmt.Fprintf(&out, "%s := %s\n", strings.Join(vars, ", "), strings.Join(results, ", "))
+	return out.String()
+}
+
+// opReturn is `return pc', base', x` of an opcode in the loop.
+func opReturn(r []string) string {
+	switch {
+	case r[2] != "0" && r[0] == "m.pc":
+		return fmt.Sprintf("m.base = %s\nreturn %s", r[1], r[2])
+	case r[2] != "0":
+		return fmt.Sprintf("m.pc, m.base = %s, %s\nreturn %s", r[0], r[1], r[2])
+	case r[0] == "pc" && r[1] == "base":
+		return "continue run"
+	case r[0] == "pc":
+		return "base = " + r[1] + "\ncontinue run"
+	case r[1] == "base":
+		return "pc = " + r[0] + "\ncontinue run"
+	}
+	return fmt.Sprintf("pc, base = %s, %s\ncontinue run", r[0], r[1])
 }
 
 func firstParagraph(s string) string {

@@ -1,0 +1,340 @@
+// Leaves: parts of opcode bodies that several opcodes share and that are too big for Go's inliner. gen pastes them into the
+// loop, the safe loop calls them. They allocate nothing, run no script and call only small functions.
+//
+// A leaf may always answer that it does not know: then the slow path does the work from the beginning.
+package vm
+
+import (
+	"math"
+	"sync/atomic"
+	"unsafe"
+)
+
+// leafStrEq compares texts as keyEq does; eqAsk for long texts and those whose bytes are elsewhere.
+func leafStrEq(a, b *Str) int {
+	if a == b {
+		return eqYes
+	}
+	if a.n != b.n {
+		return eqNo
+	}
+	if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+		return eqAsk
+	}
+	at, end := strHead, strHead+uintptr(a.n)
+	for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+		at += 8
+	}
+	if at < end {
+		return eqNo
+	}
+	return eqYes
+}
+
+// leafChar is character k of an ASCII text, wherever its bytes are.
+func leafChar(s *Str, k uint64) Value {
+	p := unsafe.Add(unsafe.Pointer(s), strHead)
+	if s.flags&fExt != 0 {
+		p = (*strExt)(unsafe.Pointer(s)).data
+	}
+	return Value{p: unsafe.Pointer(&chars[*(*byte)(unsafe.Add(p, k))&127])}
+}
+
+// leafKeyEq is keyEq of a dict's or set's key c and an int or str k whose hash is the same.
+func leafKeyEq(c, k *Value) int {
+	if *c == *k {
+		return eqYes
+	}
+	if k.p == nil {
+		if c.p == nil {
+			return eqNo
+		}
+		return eqAsk
+	}
+	if !isKind(c, KStr) {
+		return eqAsk
+	}
+	r := leafStrEq((*Str)(c.p), (*Str)(k.p))
+	return r
+}
+
+// leafScramble is scramble.
+func leafScramble(h uint32) uint32 {
+	h = (h ^ scrambleKey) * scramble1
+	h = (h ^ h>>15) * scramble2
+	return h ^ h>>16
+}
+
+// leafFind is Dict.find of an int, or a str that knows its hash: the entry, or keyAbsent, or keyAsk for all it does not
+// know; and for an absent key the slot and the hash that leafAdd wants.
+func leafFind(d *Dict, k *Value) (uint32, uint32, uint32) {
+	h := uint32(0)
+	if k.p == nil {
+		if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
+			return keyAsk, 0, 0
+		}
+		h = uint32(k.n) + uint32(k.n>>32)*hashFold
+	} else {
+		if (*Hdr)(k.p).kind != KStr {
+			return keyAsk, 0, 0
+		}
+		x := atomic.LoadUint64(&(*Str)(k.p).hash)
+		if x == 0 || (*Str)(k.p).n == 0 {
+			return keyAsk, 0, 0
+		}
+		h = uint32(x) + uint32(x>>32)*hashFold
+	}
+	if d.mixed {
+		x := leafScramble(h)
+		h = x
+	}
+	if d.mask == 0 {
+		for i := uint32(0); i < d.fill; i++ {
+			if *d.h32(i) == h {
+				r := leafKeyEq(&d.ent(i).key, k)
+				if r == eqYes {
+					return i, 0, 0
+				}
+				if r == eqAsk {
+					return keyAsk, 0, 0
+				}
+			}
+		}
+		return keyAbsent, 0, h
+	}
+	slot, dist := h&d.mask, uint32(0)
+	for {
+		w := *d.slot(slot)
+		if uint32(w>>32) == h && w != 0 {
+			r := leafKeyEq(&d.ent(uint32(w)-1).key, k)
+			if r == eqYes {
+				return uint32(w) - 1, slot, h
+			}
+			if r == eqAsk {
+				return keyAsk, 0, 0
+			}
+		} else if w == 0 || (slot-uint32(w>>32))&d.mask < dist {
+			return keyAbsent, slot, h
+		}
+		slot = (slot + 1) & d.mask
+		dist++
+	}
+}
+
+// leafLast is the entry of the latest hit, if its key is k: what an augmented assignment, or a look-up after `in`, asks for.
+func leafLast(d *Dict, k *Value) *entry {
+	if d.last >= d.fill {
+		return nil
+	}
+	e := d.ent(d.last)
+	if e.key == *k {
+		return e
+	}
+	if !isKind(k, KStr) || !isKind(&e.key, KStr) || (*Str)(e.key.p).hash != (*Str)(k.p).hash {
+		return nil
+	}
+	r := leafStrEq((*Str)(e.key.p), (*Str)(k.p))
+	if r == eqYes {
+		return e
+	}
+	return nil
+}
+
+// leafAdd is Dict.add of an absent key after leafFind; false if there is no room, or if the dict should turn mixed.
+func leafAdd(d *Dict, slot, h uint32, k, v *Value) bool {
+	if d.fill == d.cap {
+		return false
+	}
+	if d.mask != 0 {
+		w, end := uint64(h)<<32|uint64(d.fill+1), slot
+		for *d.slot(end) != 0 {
+			end = (end + 1) & d.mask
+		}
+		if ((slot-h)&d.mask > maxDist || (end-slot)&d.mask > maxShift) && !d.mixed {
+			return false
+		}
+		for end != slot { // the rest of the run moves up by one
+			p := (end - 1) & d.mask
+			*d.slot(end) = *d.slot(p)
+			end = p
+		}
+		*d.slot(slot) = w
+	} else {
+		*d.h32(d.fill) = h
+	}
+	e := d.ent(d.fill)
+	e.key, e.val = *k, *v
+	d.fill++
+	d.used++
+	d.ver++
+	return true
+}
+
+// leafSetFind is Set.find of an int, or a str that knows its hash: eqYes, eqNo with the free slot where the key belongs (nil if
+// that is a removed key's) and its hash, or eqAsk.
+func leafSetFind(s *Set, k *Value) (int, *setEntry, uint64) {
+	x := k.n
+	if k.p == nil {
+		if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
+			return eqAsk, nil, 0
+		}
+	} else {
+		if (*Hdr)(k.p).kind != KStr {
+			return eqAsk, nil, 0
+		}
+		x = atomic.LoadUint64(&(*Str)(k.p).hash)
+		if x+1 <= 1 || x^setXor+1 <= 1 || (*Str)(k.p).n == 0 { // unknown, -1, or one of those that setKeyHash moves
+			return eqAsk, nil, 0
+		}
+	}
+	i, perturb, free := x&s.mask, x, true
+	x ^= setXor
+	for {
+		j, n := i, i
+		if i+setLinear <= s.mask {
+			n += setLinear
+		}
+		for ; j <= n; j++ {
+			e := s.at(j)
+			if e.hash == x {
+				r := leafKeyEq(&e.key, k)
+				if r != eqNo {
+					return r, nil, 0
+				}
+			} else if e.hash == 0 {
+				if !free {
+					e = nil
+				}
+				return eqNo, e, x
+			} else if e.hash == setDummy {
+				free = false
+			}
+		}
+		perturb >>= 5
+		i = (i*5 + 1 + perturb) & s.mask
+	}
+}
+
+// leafSetAdd adds an int, or a str that knows its hash; false: the slow path does it.
+func leafSetAdd(s *Set, k *Value) bool {
+	r, e, x := leafSetFind(s, k)
+	if r == eqNo && e != nil && uint64(s.fill+1)*5 < s.mask*3 {
+		e.key, e.hash = *k, x
+		s.fill++
+		s.used++
+		return true
+	}
+	return r == eqYes
+}
+
+// leafEntry is dictIter.step while the dict has the size that it had.
+func leafEntry(it *dictIter) *entry {
+	d := it.d
+	if d == nil || it.used != d.used || it.left == 0 {
+		return nil
+	}
+	pos := it.pos
+	if pos < d.first {
+		pos = d.first
+	}
+	for pos < d.fill {
+		e := d.ent(pos)
+		pos++
+		if e.key.p != unsafe.Pointer(&hHole) {
+			it.pos = pos
+			it.left--
+			return e
+		}
+	}
+	return nil
+}
+
+// leafNext is Next of the common iterators; false also at the end, which is for the slow path.
+func leafNext(it Iterator) (Value, bool) {
+	if z, ok := it.(*listIter); ok {
+		if z.l != nil && uint64(z.i) < uint64(len(z.l.v)) {
+			z.i++
+			return *elem(z.l, uint64(z.i-1)), true
+		}
+	} else if z, ok := it.(*rangeIter); ok {
+		if z.left > 0 {
+			n := z.next
+			z.next += z.step
+			z.left--
+			return Value{n: uint64(n)}, true
+		}
+	} else if z, ok := it.(*dictKeyIter); ok {
+		e := leafEntry(&z.dictIter)
+		if e != nil {
+			return e.key, true
+		}
+	} else if z, ok := it.(*dictValueIter); ok {
+		e := leafEntry(&z.dictIter)
+		if e != nil {
+			return e.val, true
+		}
+	} else if z, ok := it.(*setIter); ok {
+		if s := z.s; s != nil && z.used == s.used {
+			for pos := uint64(z.pos); pos <= s.mask; {
+				e := s.at(pos)
+				pos++
+				if e.hash != 0 && e.hash != setDummy {
+					z.pos = uint32(pos)
+					z.left--
+					return e.key, true
+				}
+			}
+		}
+	} else if z, ok := it.(*tupleIter); ok {
+		if uint64(z.i) < z.t.n {
+			z.i++
+			return *telem(z.t, uint64(z.i-1)), true
+		}
+	}
+	return Value{}, false
+}
+
+// leafReady reports whether leafNext of a list, a range or a tuple will give an item.
+func leafReady(it Iterator) bool {
+	if z, ok := it.(*listIter); ok {
+		return z.l != nil && uint64(z.i) < uint64(len(z.l.v))
+	}
+	if z, ok := it.(*rangeIter); ok {
+		return z.left > 0
+	}
+	if z, ok := it.(*tupleIter); ok {
+		return uint64(z.i) < z.t.n
+	}
+	return false
+}
+
+// leafPair is nextPair where leafNext knows the iterators. A zip takes from its first iterator only when the second has an
+// item, or the slow path would take twice.
+func leafPair(it Iterator) (Value, Value, bool) {
+	if z, ok := it.(*enumIter); ok {
+		if z.n.p == nil && int64(z.n.n) != math.MaxInt64 && isKind(&z.it, KIter) {
+			v, ok := leafNext((*Iter)(z.it.p).impl)
+			if ok {
+				z.n.n++
+				return Value{n: z.n.n - 1}, v, true
+			}
+		}
+	} else if z, ok := it.(*zipIter); ok {
+		if len(z.its) == 2 && !z.strict && isKind(&z.its[0], KIter) && isKind(&z.its[1], KIter) && z.its[0].p != z.its[1].p {
+			ready := leafReady((*Iter)(z.its[1].p).impl)
+			if ready {
+				a, ok := leafNext((*Iter)(z.its[0].p).impl)
+				if ok {
+					b, _ := leafNext((*Iter)(z.its[1].p).impl)
+					return a, b, true
+				}
+			}
+		}
+	} else if z, ok := it.(*dictItemIter); ok {
+		e := leafEntry(&z.dictIter)
+		if e != nil {
+			return e.key, e.val, true
+		}
+	}
+	return Value{}, Value{}, false
+}
