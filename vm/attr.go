@@ -1000,6 +1000,9 @@ func (m *M) cacheNative(i *Instr, key uint32, n *Native) {
 		if n == listAppendNative && i.B == 2 {
 			i.Op = CALLAPPEND
 		}
+		if n == genSendMethod && i.B == 2 {
+			i.Op = CALLSEND
+		}
 	}
 }
 

@@ -109,6 +109,12 @@ func (m *M) enter(fn *Func, a uint16) *Exc {
 	}
 	nb := push(m.base, a)
 	if !fits(m, nb, fn.frame) {
+		// A generator's stack is as large as its own frame; it need not grow to make another generator.
+		if g := m.stk.gen; g != nil && g.level <= genLevels && fetch(entryPC(fn)).Op == MKGEN {
+			*m.R(a) = obj(m.newGen(fn, nb, skip(entryPC(fn), 1)))
+			m.budget--
+			return nil
+		}
 		if e := m.enterSlow(fn, a); e != nil {
 			return e
 		}
@@ -242,6 +248,9 @@ func methodKey(x Value) uint32 {
 		if o := x.nat(); o.Dict == nil {
 			return o.Cls.ver
 		}
+		return 0
+	}
+	if k == KGen && x.gen().flags&genPlain == 0 { // coroutines have other methods
 		return 0
 	}
 	return uint32(k)

@@ -26,6 +26,7 @@ var (
 	objectDelattr    Value
 	buildClassNative Value
 	listAppendNative *Native
+	genSendMethod    *Native
 )
 
 func init() {
@@ -266,6 +267,7 @@ func finishBuiltins() {
 	objectDelattr = get(TObject, "__delattr__")
 	excNewMethod = get(ExcBase, "__new__")
 	listAppendNative = get(TList, "append").native()
+	genSendMethod = get(TGenerator, "send").native()
 }
 
 func classList(c []*Class) Value {
@@ -1232,7 +1234,7 @@ func (c *Code) flush() {
 		case SETATTR, SETATTRN:
 			i.Op = SETATTR
 			c.ins[k+1] = instrOf(noShape)
-		case CALLM, CALLM4, CALLMN, CALLAPPEND:
+		case CALLM, CALLM4, CALLMN, CALLAPPEND, CALLSEND:
 			i.Op = CALLM
 			c.ins[k+1] = Instr{}
 			c.ins[k+2].B, c.ins[k+2].C = 0xffff, 0xffff

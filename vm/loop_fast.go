@@ -1423,18 +1423,29 @@ func (m *M) loop() Exit {
 				return xSlow
 			}
 			if isKind(x, KGen) {
-				if g := (*Gen)(x.p); g.state == genSuspended && back1(g.stk.pc).Op == YIELD {
+				if g := (*Gen)(x.p); g.state == genSuspended {
 					s, r := &g.stk, m.stk
-					r.pc, r.base = pc, base
-					s.link, m.stk, m.limit = r, s, s.limit
-					g.outer, m.exc, g.state = m.exc, g.exc, genRunning
-					pc, base = s.pc, s.base
-					setNone(R(base, back1(pc).A))
-					if m.budget--; m.budget < 0 {
-						m.pc, m.base = pc, base
-						return xTick
+					if c := back1(s.pc); c.Op == YIELD || c.Op == YIELDFROM {
+						if h := r.gen; h == nil {
+							g.level = 1
+						} else if g.level = h.level + 1; g.level > genLevels {
+							m.pc, m.base = pc, base
+							return xSlow
+						}
+						r.pc, r.base = pc, base
+						s.link, m.stk, m.limit = r, s, s.limit
+						g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+						pc, base = s.pc, s.base
+						setNone(R(base, c.A))
+						if c.Op == YIELDFROM { // it asks the one that it delegates to
+							pc = skip(pc, -1)
+						}
+						if m.budget--; m.budget < 0 {
+							m.pc, m.base = pc, base
+							return xTick
+						}
+						continue
 					}
-					continue
 				}
 			}
 			m.pc, m.base = pc, base
@@ -1706,6 +1717,38 @@ func (m *M) loop() Exit {
 			m.pc, m.base = pc, base
 			return xMethod
 
+		case CALLSEND:
+
+			if x := R(base, i.A+2*VS); isKind(x, KGen) {
+				if g := (*Gen)(x.p); g.state == genSuspended && g.flags&genPlain != 0 {
+					s, r := &g.stk, m.stk
+					if c := back1(s.pc); c.Op == YIELD || c.Op == YIELDFROM {
+						if h := r.gen; h == nil {
+							g.level = 1
+						} else if g.level = h.level + 1; g.level > genLevels {
+							m.pc, m.base = pc, base
+							return xMethod
+						}
+						v := *R(base, i.A+3*VS)
+						r.pc, r.base = skip(pc, 2), base
+						s.link, m.stk, m.limit = r, s, s.limit
+						g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+						pc, base = s.pc, s.base
+						*R(base, c.A) = v
+						if c.Op == YIELDFROM {
+							pc = skip(pc, -1)
+						}
+						if m.budget--; m.budget < 0 {
+							m.pc, m.base = pc, base
+							return xTick
+						}
+						continue
+					}
+				}
+			}
+			m.pc, m.base = pc, base
+			return xMethod
+
 		case CALLK:
 			m.pc, m.base = pc, base
 			return xCall
@@ -1891,31 +1934,82 @@ func (m *M) loop() Exit {
 
 			g := m.stk.gen
 			l := g.stk.link
-			if c := back1(l.pc); c.Op != YIELDFROM {
-				v := *R(base, i.B)
-				g.stk.pc, g.stk.base, g.stk.link = pc, base, nil
-				m.stk, m.limit = l, l.limit
+			v := *R(base, i.B)
+			g.stk.pc, g.stk.base, g.stk.link = pc, base, nil
+			g.exc, m.exc, g.state = m.exc, g.outer, genSuspended
+			c := back1(l.pc)
+			for c.Op == YIELDFROM { // a generator that delegates to this one yields the value in its turn
+				g = l.gen
+				l = g.stk.link
+				g.stk.link = nil
 				g.exc, m.exc, g.state = m.exc, g.outer, genSuspended
+				c = back1(l.pc)
+			}
+			m.stk, m.limit = l, l.limit
+			pc, base = l.pc, l.base
+			*R(base, c.A) = v
+			if c.Op == FORITER {
+				pc = jump(pc, c.C)
+			}
+			if m.budget--; m.budget < 0 {
+				m.pc, m.base = pc, base
+				return xTick
+			}
+			continue
+
+		case GENRET:
+
+			g := m.stk.gen
+			l := g.stk.link
+			if c := back1(l.pc); c.Op == FORITER || c.Op == YIELDFROM { // who else needs a StopIteration
+				v := *R(base, i.A)
+				var none Base
+				g.stk.link, g.stk.regs = nil, nil
+				g.stk.pc, g.stk.base, g.stk.limit = noPC(), none, none
+				m.exc, g.outer, g.exc, g.state = g.outer, nil, nil, genDone
+				m.stk, m.limit = l, l.limit
 				pc, base = l.pc, l.base
-				*R(base, c.A) = v
-				if c.Op == FORITER {
-					pc = jump(pc, c.C)
-				}
-				if m.budget--; m.budget < 0 {
-					m.pc, m.base = pc, base
-					return xTick
+				if c.Op == YIELDFROM {
+					*R(base, c.A) = v
 				}
 				continue
 			}
 			m.pc, m.base = pc, base
 			return xYield
 
-		case GENRET:
-			m.pc, m.base = pc, base
-			return xYield
 		case YIELDFROM:
+
+			if d := R(base, i.B); isKind(d, KGen) {
+				if g := (*Gen)(d.p); g.state == genSuspended {
+					s, r := &g.stk, m.stk
+					c := back1(s.pc)
+					if g.level = r.gen.level + 1; g.level <= genLevels {
+						v := *R(base, i.A)
+						if c.Op == YIELD || c.Op == YIELDFROM || c.Op == MKGEN && v.p == unsafe.Pointer(&hNone) {
+							r.pc, r.base = pc, base
+							s.link, m.stk, m.limit = r, s, s.limit
+							g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+							pc, base = s.pc, s.base
+							if c.Op == MKGEN {
+								g.flags |= genStarted
+							} else {
+								*R(base, c.A) = v
+								if c.Op == YIELDFROM {
+									pc = skip(pc, -1)
+								}
+							}
+							if m.budget--; m.budget < 0 {
+								m.pc, m.base = pc, base
+								return xTick
+							}
+							continue
+						}
+					}
+				}
+			}
 			m.pc, m.base = pc, base
 			return xSlow
+
 		case YIELDITER:
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1968,8 +2062,60 @@ func (m *M) loop() Exit {
 			m.pc, m.base = pc, base
 			return xFin
 		case STEP:
+
+			if d := (*stepBox)(R(base, 0).p).drain; d != nil && d.gen.state == genSuspended {
+				g, x := d.gen, R(base, VS)
+				s, r := &g.stk, m.stk
+				if c := back1(s.pc); c.Op == YIELD || c.Op == YIELDFROM {
+					switch d.take {
+					case takeItems:
+						l := d.list
+						n := len(l.v)
+						if n == cap(l.v) {
+							m.pc, m.base = pc, base
+							return xStep
+						}
+						l.v = l.v[:n+1]
+						*elem(l, uint64(n)) = *x
+					case takeSum:
+						if t := d.sum; x.p == nil && t.mode == sumInt {
+							p, q := t.i, int64(x.n)
+							n := p + q
+							if (p^n)&(q^n) < 0 {
+								m.pc, m.base = pc, base
+								return xStep
+							}
+							t.i = n
+						} else if isFloat(x) && t.mode == sumFloat {
+							t.f += fl(x)
+						} else {
+							m.pc, m.base = pc, base
+							return xStep
+						}
+					default: // any, all: go on while it is False, or True
+						if x.p != unsafe.Pointer(&hBool) || x.n != uint64(d.take) {
+							m.pc, m.base = pc, base
+							return xStep
+						}
+					}
+					r.pc, r.base = skip(pc, -1), base
+					s.link, m.stk, m.limit = r, s, s.limit
+					g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+					pc, base = s.pc, s.base
+					setNone(R(base, c.A))
+					if c.Op == YIELDFROM {
+						pc = skip(pc, -1)
+					}
+					if m.budget--; m.budget < 0 {
+						m.pc, m.base = pc, base
+						return xTick
+					}
+					continue
+				}
+			}
 			m.pc, m.base = pc, base
 			return xStep
+
 		case GREND:
 			m.pc, m.base = pc, base
 			return xGreenEnd

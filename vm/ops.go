@@ -822,17 +822,27 @@ func opFORITER(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 		return pc, base, xSlow
 	}
 	if isKind(x, KGen) {
-		if g := (*Gen)(x.p); g.state == genSuspended && back1(g.stk.pc).Op == YIELD {
+		if g := (*Gen)(x.p); g.state == genSuspended {
 			s, r := &g.stk, m.stk
-			r.pc, r.base = pc, base
-			s.link, m.stk, m.limit = r, s, s.limit
-			g.outer, m.exc, g.state = m.exc, g.exc, genRunning
-			pc, base = s.pc, s.base
-			setNone(R(base, back1(pc).A))
-			if m.budget--; m.budget < 0 {
-				return pc, base, xTick
+			if c := back1(s.pc); c.Op == YIELD || c.Op == YIELDFROM {
+				if h := r.gen; h == nil {
+					g.level = 1
+				} else if g.level = h.level + 1; g.level > genLevels {
+					return pc, base, xSlow
+				}
+				r.pc, r.base = pc, base
+				s.link, m.stk, m.limit = r, s, s.limit
+				g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+				pc, base = s.pc, s.base
+				setNone(R(base, c.A))
+				if c.Op == YIELDFROM { // it asks the one that it delegates to
+					pc = skip(pc, -1)
+				}
+				if m.budget--; m.budget < 0 {
+					return pc, base, xTick
+				}
+				return pc, base, 0
 			}
-			return pc, base, 0
 		}
 	}
 	return pc, base, xSlow
@@ -1148,6 +1158,39 @@ func opCALLAPPEND(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 			*elem(l, uint64(n)) = *R(base, i.A+3*VS)
 			setNone(R(base, i.A))
 			return skip(pc, 2), base, 0
+		}
+	}
+	return pc, base, xMethod
+}
+
+// CALLSEND a n name; method, {kind, a, _}: CALLMN of generator.send with one argument.
+//
+//op:args R u n sm
+//op:switch
+func opCALLSEND(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if x := R(base, i.A+2*VS); isKind(x, KGen) {
+		if g := (*Gen)(x.p); g.state == genSuspended && g.flags&genPlain != 0 {
+			s, r := &g.stk, m.stk
+			if c := back1(s.pc); c.Op == YIELD || c.Op == YIELDFROM {
+				if h := r.gen; h == nil {
+					g.level = 1
+				} else if g.level = h.level + 1; g.level > genLevels {
+					return pc, base, xMethod
+				}
+				v := *R(base, i.A+3*VS)
+				r.pc, r.base = skip(pc, 2), base
+				s.link, m.stk, m.limit = r, s, s.limit
+				g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+				pc, base = s.pc, s.base
+				*R(base, c.A) = v
+				if c.Op == YIELDFROM {
+					pc = skip(pc, -1)
+				}
+				if m.budget--; m.budget < 0 {
+					return pc, base, xTick
+				}
+				return pc, base, 0
+			}
 		}
 	}
 	return pc, base, xMethod
@@ -1489,22 +1532,27 @@ func opMKGEN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, bas
 func opYIELD(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	g := m.stk.gen
 	l := g.stk.link
-	if c := back1(l.pc); c.Op != YIELDFROM {
-		v := *R(base, i.B)
-		g.stk.pc, g.stk.base, g.stk.link = pc, base, nil
-		m.stk, m.limit = l, l.limit
+	v := *R(base, i.B)
+	g.stk.pc, g.stk.base, g.stk.link = pc, base, nil
+	g.exc, m.exc, g.state = m.exc, g.outer, genSuspended
+	c := back1(l.pc)
+	for c.Op == YIELDFROM { // a generator that delegates to this one yields the value in its turn
+		g = l.gen
+		l = g.stk.link
+		g.stk.link = nil
 		g.exc, m.exc, g.state = m.exc, g.outer, genSuspended
-		pc, base = l.pc, l.base
-		*R(base, c.A) = v
-		if c.Op == FORITER {
-			pc = jump(pc, c.C)
-		}
-		if m.budget--; m.budget < 0 {
-			return pc, base, xTick
-		}
-		return pc, base, 0
+		c = back1(l.pc)
 	}
-	return pc, base, xYield
+	m.stk, m.limit = l, l.limit
+	pc, base = l.pc, l.base
+	*R(base, c.A) = v
+	if c.Op == FORITER {
+		pc = jump(pc, c.C)
+	}
+	if m.budget--; m.budget < 0 {
+		return pc, base, xTick
+	}
+	return pc, base, 0
 }
 
 // GENRET a: a generator function returns R[a]: StopIteration(R[a]) where it was resumed.
@@ -1512,14 +1560,60 @@ func opYIELD(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 //op:args r - -
 //op:switch
 //op:ends
-func opGENRET(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xYield }
+func opGENRET(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	g := m.stk.gen
+	l := g.stk.link
+	if c := back1(l.pc); c.Op == FORITER || c.Op == YIELDFROM { // who else needs a StopIteration
+		v := *R(base, i.A)
+		var none Base
+		g.stk.link, g.stk.regs = nil, nil
+		g.stk.pc, g.stk.base, g.stk.limit = noPC(), none, none
+		m.exc, g.outer, g.exc, g.state = g.outer, nil, nil, genDone
+		m.stk, m.limit = l, l.limit
+		pc, base = l.pc, l.base
+		if c.Op == YIELDFROM {
+			*R(base, c.A) = v
+		}
+		return pc, base, 0
+	}
+	return pc, base, xYield
+}
 
 // YIELDFROM a b: delegates to the iterator R[b]: R[a] is sent to it (None at first); what it yields is yielded, and the instruction runs
 // again with R[a] = what was sent; at its end R[a] = its return value and the next instruction runs.
 //
 //op:args m r -
 //op:switch
-func opYIELDFROM(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+func opYIELDFROM(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if d := R(base, i.B); isKind(d, KGen) {
+		if g := (*Gen)(d.p); g.state == genSuspended {
+			s, r := &g.stk, m.stk
+			c := back1(s.pc)
+			if g.level = r.gen.level + 1; g.level <= genLevels {
+				v := *R(base, i.A)
+				if c.Op == YIELD || c.Op == YIELDFROM || c.Op == MKGEN && v.p == unsafe.Pointer(&hNone) {
+					r.pc, r.base = pc, base
+					s.link, m.stk, m.limit = r, s, s.limit
+					g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+					pc, base = s.pc, s.base
+					if c.Op == MKGEN {
+						g.flags |= genStarted
+					} else {
+						*R(base, c.A) = v
+						if c.Op == YIELDFROM {
+							pc = skip(pc, -1)
+						}
+					}
+					if m.budget--; m.budget < 0 {
+						return pc, base, xTick
+					}
+					return pc, base, 0
+				}
+			}
+		}
+	}
+	return pc, base, xSlow
+}
 
 // YIELDITER a b: R[a] = the iterator that `yield from R[b]` delegates to.
 //
@@ -1596,12 +1690,60 @@ func opFINNEXT(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 //op:ends
 func opFIN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xFin }
 
-// STEP: run the step native whose state is R[0]; R[1] is what it asked for.
+// STEP: run the step native whose state is R[0]; R[1] is what it asked for. A step that collects what a generator yields (sum, list,
+// any ...) is done here while it can be: the item is taken and the generator resumed.
 //
 //op:args - - -
 //op:switch
 //op:ends
-func opSTEP(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xStep }
+func opSTEP(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if d := (*stepBox)(R(base, 0).p).drain; d != nil && d.gen.state == genSuspended {
+		g, x := d.gen, R(base, VS)
+		s, r := &g.stk, m.stk
+		if c := back1(s.pc); c.Op == YIELD || c.Op == YIELDFROM {
+			switch d.take {
+			case takeItems:
+				l := d.list
+				n := len(l.v)
+				if n == cap(l.v) {
+					return pc, base, xStep
+				}
+				l.v = l.v[:n+1]
+				*elem(l, uint64(n)) = *x
+			case takeSum:
+				if t := d.sum; x.p == nil && t.mode == sumInt {
+					p, q := t.i, int64(x.n)
+					n := p + q
+					if (p^n)&(q^n) < 0 {
+						return pc, base, xStep
+					}
+					t.i = n
+				} else if isFloat(x) && t.mode == sumFloat {
+					t.f += fl(x)
+				} else {
+					return pc, base, xStep
+				}
+			default: // any, all: go on while it is False, or True
+				if x.p != unsafe.Pointer(&hBool) || x.n != uint64(d.take) {
+					return pc, base, xStep
+				}
+			}
+			r.pc, r.base = skip(pc, -1), base
+			s.link, m.stk, m.limit = r, s, s.limit
+			g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+			pc, base = s.pc, s.base
+			setNone(R(base, c.A))
+			if c.Op == YIELDFROM {
+				pc = skip(pc, -1)
+			}
+			if m.budget--; m.budget < 0 {
+				return pc, base, xTick
+			}
+			return pc, base, 0
+		}
+	}
+	return pc, base, xStep
+}
 
 // GREND: a greenlet's function returned.
 //

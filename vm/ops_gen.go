@@ -138,6 +138,7 @@ const (
 	CALLM4     = code.CALLM4
 	CALLMN     = code.CALLMN
 	CALLAPPEND = code.CALLAPPEND
+	CALLSEND   = code.CALLSEND
 	CALLK      = code.CALLK
 	CALLMK     = code.CALLMK
 	CALLX      = code.CALLX
@@ -333,6 +334,7 @@ var opTable = [code.NumOps]func(*M, *Instr, PC, Base) (PC, Base, Exit){
 	opCALLM4,
 	opCALLMN,
 	opCALLAPPEND,
+	opCALLSEND,
 	opCALLK,
 	opCALLMK,
 	opCALLX,

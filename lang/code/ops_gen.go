@@ -133,6 +133,7 @@ const (
 	CALLM4
 	CALLMN
 	CALLAPPEND
+	CALLSEND
 	CALLK
 	CALLMK
 	CALLX
@@ -329,6 +330,7 @@ var Ops = [NumOps]Info{
 	CALLM4:     {Name: "CALLM4", Doc: "CALLM4 a n name; table, {0, a, _}: CALLM that has met up to four shapes.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
 	CALLMN:     {Name: "CALLMN", Doc: "CALLMN a n name; method, {kind, a, _}: CALLM that found a method of a built-in type: the look-up is cached.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
 	CALLAPPEND: {Name: "CALLAPPEND", Doc: "CALLAPPEND a n name; method, {kind, a, _}: CALLMN of list.append with one argument and room in the list.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
+	CALLSEND:   {Name: "CALLSEND", Doc: "CALLSEND a n name; method, {kind, a, _}: CALLMN of generator.send with one argument.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
 	CALLK:      {Name: "CALLK", Doc: "CALLK a n k: R[a] = R[a](n arguments, the last of them by the keyword names k).", Operands: [3]byte{'R', 'u', 'q'}, Words: "", CanSwitch: true, Ends: false},
 	CALLMK:     {Name: "CALLMK", Doc: "CALLMK a n k; name, {0, a, _}: R[a] = R[a+2].name(...): CALLK of a method. n counts the receiver.", Operands: [3]byte{'R', 'u', 'q'}, Words: "wm", CanSwitch: true, Ends: false},
 	CALLX:      {Name: "CALLX", Doc: "CALLX a flags: R[a] = R[a](*R[a+2]), with **R[a+3] if flag 1 is set. R[a+2] is a list or tuple, or with flag 2 any iterable; R[a+3] is a dict, or with flag 4 any mapping.", Operands: [3]byte{'R', 'u', '-'}, Words: "", CanSwitch: true, Ends: false},
@@ -388,7 +390,7 @@ var Ops = [NumOps]Info{
 	FININIT:    {Name: "FININIT", Doc: "FININIT: end of a constructor: __init__ returned None, the result is the instance kept in R[1].", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: false, Ends: true},
 	FINNEXT:    {Name: "FINNEXT", Doc: "FINNEXT: __next__ returned: store, and jump to the body of the FORITER before the return point.", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: false, Ends: true},
 	FIN:        {Name: "FIN", Doc: "FIN: any other finishing frame, done by the outer loop.", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: true, Ends: true},
-	STEP:       {Name: "STEP", Doc: "STEP: run the step native whose state is R[0]; R[1] is what it asked for.", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: true, Ends: true},
+	STEP:       {Name: "STEP", Doc: "STEP: run the step native whose state is R[0]; R[1] is what it asked for. A step that collects what a generator yields (sum, list, any ...) is done here while it can be: the item is taken and the generator resumed.", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: true, Ends: true},
 	GREND:      {Name: "GREND", Doc: "GREND: a greenlet's function returned.", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: true, Ends: true},
 	BRK:        {Name: "BRK", Doc: "BRK: a breakpoint lies over the real opcode.", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: false, Ends: false},
 }
