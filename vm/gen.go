@@ -20,8 +20,6 @@ type Gen struct {
 	code     *Code
 	name     *Str
 	qualname *Str
-	origin   Value // coroutines: where it was made, for warnings
-	hooked   bool
 }
 
 // States of a generator.
@@ -52,19 +50,23 @@ func (m *M) makeGen() *Exc {
 	return nil
 }
 
-// A generator and its registers are one allocation, if they are few.
+// A generator and its registers are one allocation, if they are few. The numbers fill size classes of Go's.
 type (
-	gen8 struct {
+	gen7 struct {
 		Gen
-		r [8]Value
+		r [7]Value
 	}
-	gen12 struct {
+	gen9 struct {
 		Gen
-		r [12]Value
+		r [9]Value
 	}
-	gen16 struct {
+	gen11 struct {
 		Gen
-		r [16]Value
+		r [11]Value
+	}
+	gen15 struct {
+		Gen
+		r [15]Value
 	}
 )
 
@@ -75,14 +77,17 @@ func (m *M) newGen(fn *Func, base Base, pc PC) *Gen {
 	var g *Gen
 	var regs []Value
 	switch {
-	case n <= 8:
-		x := new(gen8)
+	case n <= 7:
+		x := new(gen7)
 		g, regs = &x.Gen, x.r[:]
-	case n <= 12:
-		x := new(gen12)
+	case n <= 9:
+		x := new(gen9)
 		g, regs = &x.Gen, x.r[:]
-	case n <= 16:
-		x := new(gen16)
+	case n <= 11:
+		x := new(gen11)
+		g, regs = &x.Gen, x.r[:]
+	case n <= 15:
+		x := new(gen15)
 		g, regs = &x.Gen, x.r[:]
 	default:
 		g, regs = new(Gen), make([]Value, n)

@@ -2011,8 +2011,14 @@ func (m *M) loop() Exit {
 			return xSlow
 
 		case YIELDITER:
+
+			if x := R(base, i.B); isKind(x, KGen) && (*Gen)(x.p).flags&genPlain != 0 {
+				*R(base, i.A) = *x
+				continue
+			}
 			m.pc, m.base = pc, base
 			return xSlow
+
 		case AWAITABLE:
 			m.pc, m.base = pc, base
 			return xSlow

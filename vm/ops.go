@@ -1619,7 +1619,13 @@ func opYIELDFROM(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 //
 //op:args d r -
 //op:switch
-func opYIELDITER(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+func opYIELDITER(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if x := R(base, i.B); isKind(x, KGen) && (*Gen)(x.p).flags&genPlain != 0 {
+		*R(base, i.A) = *x
+		return pc, base, 0
+	}
+	return pc, base, xSlow
+}
 
 // AWAITABLE a b flags: R[a] = the iterator that `await R[b]` delegates to. flags: 0 await, 1 __aenter__, 2 __aexit__, 3 __anext__, for the error's
 // text.
