@@ -189,10 +189,17 @@ func (s *State) intrude(m *vm.M, t *Greenlet, v vm.Value, e *vm.Exc) (vm.Value, 
 	return vm.None, m.Errorf(s.class("InvalidSwitchError", vm.ExcAssertionError), "Invalid switch into %s: %s", what, text)
 }
 
+// waitFor notes why the running greenlet is about to wait.
+func (g *Greenlet) waitFor(w waiter) {
+	g.wait = w
+	g.Held = true
+}
+
 // endWait notes that the greenlet's wait is over.
 func (g *Greenlet) endWait() {
 	g.wait = nil
 	g.waitID++
+	g.Held = g.kind == kindHub
 }
 
 // ended is the rule for a greenlet that returned v or raised e: its parent goes on.

@@ -319,7 +319,7 @@ func (q *Queue) wait(m *vm.M, w *queueWait, timeout vm.Value) (vm.Value, *vm.Exc
 	if len(q.getters) > 0 && w.put || len(q.putters) > 0 && !w.put {
 		q.serve()
 	}
-	w.g.wait = w
+	w.g.waitFor(w)
 	return h.enter(m)
 }
 

@@ -62,6 +62,7 @@ func newState(m *vm.M) *State {
 	s.Greenlet = m.NewClass("greenlet", "greenlet", natGreenlet, nil, s.greenletDefs(), s.greenletAttrs())
 	s.setClassAttr(s.Greenlet, "GreenletExit", s.Exit.Value())
 	s.setClassAttr(s.Greenlet, "error", s.Error.Value())
+	vm.SetSwitch(s.switchMethod())
 	s.Greenlet.SetConstructor(vm.Def{Sig: "args greenlet(run=None, parent=None, **kwargs)", Fn: s.makeGreenlet})
 	s.main = &Greenlet{kind: kindMain, run: vm.Unbound}
 	s.main.InitGreenlet(s.Greenlet, s.main)

@@ -1003,6 +1003,9 @@ func (m *M) cacheNative(i *Instr, key uint32, n *Native) {
 		if n == genSendMethod && i.B == 2 {
 			i.Op = CALLSEND
 		}
+		if n.flags&nfSwitch != 0 && i.B <= 2 {
+			i.Op = CALLSWITCH
+		}
 	}
 }
 

@@ -1749,6 +1749,34 @@ func (m *M) loop() Exit {
 			m.pc, m.base = pc, base
 			return xMethod
 
+		case CALLSWITCH:
+
+			if x := R(base, i.A+2*VS); isKind(x, KNat) && !m.bat.traced {
+				t, g := (*G)(x.p), m.g // a G only if the class is the one that the method was found in
+				if t.Cls.ver == wordHi(skip(pc, 1)) && t.Dict == nil && t.State == GreenSuspended && t.pend == pendNone && !t.Held && g.nested|t.nested == 0 && !m.me.host {
+					v := Value{p: unsafe.Pointer(emptyTuple)}
+					if i.B == 2 {
+						v = *R(base, i.A+3*VS)
+					}
+					s := m.stk
+					s.pc, s.base = skip(pc, 2), base
+					g.cur, g.exc, g.State = s, m.exc, GreenSuspended
+					s = t.cur
+					t.State = GreenRunning
+					m.g, m.stk, m.limit, m.exc = t, s, s.limit, t.exc
+					t.exc = nil
+					pc, base = s.pc, s.base
+					*R(base, back1(pc).A) = v
+					if m.budget--; m.budget < 0 {
+						m.pc, m.base = pc, base
+						return xTick
+					}
+					continue
+				}
+			}
+			m.pc, m.base = pc, base
+			return xMethod
+
 		case CALLK:
 			m.pc, m.base = pc, base
 			return xCall

@@ -47,6 +47,7 @@ const (
 	nfNew                              // __new__ of a type: its first argument has to be the type or one derived from it
 	nfWrapper                          // CPython shows it as a slot wrapper
 	nfRawArgs                          // arguments are not bound: the native sorts them itself, M.CallNames are the names
+	nfSwitch                           // it is greenlet.switch
 )
 
 // Def is a row of a table of natives. The name in front of the signature's parenthesis is the attribute's name. Prefixes

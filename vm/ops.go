@@ -1196,6 +1196,37 @@ func opCALLSEND(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	return pc, base, xMethod
 }
 
+// CALLSWITCH a n name; method, {class, a, _}: CALLMN of greenlet.switch with at most one argument: a switch between greenlets that
+// are script all the way down, neither of them waiting in the hub.
+//
+//op:args R u n sm
+//op:switch
+func opCALLSWITCH(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if x := R(base, i.A+2*VS); isKind(x, KNat) && !m.bat.traced {
+		t, g := (*G)(x.p), m.g // a G only if the class is the one that the method was found in
+		if t.Cls.ver == wordHi(skip(pc, 1)) && t.Dict == nil && t.State == GreenSuspended && t.pend == pendNone && !t.Held && g.nested|t.nested == 0 && !m.me.host {
+			v := Value{p: unsafe.Pointer(emptyTuple)}
+			if i.B == 2 {
+				v = *R(base, i.A+3*VS)
+			}
+			s := m.stk
+			s.pc, s.base = skip(pc, 2), base
+			g.cur, g.exc, g.State = s, m.exc, GreenSuspended
+			s = t.cur
+			t.State = GreenRunning
+			m.g, m.stk, m.limit, m.exc = t, s, s.limit, t.exc
+			t.exc = nil
+			pc, base = s.pc, s.base
+			*R(base, back1(pc).A) = v
+			if m.budget--; m.budget < 0 {
+				return pc, base, xTick
+			}
+			return pc, base, 0
+		}
+	}
+	return pc, base, xMethod
+}
+
 // CALLK a n k: R[a] = R[a](n arguments, the last of them by the keyword names k).
 //
 //op:args R u q

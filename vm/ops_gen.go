@@ -139,6 +139,7 @@ const (
 	CALLMN     = code.CALLMN
 	CALLAPPEND = code.CALLAPPEND
 	CALLSEND   = code.CALLSEND
+	CALLSWITCH = code.CALLSWITCH
 	CALLK      = code.CALLK
 	CALLMK     = code.CALLMK
 	CALLX      = code.CALLX
@@ -335,6 +336,7 @@ var opTable = [code.NumOps]func(*M, *Instr, PC, Base) (PC, Base, Exit){
 	opCALLMN,
 	opCALLAPPEND,
 	opCALLSEND,
+	opCALLSWITCH,
 	opCALLK,
 	opCALLMK,
 	opCALLX,
