@@ -35,9 +35,10 @@ type State struct {
 	Waiter                            *vm.Class
 	classes                           map[string]*vm.Class // made by library source: Timeout, LoopExit, ...
 
-	trace    vm.Value // settrace's callback, unbound if none
-	origin   vm.Value // traced switches: where it came from
-	tracing  bool     // the callback is running
+	waits    []*queueWait // to be used again
+	trace    vm.Value     // settrace's callback, unbound if none
+	origin   vm.Value     // traced switches: where it came from
+	tracing  bool         // the callback is running
 	spawnCbs []vm.Value
 	names    struct {
 		run, _run, handleError, exceptionStream, name *vm.Str
@@ -62,7 +63,6 @@ func newState(m *vm.M) *State {
 	s.Greenlet = m.NewClass("greenlet", "greenlet", natGreenlet, nil, s.greenletDefs(), s.greenletAttrs())
 	s.setClassAttr(s.Greenlet, "GreenletExit", s.Exit.Value())
 	s.setClassAttr(s.Greenlet, "error", s.Error.Value())
-	vm.SetSwitch(s.switchMethod())
 	s.Greenlet.SetConstructor(vm.Def{Sig: "args greenlet(run=None, parent=None, **kwargs)", Fn: s.makeGreenlet})
 	s.main = &Greenlet{kind: kindMain, run: vm.Unbound}
 	s.main.InitGreenlet(s.Greenlet, s.main)

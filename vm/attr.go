@@ -997,14 +997,19 @@ func (m *M) cacheNative(i *Instr, key uint32, n *Native) {
 		setPtrWord(m.fn().code, m.pc, unsafe.Pointer(n))
 		w2.B, w2.C = uint16(key), uint16(key>>16)
 		i.Op = CALLMN
-		if n == listAppendNative && i.B == 2 {
+		switch args := i.B - 1; {
+		case n == listAppendNative && args == 1:
 			i.Op = CALLAPPEND
-		}
-		if n == genSendMethod && i.B == 2 {
+		case n == genSendMethod && args == 1:
 			i.Op = CALLSEND
-		}
-		if n.flags&nfSwitch != 0 && i.B <= 2 {
+		case n.flags&nfSwitch != 0 && args <= 1:
 			i.Op = CALLSWITCH
+		case n.flags&nfPut != 0 && args == 1:
+			i.Op = CALLPUT
+		case n.flags&nfTake != 0 && args == 0:
+			i.Op = CALLTAKE
+		case n.flags&nfPop != 0 && args == 0:
+			i.Op = CALLPOP
 		}
 	}
 }

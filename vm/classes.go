@@ -1234,7 +1234,7 @@ func (c *Code) flush() {
 		case SETATTR, SETATTRN:
 			i.Op = SETATTR
 			c.ins[k+1] = instrOf(noShape)
-		case CALLM, CALLM4, CALLMN, CALLAPPEND, CALLSEND, CALLSWITCH:
+		case CALLM, CALLM4, CALLMN, CALLAPPEND, CALLSEND, CALLSWITCH, CALLPUT, CALLTAKE, CALLPOP:
 			i.Op = CALLM
 			c.ins[k+1] = Instr{}
 			c.ins[k+2].B, c.ins[k+2].C = 0xffff, 0xffff

@@ -74,7 +74,7 @@ var (
 
 // InitGreenlet prepares g, an unstarted greenlet.
 func (g *G) InitGreenlet(cls *Class, impl any) {
-	g.Object = Object{Hdr: Hdr{kind: KNat}, Cls: cls, Impl: impl}
+	g.Object = Object{Hdr: Hdr{kind: KNat, aux: natGreen}, Cls: cls, Impl: impl}
 	g.State = GreenNew
 }
 
@@ -160,9 +160,6 @@ func (m *M) SwitchTo(t *G, v Value, e *Exc) (Value, *Exc) {
 	}
 	return Value{p: unsafe.Pointer(&hStepReq)}, nil
 }
-
-// SetSwitch tells the loop which native greenlet.switch is: a switch of greenlets that are not Held needs no call of it.
-func SetSwitch(method Value) { method.native().flags |= nfSwitch }
 
 // TraceSwitches has every switch done by the native.
 func (m *M) TraceSwitches(on bool) { m.bat.traced = on }

@@ -1751,8 +1751,8 @@ func (m *M) loop() Exit {
 
 		case CALLSWITCH:
 
-			if x := R(base, i.A+2*VS); isKind(x, KNat) && !m.bat.traced {
-				t, g := (*G)(x.p), m.g // a G only if the class is the one that the method was found in
+			if x := R(base, i.A+2*VS); isNat(x, natGreen) && !m.bat.traced {
+				t, g := (*G)(x.p), m.g
 				if t.Cls.ver == wordHi(skip(pc, 1)) && t.Dict == nil && t.State == GreenSuspended && t.pend == pendNone && !t.Held && g.nested|t.nested == 0 && !m.me.host {
 					v := Value{p: unsafe.Pointer(emptyTuple)}
 					if i.B == 2 {
@@ -1771,6 +1771,53 @@ func (m *M) loop() Exit {
 						m.pc, m.base = pc, base
 						return xTick
 					}
+					continue
+				}
+			}
+			m.pc, m.base = pc, base
+			return xMethod
+
+		case CALLPUT:
+
+			if x := R(base, i.A+2*VS); isNat(x, natRing) {
+				if r := (*Ring)(x.p); r.tail-r.head < r.bound && r.tail != r.end && r.Cls.ver == wordHi(skip(pc, 1)) && r.Dict == nil {
+					r.dir[r.tail/ringLen&uint64(len(r.dir)-1)][r.tail&ringMask] = *R(base, i.A+3*VS)
+					r.tail++
+					r.Puts++
+					setNone(R(base, i.A))
+					pc = skip(pc, 2)
+					continue
+				}
+			}
+			m.pc, m.base = pc, base
+			return xMethod
+
+		case CALLTAKE:
+
+			if x := R(base, i.A+2*VS); isNat(x, natRing) {
+				if r := (*Ring)(x.p); r.tail-r.head > r.least && r.head&ringMask != ringMask && r.Cls.ver == wordHi(skip(pc, 1)) && r.Dict == nil {
+					p := &r.dir[r.head/ringLen&uint64(len(r.dir)-1)][r.head&ringMask]
+					*R(base, i.A) = *p
+					*p = Value{}
+					r.head++
+					r.Takes++
+					pc = skip(pc, 2)
+					continue
+				}
+			}
+			m.pc, m.base = pc, base
+			return xMethod
+
+		case CALLPOP:
+
+			if x := R(base, i.A+2*VS); isNat(x, natRing) {
+				if r := (*Ring)(x.p); r.tail-r.head > r.least && r.tail&ringMask != 1 && r.Cls.ver == wordHi(skip(pc, 1)) && r.Dict == nil {
+					r.tail--
+					p := &r.dir[r.tail/ringLen&uint64(len(r.dir)-1)][r.tail&ringMask]
+					*R(base, i.A) = *p
+					*p = Value{}
+					r.Takes++
+					pc = skip(pc, 2)
 					continue
 				}
 			}

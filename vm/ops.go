@@ -22,9 +22,12 @@ import (
 
 //go:generate go run ./gen
 
-func bothInt(x, y *Value) bool         { return uintptr(x.p)|uintptr(y.p) == 0 }
-func isFloat(x *Value) bool            { return x.p == unsafe.Pointer(&hFloat) }
-func fl(x *Value) float64              { return math.Float64frombits(x.n) }
+func bothInt(x, y *Value) bool { return uintptr(x.p)|uintptr(y.p) == 0 }
+func isFloat(x *Value) bool    { return x.p == unsafe.Pointer(&hFloat) }
+func fl(x *Value) float64      { return math.Float64frombits(x.n) }
+func isNat(x *Value, a uint16) bool {
+	return x.p != nil && (*Hdr)(x.p).kind == KNat && (*Hdr)(x.p).aux == a
+}
 func isKind(x *Value, k uint8) bool    { return x.p != nil && (*Hdr)(x.p).kind == k }
 func hasShape(x *Value, s uint32) bool { return x.p != nil && (*Hdr)(x.p).shape == s }
 
@@ -1202,8 +1205,8 @@ func opCALLSEND(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 //op:args R u n sm
 //op:switch
 func opCALLSWITCH(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
-	if x := R(base, i.A+2*VS); isKind(x, KNat) && !m.bat.traced {
-		t, g := (*G)(x.p), m.g // a G only if the class is the one that the method was found in
+	if x := R(base, i.A+2*VS); isNat(x, natGreen) && !m.bat.traced {
+		t, g := (*G)(x.p), m.g
 		if t.Cls.ver == wordHi(skip(pc, 1)) && t.Dict == nil && t.State == GreenSuspended && t.pend == pendNone && !t.Held && g.nested|t.nested == 0 && !m.me.host {
 			v := Value{p: unsafe.Pointer(emptyTuple)}
 			if i.B == 2 {
@@ -1222,6 +1225,59 @@ func opCALLSWITCH(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 				return pc, base, xTick
 			}
 			return pc, base, 0
+		}
+	}
+	return pc, base, xMethod
+}
+
+// CALLPUT a n name; method, {class, a, _}: CALLMN of a method that adds its argument to a Ring.
+//
+//op:args R u n sm
+//op:switch
+func opCALLPUT(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if x := R(base, i.A+2*VS); isNat(x, natRing) {
+		if r := (*Ring)(x.p); r.tail-r.head < r.bound && r.tail != r.end && r.Cls.ver == wordHi(skip(pc, 1)) && r.Dict == nil {
+			r.dir[r.tail/ringLen&uint64(len(r.dir)-1)][r.tail&ringMask] = *R(base, i.A+3*VS)
+			r.tail++
+			r.Puts++
+			setNone(R(base, i.A))
+			return skip(pc, 2), base, 0
+		}
+	}
+	return pc, base, xMethod
+}
+
+// CALLTAKE a n name; method, {class, a, _}: CALLMN of a method that removes the first item of a Ring and returns it.
+//
+//op:args R u n sm
+//op:switch
+func opCALLTAKE(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if x := R(base, i.A+2*VS); isNat(x, natRing) {
+		if r := (*Ring)(x.p); r.tail-r.head > r.least && r.head&ringMask != ringMask && r.Cls.ver == wordHi(skip(pc, 1)) && r.Dict == nil {
+			p := &r.dir[r.head/ringLen&uint64(len(r.dir)-1)][r.head&ringMask]
+			*R(base, i.A) = *p
+			*p = Value{}
+			r.head++
+			r.Takes++
+			return skip(pc, 2), base, 0
+		}
+	}
+	return pc, base, xMethod
+}
+
+// CALLPOP a n name; method, {class, a, _}: CALLMN of a method that removes the last item of a Ring and returns it.
+//
+//op:args R u n sm
+//op:switch
+func opCALLPOP(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if x := R(base, i.A+2*VS); isNat(x, natRing) {
+		if r := (*Ring)(x.p); r.tail-r.head > r.least && r.tail&ringMask != 1 && r.Cls.ver == wordHi(skip(pc, 1)) && r.Dict == nil {
+			r.tail--
+			p := &r.dir[r.tail/ringLen&uint64(len(r.dir)-1)][r.tail&ringMask]
+			*R(base, i.A) = *p
+			*p = Value{}
+			r.Takes++
+			return skip(pc, 2), base, 0
 		}
 	}
 	return pc, base, xMethod

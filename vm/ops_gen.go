@@ -140,6 +140,9 @@ const (
 	CALLAPPEND = code.CALLAPPEND
 	CALLSEND   = code.CALLSEND
 	CALLSWITCH = code.CALLSWITCH
+	CALLPUT    = code.CALLPUT
+	CALLTAKE   = code.CALLTAKE
+	CALLPOP    = code.CALLPOP
 	CALLK      = code.CALLK
 	CALLMK     = code.CALLMK
 	CALLX      = code.CALLX
@@ -337,6 +340,9 @@ var opTable = [code.NumOps]func(*M, *Instr, PC, Base) (PC, Base, Exit){
 	opCALLAPPEND,
 	opCALLSEND,
 	opCALLSWITCH,
+	opCALLPUT,
+	opCALLTAKE,
+	opCALLPOP,
 	opCALLK,
 	opCALLMK,
 	opCALLX,

@@ -282,7 +282,7 @@ func (m *M) slow() *Exc {
 		return m.asyncIter(i)
 	case ASYNCWRAP:
 		*m.R(i.A) = obj(&asyncValue{Hdr: Hdr{kind: KStep}, v: *m.R(i.B)})
-	case CALLMN, CALLAPPEND, CALLSEND, CALLSWITCH:
+	case CALLMN, CALLAPPEND, CALLSEND, CALLSWITCH, CALLPUT, CALLTAKE, CALLPOP:
 		return m.callCachedMethod()
 	default:
 		return m.Errorf(ExcSystemError, "opcode %s has no slow path", opcodeName(i.Op))

@@ -135,6 +135,9 @@ const (
 	CALLAPPEND
 	CALLSEND
 	CALLSWITCH
+	CALLPUT
+	CALLTAKE
+	CALLPOP
 	CALLK
 	CALLMK
 	CALLX
@@ -333,6 +336,9 @@ var Ops = [NumOps]Info{
 	CALLAPPEND: {Name: "CALLAPPEND", Doc: "CALLAPPEND a n name; method, {kind, a, _}: CALLMN of list.append with one argument and room in the list.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
 	CALLSEND:   {Name: "CALLSEND", Doc: "CALLSEND a n name; method, {kind, a, _}: CALLMN of generator.send with one argument.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
 	CALLSWITCH: {Name: "CALLSWITCH", Doc: "CALLSWITCH a n name; method, {class, a, _}: CALLMN of greenlet.switch with at most one argument: a switch between greenlets that are script all the way down, neither of them waiting in the hub.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
+	CALLPUT:    {Name: "CALLPUT", Doc: "CALLPUT a n name; method, {class, a, _}: CALLMN of a method that adds its argument to a Ring.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
+	CALLTAKE:   {Name: "CALLTAKE", Doc: "CALLTAKE a n name; method, {class, a, _}: CALLMN of a method that removes the first item of a Ring and returns it.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
+	CALLPOP:    {Name: "CALLPOP", Doc: "CALLPOP a n name; method, {class, a, _}: CALLMN of a method that removes the last item of a Ring and returns it.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
 	CALLK:      {Name: "CALLK", Doc: "CALLK a n k: R[a] = R[a](n arguments, the last of them by the keyword names k).", Operands: [3]byte{'R', 'u', 'q'}, Words: "", CanSwitch: true, Ends: false},
 	CALLMK:     {Name: "CALLMK", Doc: "CALLMK a n k; name, {0, a, _}: R[a] = R[a+2].name(...): CALLK of a method. n counts the receiver.", Operands: [3]byte{'R', 'u', 'q'}, Words: "wm", CanSwitch: true, Ends: false},
 	CALLX:      {Name: "CALLX", Doc: "CALLX a flags: R[a] = R[a](*R[a+2]), with **R[a+3] if flag 1 is set. R[a+2] is a list or tuple, or with flag 2 any iterable; R[a+3] is a dict, or with flag 4 any mapping.", Operands: [3]byte{'R', 'u', '-'}, Words: "", CanSwitch: true, Ends: false},
