@@ -69,18 +69,21 @@ func (r *Ring) need(m *M, p uint64) {
 		}
 		r.dir = dir
 	}
-	b := r.spare
-	if r.spare = nil; b == nil {
-		m.charge(int64(unsafe.Sizeof(*b)))
-		b = new(ringBlock)
+	b := r.block(p)
+	if *b == nil {
+		if *b, r.spare = r.spare, nil; *b == nil {
+			m.charge(int64(unsafe.Sizeof(**b)))
+			*b = new(ringBlock)
+		}
 	}
-	*r.block(p) = b
 }
 
-// free gives the block of position p back: it has no items any more.
+// free gives the block of position p back: it has no items any more. Short rings keep it where it is for their next round.
 func (r *Ring) free(p uint64) {
-	b := r.block(p)
-	r.spare, *b = *b, nil
+	if len(r.dir) > 4 {
+		b := r.block(p)
+		r.spare, *b = *b, nil
+	}
 }
 
 // PutLast adds an item at the end.
