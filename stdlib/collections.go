@@ -277,7 +277,7 @@ func dequeDefs() []vm.Def {
 					return vm.None, e
 				}
 				if d.ver() != ver {
-					return vm.None, m.Errorf(vm.ExcIndexError, "deque mutated during remove().")
+					return vm.None, m.Errorf(vm.ExcIndexError, "deque mutated during iteration")
 				}
 				if eq {
 					s := d.Items()
