@@ -1098,6 +1098,16 @@ func (m *M) cacheNative(i *Instr, key uint32, n *Native) {
 		if o := nativeOps[n]; o.op != 0 && i.B >= o.min && i.B <= o.max {
 			i.Op = o.op
 		}
+		switch args := i.B - 1; {
+		case n.flags&nfSwitch != 0 && args <= 1:
+			i.Op = CALLSWITCH
+		case n.flags&nfPut != 0 && args == 1:
+			i.Op = CALLPUT
+		case n.flags&nfTake != 0 && args == 0:
+			i.Op = CALLTAKE
+		case n.flags&nfPop != 0 && args == 0:
+			i.Op = CALLLAST
+		}
 	}
 }
 

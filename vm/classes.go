@@ -273,10 +273,11 @@ func finishBuiltins() {
 	objectDelattr = get(TObject, "__delattr__")
 	excNewMethod = get(ExcBase, "__new__")
 	nativeOps = map[*Native]nativeOp{
-		get(TList, "append").native(): {CALLAPPEND, 2, 2},
-		get(TList, "pop").native():    {CALLPOP, 1, 1},
-		get(TSet, "add").native():     {CALLADD, 2, 2},
-		get(TDict, "get").native():    {CALLGET, 2, 3},
+		get(TList, "append").native():    {CALLAPPEND, 2, 2},
+		get(TList, "pop").native():       {CALLPOP, 1, 1},
+		get(TSet, "add").native():        {CALLADD, 2, 2},
+		get(TDict, "get").native():       {CALLGET, 2, 3},
+		get(TGenerator, "send").native(): {CALLSEND, 2, 2},
 	}
 	for k, name := range []string{"isalpha", "isalnum", "isdecimal", "isdigit", "isnumeric", "isspace", "isupper", "islower"} {
 		n := get(TStr, name).native()
@@ -1266,7 +1267,7 @@ func (c *Code) flush() {
 			c.ins[k+1] = instrOf(noShape)
 		case SUPERMC:
 			i.Op = SUPERM
-		case CALLM, CALLM4, CALLMN, CALLAPPEND, CALLADD, CALLGET, CALLPOP, CALLIS:
+		case CALLM, CALLM4, CALLMN, CALLAPPEND, CALLADD, CALLGET, CALLPOP, CALLIS, CALLSEND, CALLSWITCH, CALLPUT, CALLTAKE, CALLLAST:
 			i.Op = CALLM
 			c.ins[k+1] = Instr{}
 			c.ins[k+2].B, c.ins[k+2].C = 0xffff, 0xffff

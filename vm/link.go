@@ -17,6 +17,7 @@ type Code struct {
 	ptrs    []unsafe.Pointer // keeps alive (and, in the safe flavour, holds) what words point at
 	names   []*Str
 	params  []*Str
+	nparams int // registers that arguments come in
 	kwSites []*kwSite
 	consts  []Value
 	kids    []*Code
@@ -45,6 +46,14 @@ func (m *M) link(src *code.Code, globals *Dict, byName bool) *Code {
 	for k := 0; k < np && k < len(src.VarNames); k++ {
 		c.params = append(c.params, m.intern(src.VarNames[k]))
 	}
+	c.nparams = np
+	if src.Flags&code.VarArgs != 0 {
+		c.nparams++
+	}
+	if src.Flags&code.VarKwargs != 0 {
+		c.nparams++
+	}
+	c.nparams = min(c.nparams, src.Regs)
 	for _, kw := range src.KwNames {
 		s := &kwSite{}
 		for _, n := range kw {

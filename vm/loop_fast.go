@@ -2343,18 +2343,29 @@ run:
 				return xSlow
 			}
 			if isKind(x, KGen) {
-				if g := (*Gen)(x.p); g.state == genSuspended && back1(g.stk.pc).Op == YIELD {
+				if g := (*Gen)(x.p); g.state == genSuspended {
 					s, r := &g.stk, m.stk
-					r.pc, r.base = pc, base
-					s.link, m.stk, m.limit = r, s, s.limit
-					g.outer, m.exc, g.state = m.exc, g.exc, genRunning
-					pc, base = s.pc, s.base
-					setNone(R(base, back1(pc).A))
-					if m.budget--; m.budget < 0 {
-						m.pc, m.base = pc, base
-						return xTick
+					if c := back1(s.pc); c.Op == YIELD || c.Op == YIELDFROM {
+						if h := r.gen; h == nil {
+							g.level = 1
+						} else if g.level = h.level + 1; g.level > genLevels {
+							m.pc, m.base = pc, base
+							return xSlow
+						}
+						r.pc, r.base = pc, base
+						s.link, m.stk, m.limit = r, s, s.limit
+						g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+						pc, base = s.pc, s.base
+						setNone(R(base, c.A))
+						if c.Op == YIELDFROM { // it asks the one that it delegates to
+							pc = skip(pc, -1)
+						}
+						if m.budget--; m.budget < 0 {
+							m.pc, m.base = pc, base
+							return xTick
+						}
+						continue run
 					}
-					continue run
 				}
 			}
 			if isKind(x, KRange) { // FORPREP has seen that its numbers fit: R[a+2] counts down
@@ -3976,18 +3987,29 @@ run:
 					}
 				case doNext | 1<<8:
 					if isKind(x, KGen) {
-						if g := (*Gen)(x.p); g.state == genSuspended && g.flags&genPlain != 0 && back1(g.stk.pc).Op == YIELD {
+						if g := (*Gen)(x.p); g.state == genSuspended && g.flags&genPlain != 0 {
 							s, r := &g.stk, m.stk
-							r.pc, r.base = pc, base
-							s.link, m.stk, m.limit = r, s, s.limit
-							g.outer, m.exc, g.state = m.exc, g.exc, genRunning
-							pc, base = s.pc, s.base
-							setNone(R(base, back1(pc).A))
-							if m.budget--; m.budget < 0 {
-								m.pc, m.base = pc, base
-								return xTick
+							if c := back1(s.pc); c.Op == YIELD || c.Op == YIELDFROM {
+								if h := r.gen; h == nil {
+									g.level = 1
+								} else if g.level = h.level + 1; g.level > genLevels {
+									m.pc, m.base = pc, base
+									return xCall
+								}
+								r.pc, r.base = pc, base
+								s.link, m.stk, m.limit = r, s, s.limit
+								g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+								pc, base = s.pc, s.base
+								setNone(R(base, c.A))
+								if c.Op == YIELDFROM {
+									pc = skip(pc, -1)
+								}
+								if m.budget--; m.budget < 0 {
+									m.pc, m.base = pc, base
+									return xTick
+								}
+								continue run
 							}
-							continue run
 						}
 					}
 				case doType | 1<<8:
@@ -4520,6 +4542,113 @@ run:
 			if x := R(base, i.A+2*VS); isKind(x, KStr) {
 				if s := (*Str)(x.p); s.n == 1 && s.flags&(fASCII|fExt) == fASCII {
 					setBool(R(base, i.A), uint64(charIs[firstByte(s)&127]>>(*Native)(wordPtr(pc)).charBit&1))
+					pc = skip(pc, 2)
+					continue run
+				}
+			}
+			m.pc, m.base = pc, base
+			return xMethod
+
+		case CALLSEND:
+
+			if x := R(base, i.A+2*VS); isKind(x, KGen) {
+				if g := (*Gen)(x.p); g.state == genSuspended && g.flags&genPlain != 0 {
+					s, r := &g.stk, m.stk
+					if c := back1(s.pc); c.Op == YIELD || c.Op == YIELDFROM {
+						if h := r.gen; h == nil {
+							g.level = 1
+						} else if g.level = h.level + 1; g.level > genLevels {
+							m.pc, m.base = pc, base
+							return xMethod
+						}
+						v := *R(base, i.A+3*VS)
+						r.pc, r.base = skip(pc, 2), base
+						s.link, m.stk, m.limit = r, s, s.limit
+						g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+						pc, base = s.pc, s.base
+						*R(base, c.A) = v
+						if c.Op == YIELDFROM {
+							pc = skip(pc, -1)
+						}
+						if m.budget--; m.budget < 0 {
+							m.pc, m.base = pc, base
+							return xTick
+						}
+						continue run
+					}
+				}
+			}
+			m.pc, m.base = pc, base
+			return xMethod
+
+		case CALLSWITCH:
+
+			if x := R(base, i.A+2*VS); isNat(x, natGreen) && !m.bat.traced {
+				t, g := (*G)(x.p), m.g
+				if t.Cls.ver == wordHi(skip(pc, 1)) && t.Dict == nil && t.State == GreenSuspended && t.pend == pendNone && !t.Held && g.nested|t.nested == 0 && !m.me.host {
+					v := Value{p: unsafe.Pointer(emptyTuple)}
+					if i.B == 2 {
+						v = *R(base, i.A+3*VS)
+					}
+					s := m.stk
+					s.pc, s.base = skip(pc, 2), base
+					g.cur, g.exc, g.State = s, m.exc, GreenSuspended
+					s = t.cur
+					t.State = GreenRunning
+					m.g, m.stk, m.limit, m.exc = t, s, s.limit, t.exc
+					t.exc = nil
+					pc, base = s.pc, s.base
+					*R(base, back1(pc).A) = v
+					if m.budget--; m.budget < 0 {
+						m.pc, m.base = pc, base
+						return xTick
+					}
+					continue run
+				}
+			}
+			m.pc, m.base = pc, base
+			return xMethod
+
+		case CALLPUT:
+
+			if x := R(base, i.A+2*VS); isNat(x, natRing) {
+				if r := (*Ring)(x.p); r.tail-r.head < r.bound && r.tail != r.end && r.Cls.ver == wordHi(skip(pc, 1)) && r.Dict == nil {
+					r.dir[r.tail/ringLen&uint64(len(r.dir)-1)][r.tail&ringMask] = *R(base, i.A+3*VS)
+					r.tail++
+					r.Puts++
+					setNone(R(base, i.A))
+					pc = skip(pc, 2)
+					continue run
+				}
+			}
+			m.pc, m.base = pc, base
+			return xMethod
+
+		case CALLTAKE:
+
+			if x := R(base, i.A+2*VS); isNat(x, natRing) {
+				if r := (*Ring)(x.p); r.tail-r.head > r.least && r.head&ringMask != ringMask && r.Cls.ver == wordHi(skip(pc, 1)) && r.Dict == nil {
+					p := &r.dir[r.head/ringLen&uint64(len(r.dir)-1)][r.head&ringMask]
+					*R(base, i.A) = *p
+					*p = Value{}
+					r.head++
+					r.Takes++
+					pc = skip(pc, 2)
+					continue run
+				}
+			}
+			m.pc, m.base = pc, base
+			return xMethod
+
+		case CALLLAST:
+
+			if x := R(base, i.A+2*VS); isNat(x, natRing) {
+				if r := (*Ring)(x.p); r.tail-r.head > r.least && r.tail&ringMask != 1 && r.Cls.ver == wordHi(skip(pc, 1)) && r.Dict == nil {
+					r.tail--
+					p := &r.dir[r.tail/ringLen&uint64(len(r.dir)-1)][r.tail&ringMask]
+					*R(base, i.A) = *p
+					*p = Value{}
+					r.Takes++
 					pc = skip(pc, 2)
 					continue run
 				}
@@ -5153,34 +5282,91 @@ run:
 
 			g := m.stk.gen
 			l := g.stk.link
-			if c := back1(l.pc); c.Op != YIELDFROM {
-				v := *R(base, i.B)
-				g.stk.pc, g.stk.base, g.stk.link = pc, base, nil
-				m.stk, m.limit = l, l.limit
+			v := *R(base, i.B)
+			g.stk.pc, g.stk.base, g.stk.link = pc, base, nil
+			g.exc, m.exc, g.state = m.exc, g.outer, genSuspended
+			c := back1(l.pc)
+			for c.Op == YIELDFROM { // a generator that delegates to this one yields the value in its turn
+				g = l.gen
+				l = g.stk.link
+				g.stk.link = nil
 				g.exc, m.exc, g.state = m.exc, g.outer, genSuspended
+				c = back1(l.pc)
+			}
+			m.stk, m.limit = l, l.limit
+			pc, base = l.pc, l.base
+			*R(base, c.A) = v
+			if c.Op == FORITER {
+				pc = jump(pc, c.C)
+			}
+			if m.budget--; m.budget < 0 {
+				m.pc, m.base = pc, base
+				return xTick
+			}
+			continue run
+
+		case GENRET:
+
+			g := m.stk.gen
+			l := g.stk.link
+			if c := back1(l.pc); c.Op == FORITER || c.Op == YIELDFROM { // who else needs a StopIteration
+				v := *R(base, i.A)
+				var none Base
+				g.stk.link, g.stk.regs = nil, nil
+				g.stk.pc, g.stk.base, g.stk.limit = noPC(), none, none
+				m.exc, g.outer, g.exc, g.state = g.outer, nil, nil, genDone
+				m.stk, m.limit = l, l.limit
 				pc, base = l.pc, l.base
-				*R(base, c.A) = v
-				if c.Op == FORITER {
-					pc = jump(pc, c.C)
-				}
-				if m.budget--; m.budget < 0 {
-					m.pc, m.base = pc, base
-					return xTick
+				if c.Op == YIELDFROM {
+					*R(base, c.A) = v
 				}
 				continue run
 			}
 			m.pc, m.base = pc, base
 			return xYield
 
-		case GENRET:
-			m.pc, m.base = pc, base
-			return xYield
 		case YIELDFROM:
+
+			if d := R(base, i.B); isKind(d, KGen) {
+				if g := (*Gen)(d.p); g.state == genSuspended {
+					s, r := &g.stk, m.stk
+					c := back1(s.pc)
+					if g.level = r.gen.level + 1; g.level <= genLevels {
+						v := *R(base, i.A)
+						if c.Op == YIELD || c.Op == YIELDFROM || c.Op == MKGEN && v.p == unsafe.Pointer(&hNone) {
+							r.pc, r.base = pc, base
+							s.link, m.stk, m.limit = r, s, s.limit
+							g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+							pc, base = s.pc, s.base
+							if c.Op == MKGEN {
+								g.flags |= genStarted
+							} else {
+								*R(base, c.A) = v
+								if c.Op == YIELDFROM {
+									pc = skip(pc, -1)
+								}
+							}
+							if m.budget--; m.budget < 0 {
+								m.pc, m.base = pc, base
+								return xTick
+							}
+							continue run
+						}
+					}
+				}
+			}
 			m.pc, m.base = pc, base
 			return xSlow
+
 		case YIELDITER:
+
+			if x := R(base, i.B); isKind(x, KGen) && (*Gen)(x.p).flags&genPlain != 0 {
+				*R(base, i.A) = *x
+				continue run
+			}
 			m.pc, m.base = pc, base
 			return xSlow
+
 		case AWAITABLE:
 			m.pc, m.base = pc, base
 			return xSlow
@@ -5259,8 +5445,60 @@ run:
 			m.pc, m.base = pc, base
 			return xFin
 		case STEP:
+
+			if d := (*stepBox)(R(base, 0).p).drain; d != nil && d.gen.state == genSuspended {
+				g, x := d.gen, R(base, VS)
+				s, r := &g.stk, m.stk
+				if c := back1(s.pc); c.Op == YIELD || c.Op == YIELDFROM {
+					switch d.take {
+					case takeItems:
+						l := d.list
+						n := len(l.v)
+						if n == cap(l.v) {
+							m.pc, m.base = pc, base
+							return xStep
+						}
+						l.v = l.v[:n+1]
+						*elem(l, uint64(n)) = *x
+					case takeSum:
+						if t := d.sum; x.p == nil && t.mode == sumInt {
+							p, q := t.i, int64(x.n)
+							n := p + q
+							if (p^n)&(q^n) < 0 {
+								m.pc, m.base = pc, base
+								return xStep
+							}
+							t.i = n
+						} else if isFloat(x) && t.mode == sumFloat {
+							t.f += fl(x)
+						} else {
+							m.pc, m.base = pc, base
+							return xStep
+						}
+					default: // any, all: go on while it is False, or True
+						if x.p != unsafe.Pointer(&hBool) || x.n != uint64(d.take) {
+							m.pc, m.base = pc, base
+							return xStep
+						}
+					}
+					r.pc, r.base = skip(pc, -1), base
+					s.link, m.stk, m.limit = r, s, s.limit
+					g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+					pc, base = s.pc, s.base
+					setNone(R(base, c.A))
+					if c.Op == YIELDFROM {
+						pc = skip(pc, -1)
+					}
+					if m.budget--; m.budget < 0 {
+						m.pc, m.base = pc, base
+						return xTick
+					}
+					continue run
+				}
+			}
 			m.pc, m.base = pc, base
 			return xStep
+
 		case GREND:
 			m.pc, m.base = pc, base
 			return xGreenEnd

@@ -56,6 +56,7 @@ type M struct {
 	watch          watch
 	reprStack      []unsafe.Pointer
 	goLevel        int // natives that call themselves through values
+	direct         int // natives that were called by natives without a frame, see callDunder
 	onBreak        func(m *M, c *Code, ins int)
 	trace          func(m *M, c *Code, line int)
 	traceLast      int

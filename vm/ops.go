@@ -25,9 +25,12 @@ import (
 
 //go:generate go run ./gen
 
-func bothInt(x, y *Value) bool         { return uintptr(x.p)|uintptr(y.p) == 0 }
-func isFloat(x *Value) bool            { return x.p == unsafe.Pointer(&hFloat) }
-func fl(x *Value) float64              { return math.Float64frombits(x.n) }
+func bothInt(x, y *Value) bool { return uintptr(x.p)|uintptr(y.p) == 0 }
+func isFloat(x *Value) bool    { return x.p == unsafe.Pointer(&hFloat) }
+func fl(x *Value) float64      { return math.Float64frombits(x.n) }
+func isNat(x *Value, a uint16) bool {
+	return x.p != nil && (*Hdr)(x.p).kind == KNat && (*Hdr)(x.p).aux == a
+}
 func isKind(x *Value, k uint8) bool    { return x.p != nil && (*Hdr)(x.p).kind == k }
 func hasShape(x *Value, s uint32) bool { return x.p != nil && (*Hdr)(x.p).shape == s }
 
@@ -954,17 +957,27 @@ func opFORITER(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 		return pc, base, xSlow
 	}
 	if isKind(x, KGen) {
-		if g := (*Gen)(x.p); g.state == genSuspended && back1(g.stk.pc).Op == YIELD {
+		if g := (*Gen)(x.p); g.state == genSuspended {
 			s, r := &g.stk, m.stk
-			r.pc, r.base = pc, base
-			s.link, m.stk, m.limit = r, s, s.limit
-			g.outer, m.exc, g.state = m.exc, g.exc, genRunning
-			pc, base = s.pc, s.base
-			setNone(R(base, back1(pc).A))
-			if m.budget--; m.budget < 0 {
-				return pc, base, xTick
+			if c := back1(s.pc); c.Op == YIELD || c.Op == YIELDFROM {
+				if h := r.gen; h == nil {
+					g.level = 1
+				} else if g.level = h.level + 1; g.level > genLevels {
+					return pc, base, xSlow
+				}
+				r.pc, r.base = pc, base
+				s.link, m.stk, m.limit = r, s, s.limit
+				g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+				pc, base = s.pc, s.base
+				setNone(R(base, c.A))
+				if c.Op == YIELDFROM { // it asks the one that it delegates to
+					pc = skip(pc, -1)
+				}
+				if m.budget--; m.budget < 0 {
+					return pc, base, xTick
+				}
+				return pc, base, 0
 			}
-			return pc, base, 0
 		}
 	}
 	if isKind(x, KRange) { // FORPREP has seen that its numbers fit: R[a+2] counts down
@@ -1489,17 +1502,27 @@ func opCALL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 			}
 		case doNext | 1<<8:
 			if isKind(x, KGen) {
-				if g := (*Gen)(x.p); g.state == genSuspended && g.flags&genPlain != 0 && back1(g.stk.pc).Op == YIELD {
+				if g := (*Gen)(x.p); g.state == genSuspended && g.flags&genPlain != 0 {
 					s, r := &g.stk, m.stk
-					r.pc, r.base = pc, base
-					s.link, m.stk, m.limit = r, s, s.limit
-					g.outer, m.exc, g.state = m.exc, g.exc, genRunning
-					pc, base = s.pc, s.base
-					setNone(R(base, back1(pc).A))
-					if m.budget--; m.budget < 0 {
-						return pc, base, xTick
+					if c := back1(s.pc); c.Op == YIELD || c.Op == YIELDFROM {
+						if h := r.gen; h == nil {
+							g.level = 1
+						} else if g.level = h.level + 1; g.level > genLevels {
+							return pc, base, xCall
+						}
+						r.pc, r.base = pc, base
+						s.link, m.stk, m.limit = r, s, s.limit
+						g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+						pc, base = s.pc, s.base
+						setNone(R(base, c.A))
+						if c.Op == YIELDFROM {
+							pc = skip(pc, -1)
+						}
+						if m.budget--; m.budget < 0 {
+							return pc, base, xTick
+						}
+						return pc, base, 0
 					}
-					return pc, base, 0
 				}
 			}
 		case doType | 1<<8:
@@ -1718,6 +1741,123 @@ func opCALLIS(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	if x := R(base, i.A+2*VS); isKind(x, KStr) {
 		if s := (*Str)(x.p); s.n == 1 && s.flags&(fASCII|fExt) == fASCII {
 			setBool(R(base, i.A), uint64(charIs[firstByte(s)&127]>>(*Native)(wordPtr(pc)).charBit&1))
+			return skip(pc, 2), base, 0
+		}
+	}
+	return pc, base, xMethod
+}
+
+// CALLSEND a n name; method, {kind, a, _}: CALLMN of generator.send with one argument.
+//
+//op:args R u n sm
+//op:switch
+func opCALLSEND(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if x := R(base, i.A+2*VS); isKind(x, KGen) {
+		if g := (*Gen)(x.p); g.state == genSuspended && g.flags&genPlain != 0 {
+			s, r := &g.stk, m.stk
+			if c := back1(s.pc); c.Op == YIELD || c.Op == YIELDFROM {
+				if h := r.gen; h == nil {
+					g.level = 1
+				} else if g.level = h.level + 1; g.level > genLevels {
+					return pc, base, xMethod
+				}
+				v := *R(base, i.A+3*VS)
+				r.pc, r.base = skip(pc, 2), base
+				s.link, m.stk, m.limit = r, s, s.limit
+				g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+				pc, base = s.pc, s.base
+				*R(base, c.A) = v
+				if c.Op == YIELDFROM {
+					pc = skip(pc, -1)
+				}
+				if m.budget--; m.budget < 0 {
+					return pc, base, xTick
+				}
+				return pc, base, 0
+			}
+		}
+	}
+	return pc, base, xMethod
+}
+
+// CALLSWITCH a n name; method, {class, a, _}: CALLMN of greenlet.switch with at most one argument: a switch between greenlets that
+// are script all the way down, neither of them waiting in the hub.
+//
+//op:args R u n sm
+//op:switch
+func opCALLSWITCH(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if x := R(base, i.A+2*VS); isNat(x, natGreen) && !m.bat.traced {
+		t, g := (*G)(x.p), m.g
+		if t.Cls.ver == wordHi(skip(pc, 1)) && t.Dict == nil && t.State == GreenSuspended && t.pend == pendNone && !t.Held && g.nested|t.nested == 0 && !m.me.host {
+			v := Value{p: unsafe.Pointer(emptyTuple)}
+			if i.B == 2 {
+				v = *R(base, i.A+3*VS)
+			}
+			s := m.stk
+			s.pc, s.base = skip(pc, 2), base
+			g.cur, g.exc, g.State = s, m.exc, GreenSuspended
+			s = t.cur
+			t.State = GreenRunning
+			m.g, m.stk, m.limit, m.exc = t, s, s.limit, t.exc
+			t.exc = nil
+			pc, base = s.pc, s.base
+			*R(base, back1(pc).A) = v
+			if m.budget--; m.budget < 0 {
+				return pc, base, xTick
+			}
+			return pc, base, 0
+		}
+	}
+	return pc, base, xMethod
+}
+
+// CALLPUT a n name; method, {class, a, _}: CALLMN of a method that adds its argument to a Ring.
+//
+//op:args R u n sm
+//op:switch
+func opCALLPUT(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if x := R(base, i.A+2*VS); isNat(x, natRing) {
+		if r := (*Ring)(x.p); r.tail-r.head < r.bound && r.tail != r.end && r.Cls.ver == wordHi(skip(pc, 1)) && r.Dict == nil {
+			r.dir[r.tail/ringLen&uint64(len(r.dir)-1)][r.tail&ringMask] = *R(base, i.A+3*VS)
+			r.tail++
+			r.Puts++
+			setNone(R(base, i.A))
+			return skip(pc, 2), base, 0
+		}
+	}
+	return pc, base, xMethod
+}
+
+// CALLTAKE a n name; method, {class, a, _}: CALLMN of a method that removes the first item of a Ring and returns it.
+//
+//op:args R u n sm
+//op:switch
+func opCALLTAKE(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if x := R(base, i.A+2*VS); isNat(x, natRing) {
+		if r := (*Ring)(x.p); r.tail-r.head > r.least && r.head&ringMask != ringMask && r.Cls.ver == wordHi(skip(pc, 1)) && r.Dict == nil {
+			p := &r.dir[r.head/ringLen&uint64(len(r.dir)-1)][r.head&ringMask]
+			*R(base, i.A) = *p
+			*p = Value{}
+			r.head++
+			r.Takes++
+			return skip(pc, 2), base, 0
+		}
+	}
+	return pc, base, xMethod
+}
+
+// CALLLAST a n name; method, {class, a, _}: CALLMN of a method that removes the last item of a Ring and returns it.
+//
+//op:args R u n sm
+//op:switch
+func opCALLLAST(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if x := R(base, i.A+2*VS); isNat(x, natRing) {
+		if r := (*Ring)(x.p); r.tail-r.head > r.least && r.tail&ringMask != 1 && r.Cls.ver == wordHi(skip(pc, 1)) && r.Dict == nil {
+			r.tail--
+			p := &r.dir[r.tail/ringLen&uint64(len(r.dir)-1)][r.tail&ringMask]
+			*R(base, i.A) = *p
+			*p = Value{}
+			r.Takes++
 			return skip(pc, 2), base, 0
 		}
 	}
@@ -2133,22 +2273,27 @@ func opMKGEN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, bas
 func opYIELD(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	g := m.stk.gen
 	l := g.stk.link
-	if c := back1(l.pc); c.Op != YIELDFROM {
-		v := *R(base, i.B)
-		g.stk.pc, g.stk.base, g.stk.link = pc, base, nil
-		m.stk, m.limit = l, l.limit
+	v := *R(base, i.B)
+	g.stk.pc, g.stk.base, g.stk.link = pc, base, nil
+	g.exc, m.exc, g.state = m.exc, g.outer, genSuspended
+	c := back1(l.pc)
+	for c.Op == YIELDFROM { // a generator that delegates to this one yields the value in its turn
+		g = l.gen
+		l = g.stk.link
+		g.stk.link = nil
 		g.exc, m.exc, g.state = m.exc, g.outer, genSuspended
-		pc, base = l.pc, l.base
-		*R(base, c.A) = v
-		if c.Op == FORITER {
-			pc = jump(pc, c.C)
-		}
-		if m.budget--; m.budget < 0 {
-			return pc, base, xTick
-		}
-		return pc, base, 0
+		c = back1(l.pc)
 	}
-	return pc, base, xYield
+	m.stk, m.limit = l, l.limit
+	pc, base = l.pc, l.base
+	*R(base, c.A) = v
+	if c.Op == FORITER {
+		pc = jump(pc, c.C)
+	}
+	if m.budget--; m.budget < 0 {
+		return pc, base, xTick
+	}
+	return pc, base, 0
 }
 
 // GENRET a: a generator function returns R[a]: StopIteration(R[a]) where it was resumed.
@@ -2156,20 +2301,72 @@ func opYIELD(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 //op:args r - -
 //op:switch
 //op:ends
-func opGENRET(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xYield }
+func opGENRET(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	g := m.stk.gen
+	l := g.stk.link
+	if c := back1(l.pc); c.Op == FORITER || c.Op == YIELDFROM { // who else needs a StopIteration
+		v := *R(base, i.A)
+		var none Base
+		g.stk.link, g.stk.regs = nil, nil
+		g.stk.pc, g.stk.base, g.stk.limit = noPC(), none, none
+		m.exc, g.outer, g.exc, g.state = g.outer, nil, nil, genDone
+		m.stk, m.limit = l, l.limit
+		pc, base = l.pc, l.base
+		if c.Op == YIELDFROM {
+			*R(base, c.A) = v
+		}
+		return pc, base, 0
+	}
+	return pc, base, xYield
+}
 
 // YIELDFROM a b: delegates to the iterator R[b]: R[a] is sent to it (None at first); what it yields is yielded, and the instruction runs
 // again with R[a] = what was sent; at its end R[a] = its return value and the next instruction runs.
 //
 //op:args m r -
 //op:switch
-func opYIELDFROM(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+func opYIELDFROM(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if d := R(base, i.B); isKind(d, KGen) {
+		if g := (*Gen)(d.p); g.state == genSuspended {
+			s, r := &g.stk, m.stk
+			c := back1(s.pc)
+			if g.level = r.gen.level + 1; g.level <= genLevels {
+				v := *R(base, i.A)
+				if c.Op == YIELD || c.Op == YIELDFROM || c.Op == MKGEN && v.p == unsafe.Pointer(&hNone) {
+					r.pc, r.base = pc, base
+					s.link, m.stk, m.limit = r, s, s.limit
+					g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+					pc, base = s.pc, s.base
+					if c.Op == MKGEN {
+						g.flags |= genStarted
+					} else {
+						*R(base, c.A) = v
+						if c.Op == YIELDFROM {
+							pc = skip(pc, -1)
+						}
+					}
+					if m.budget--; m.budget < 0 {
+						return pc, base, xTick
+					}
+					return pc, base, 0
+				}
+			}
+		}
+	}
+	return pc, base, xSlow
+}
 
 // YIELDITER a b: R[a] = the iterator that `yield from R[b]` delegates to.
 //
 //op:args d r -
 //op:switch
-func opYIELDITER(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+func opYIELDITER(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if x := R(base, i.B); isKind(x, KGen) && (*Gen)(x.p).flags&genPlain != 0 {
+		*R(base, i.A) = *x
+		return pc, base, 0
+	}
+	return pc, base, xSlow
+}
 
 // AWAITABLE a b flags: R[a] = the iterator that `await R[b]` delegates to. flags: 0 await, 1 __aenter__, 2 __aexit__, 3 __anext__, for the error's
 // text.
@@ -2276,12 +2473,60 @@ func opFINNEXT(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 //op:ends
 func opFIN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xFin }
 
-// STEP: run the step native whose state is R[0]; R[1] is what it asked for.
+// STEP: run the step native whose state is R[0]; R[1] is what it asked for. A step that collects what a generator yields (sum, list,
+// any ...) is done here while it can be: the item is taken and the generator resumed.
 //
 //op:args - - -
 //op:switch
 //op:ends
-func opSTEP(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xStep }
+func opSTEP(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if d := (*stepBox)(R(base, 0).p).drain; d != nil && d.gen.state == genSuspended {
+		g, x := d.gen, R(base, VS)
+		s, r := &g.stk, m.stk
+		if c := back1(s.pc); c.Op == YIELD || c.Op == YIELDFROM {
+			switch d.take {
+			case takeItems:
+				l := d.list
+				n := len(l.v)
+				if n == cap(l.v) {
+					return pc, base, xStep
+				}
+				l.v = l.v[:n+1]
+				*elem(l, uint64(n)) = *x
+			case takeSum:
+				if t := d.sum; x.p == nil && t.mode == sumInt {
+					p, q := t.i, int64(x.n)
+					n := p + q
+					if (p^n)&(q^n) < 0 {
+						return pc, base, xStep
+					}
+					t.i = n
+				} else if isFloat(x) && t.mode == sumFloat {
+					t.f += fl(x)
+				} else {
+					return pc, base, xStep
+				}
+			default: // any, all: go on while it is False, or True
+				if x.p != unsafe.Pointer(&hBool) || x.n != uint64(d.take) {
+					return pc, base, xStep
+				}
+			}
+			r.pc, r.base = skip(pc, -1), base
+			s.link, m.stk, m.limit = r, s, s.limit
+			g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+			pc, base = s.pc, s.base
+			setNone(R(base, c.A))
+			if c.Op == YIELDFROM {
+				pc = skip(pc, -1)
+			}
+			if m.budget--; m.budget < 0 {
+				return pc, base, xTick
+			}
+			return pc, base, 0
+		}
+	}
+	return pc, base, xStep
+}
 
 // GREND: a greenlet's function returned.
 //

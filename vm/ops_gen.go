@@ -144,6 +144,11 @@ const (
 	CALLGET    = code.CALLGET
 	CALLPOP    = code.CALLPOP
 	CALLIS     = code.CALLIS
+	CALLSEND   = code.CALLSEND
+	CALLSWITCH = code.CALLSWITCH
+	CALLPUT    = code.CALLPUT
+	CALLTAKE   = code.CALLTAKE
+	CALLLAST   = code.CALLLAST
 	CALLK      = code.CALLK
 	CALLMK     = code.CALLMK
 	CALLX      = code.CALLX
@@ -348,6 +353,11 @@ var opTable = [code.NumOps]func(*M, *Instr, PC, Base) (PC, Base, Exit){
 	opCALLGET,
 	opCALLPOP,
 	opCALLIS,
+	opCALLSEND,
+	opCALLSWITCH,
+	opCALLPUT,
+	opCALLTAKE,
+	opCALLLAST,
 	opCALLK,
 	opCALLMK,
 	opCALLX,

@@ -262,7 +262,7 @@ func (m *M) slowRest(i *Instr) *Exc {
 		return m.asyncIter(i)
 	case ASYNCWRAP:
 		*m.R(i.A) = obj(&asyncValue{Hdr: Hdr{kind: KStep}, v: *m.R(i.B)})
-	case CALLMN, CALLAPPEND, CALLADD, CALLGET, CALLPOP, CALLIS:
+	case CALLMN, CALLAPPEND, CALLADD, CALLGET, CALLPOP, CALLIS, CALLSEND, CALLSWITCH, CALLPUT, CALLTAKE, CALLLAST:
 		return m.callCachedMethod()
 	default:
 		return m.Errorf(ExcSystemError, "opcode %s has no slow path", opcodeName(i.Op))
@@ -942,7 +942,7 @@ func (m *M) extendInstr(i *Instr) *Exc {
 	if e := m.presizeHint(l, src); e != nil {
 		return e
 	}
-	v, e := m.Drain(src, func(m *M, x Value) (bool, *Exc) { return false, m.listAppend(l, x) }, retNone)
+	v, e := m.drainTo(l, src, retNone)
 	if e != nil && e.cls == ExcTypeError && len(e.tb) == 0 && !m.iterable(src) {
 		return m.typeErrorf("Value after * must be an iterable, not %s", m.typeName(src))
 	}
