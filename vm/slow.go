@@ -329,7 +329,12 @@ func (m *M) binarySlow(i *Instr, b *binop) *Exc {
 	} else {
 		y = *m.R(i.C)
 	}
-	switch kx := x.kind(); {
+	kx := x.kind()
+	temps := uint8(0)
+	if kx == KBig || y.is(KBig) {
+		temps = m.takeTemps(x, y)
+	}
+	switch {
 	case kx == KInt && y.is(KStr) || kx >= KTuple && kx <= KSet || kx == KObj:
 	case kx == KStr && b.op == ADD && y.is(KStr):
 		s, e := concat(m, x.str(), y.str())
@@ -345,6 +350,9 @@ func (m *M) binarySlow(i *Instr, b *binop) *Exc {
 		if v, ok, e := m.arith(b.op, x, y); ok || e != nil {
 			if e != nil {
 				return e
+			}
+			if temps != 0 || v.is(KBig) {
+				m.endTemps(temps, v, x, y)
 			}
 			*m.R(i.A) = v
 			return nil
@@ -456,7 +464,13 @@ func quickCompare(op uint16, x, y Value) (r, ok bool) {
 
 func (m *M) compareStore(i *Instr) *Exc {
 	x, y := *m.R(i.B), *m.R(i.C)
-	if r, ok := quickCompare(i.Op, x, y); ok {
+	r, ok := quickCompare(i.Op, x, y)
+	if x.is(KBig) || y.is(KBig) {
+		if t := m.takeTemps(x, y); ok && t != 0 {
+			m.endTemps(t, None, x, y)
+		}
+	}
+	if ok {
 		*m.R(i.A) = Bool(r)
 		return nil
 	}
@@ -464,7 +478,13 @@ func (m *M) compareStore(i *Instr) *Exc {
 }
 
 func (m *M) compareJump(op uint16, x, y Value) *Exc {
-	if r, ok := quickCompare(op, x, y); ok {
+	r, ok := quickCompare(op, x, y)
+	if x.is(KBig) || y.is(KBig) {
+		if t := m.takeTemps(x, y); ok && t != 0 {
+			m.endTemps(t, None, x, y)
+		}
+	}
+	if ok {
 		m.jumpOn(r)
 		return nil
 	}
