@@ -1030,6 +1030,10 @@ func (m *M) unpack(i *Instr, x Value) *Exc {
 	case KList:
 		v = x.list().v
 	default:
+		if p, ok := m.plainTuple(x); ok {
+			v = p.elems()
+			break
+		}
 		if !m.iterable(x) {
 			return m.typeErrorf("cannot unpack non-iterable %s object", m.typeName(x))
 		}
