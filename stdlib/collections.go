@@ -459,6 +459,33 @@ var collectionsCore = &vm.ModuleDef{
 	Name: "_collections",
 	Doc:  "High performance data structures.",
 	Defs: []vm.Def{
+		{Sig: "_move_to_end(mapping, key, last, /)", Doc: "Move an entry of a dict to an end.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			key := a[1]
+			last, e := m.Truth(a[2])
+			if e != nil {
+				return vm.None, e
+			}
+			found, e := m.DictMove(m.DictOf(a[0]), key, !last)
+			if e == nil && !found {
+				e = m.KeyError(key)
+			}
+			return vm.None, e
+		}},
+		{Sig: "_popitem(mapping, last, /)", Doc: "Remove an entry from an end of a dict.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			d := m.DictOf(a[0])
+			last, e := m.Truth(a[1])
+			if e != nil {
+				return vm.None, e
+			}
+			k, v, ok, e := m.DictPopEnd(d, !last)
+			if e != nil {
+				return vm.None, e
+			}
+			if !ok {
+				return vm.None, m.KeyError(vm.NewStr("dictionary is empty"))
+			}
+			return vm.NewTuple(k, v), nil
+		}},
 		{Sig: "_tuplegetter(index, doc, /)", Doc: "A field of a named tuple.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			k, e := m.Index(a[0])
 			if e != nil {

@@ -18,6 +18,9 @@ func (m *M) DictSet(d *Dict, k, v Value) *Exc { return m.dictSet(d, k, v) }
 // DictDel is del d[k]; found is false if there was no k.
 func (m *M) DictDel(d *Dict, k Value) (found bool, e *Exc) { return m.dictDel(d, k) }
 
+// KeyError is the exception for a key that is missing.
+func (m *M) KeyError(k Value) *Exc { return m.keyError(k) }
+
 // DictUpdate is d.update(from).
 func (m *M) DictUpdate(d *Dict, from Value) *Exc { return m.dictUpdate(d, from) }
 

@@ -870,7 +870,7 @@ func sumOf(m *M, a []Value) (Value, *Exc) {
 		}
 		last := r.item(intAdd(n, Int(-1)))
 		t := intMul(n, intAdd(r.start, last)) // twice the sum
-		return intAdd(start, shiftRight(t, 1)), nil
+		return intAdd(start, m.shiftRight(t, 1)), nil
 	}
 	return m.drain(it, drainStep{take: takeSum, sum: s,
 		each:   func(m *M, x Value) (bool, *Exc) { return false, s.add(m, x) },

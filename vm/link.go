@@ -25,6 +25,7 @@ type Code struct {
 	builtin *Dict
 	cached  *Func          // of a comprehension without captures: every evaluation uses the same function
 	brk     map[int]uint16 // original opcodes under breakpoints
+	temps   []uint8        // what findTemps found, from the first operation on big ints on
 	byName  bool           // a module body run with a namespace that is not its globals: names are not globals
 }
 

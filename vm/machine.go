@@ -39,6 +39,7 @@ type M struct {
 	mem int64 // bytes that may still be allocated before the gate looks
 	acc account
 
+	bigs     *bigPool
 	interned map[string]*Str
 	builtins *Dict
 	modules  *Dict // sys.modules

@@ -331,7 +331,12 @@ func (m *M) binarySlow(i *Instr, b *binop) *Exc {
 	} else {
 		y = *m.R(i.C)
 	}
-	switch kx := x.kind(); {
+	kx := x.kind()
+	temps := uint8(0)
+	if kx == KBig || y.is(KBig) {
+		temps = m.takeTemps(x, y)
+	}
+	switch {
 	case kx == KObj && !b.inp && (y.kind() < KFunc || y.is(KObj) && y.obj().cls == x.obj().cls):
 		if f := x.obj().cls.dunder(b.d); f.is(KFunc) && f.fun().simple == 2 { // the left one's method comes first for sure
 			return m.finMethod(finReflect, i.A, Int(3), f, x, y)
@@ -357,6 +362,9 @@ func (m *M) binarySlow(i *Instr, b *binop) *Exc {
 		if v, ok, e := m.arith(b.op, x, y); ok || e != nil {
 			if e != nil {
 				return e
+			}
+			if temps != 0 || v.is(KBig) {
+				m.endTemps(temps, v, x, y)
 			}
 			*m.R(i.A) = v
 			return nil
@@ -471,7 +479,13 @@ func quickCompare(op uint16, x, y Value) (r, ok bool) {
 
 func (m *M) compareStore(i *Instr) *Exc {
 	x, y := *m.R(i.B), *m.R(i.C)
-	if r, ok := quickCompare(i.Op, x, y); ok {
+	r, ok := quickCompare(i.Op, x, y)
+	if x.is(KBig) || y.is(KBig) {
+		if t := m.takeTemps(x, y); ok && t != 0 {
+			m.endTemps(t, None, x, y)
+		}
+	}
+	if ok {
 		*m.R(i.A) = Bool(r)
 		return nil
 	}
@@ -479,7 +493,13 @@ func (m *M) compareStore(i *Instr) *Exc {
 }
 
 func (m *M) compareJump(op uint16, x, y Value) *Exc {
-	if r, ok := quickCompare(op, x, y); ok {
+	r, ok := quickCompare(op, x, y)
+	if x.is(KBig) || y.is(KBig) {
+		if t := m.takeTemps(x, y); ok && t != 0 {
+			m.endTemps(t, None, x, y)
+		}
+	}
+	if ok {
 		m.jumpOn(r)
 		return nil
 	}
@@ -1033,6 +1053,10 @@ func (m *M) unpack(i *Instr, x Value) *Exc {
 	case KList:
 		v = x.list().v
 	default:
+		if p, ok := m.plainTuple(x); ok {
+			v = p.elems()
+			break
+		}
 		if !m.iterable(x) {
 			return m.typeErrorf("cannot unpack non-iterable %s object", m.typeName(x))
 		}

@@ -240,7 +240,7 @@ func (v *verifier) instruction(i int) error {
 			return fmt.Errorf("divisor %d", int16(ins.C))
 		}
 	}
-	if to, ok := c.target(i); ok {
+	if to, ok := c.Target(i); ok {
 		if to < 0 || to >= len(c.Ins) || !v.start[to] {
 			return fmt.Errorf("jump to %d", to)
 		}
