@@ -134,6 +134,7 @@ const (
 	SETATTRN   = code.SETATTRN
 	DELATTR    = code.DELATTR
 	CALL       = code.CALL
+	FINDM      = code.FINDM
 	CALLM      = code.CALLM
 	CALLM4     = code.CALLM4
 	CALLMN     = code.CALLMN
@@ -329,6 +330,7 @@ var opTable = [code.NumOps]func(*M, *Instr, PC, Base) (PC, Base, Exit){
 	opSETATTRN,
 	opDELATTR,
 	opCALL,
+	opFINDM,
 	opCALLM,
 	opCALLM4,
 	opCALLMN,

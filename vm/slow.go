@@ -32,6 +32,8 @@ func (m *M) slow() *Exc {
 		return m.setattrInstr(i)
 	case CALLM, CALLM4:
 		return m.callMethodInstr(i)
+	case FINDM:
+		return m.findMethod(i)
 	case CALLMK:
 		return m.callMethodKw(i)
 	case SUPERM:
