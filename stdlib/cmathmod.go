@@ -83,7 +83,10 @@ var cmathModule = &vm.ModuleDef{
 		complex1("asin", cmplx.Asin, nil), complex1("acos", cmplx.Acos, nil),
 		complex1("atan", cmplx.Atan, func(z complex128) bool { return real(z) == 0 && (imag(z) == 1 || imag(z) == -1) }),
 		complex1("asinh", cmplx.Asinh, nil), complex1("acosh", cmplx.Acosh, nil), complex1("atanh", cmplx.Atanh, atPole),
-		complex1("log10", func(z complex128) complex128 { l := complexLog(z); return complex(real(l)/math.Ln10, imag(l)/math.Ln10) }, isZero),
+		complex1("log10", func(z complex128) complex128 {
+			l := complexLog(z)
+			return complex(real(l)/math.Ln10, imag(l)/math.Ln10)
+		}, isZero),
 		{Sig: "log(z, base=<unset>, /)", Doc: "log(z[, base]) -> the logarithm of z to the given base.\n\nIf the base is not specified, returns the natural logarithm (base e) of z.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			z, e := m.ComplexOf(a[0])
 			if e != nil {
