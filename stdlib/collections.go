@@ -409,11 +409,16 @@ func dequeDefs() []vm.Def {
 		{Sig: "__mul__(self, value, /)", Fn: dequeRepeat}, {Sig: "__rmul__(self, value, /)", Fn: dequeRepeat},
 		{Sig: "class __class_getitem__(cls, item, /)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) { return vm.NewGenericAlias(a[0], a[1]), nil }},
 		{Sig: "__reduce__(self, /)", Fn: dequeFn(func(m *vm.M, d *deque, a []vm.Value) (vm.Value, *vm.Exc) {
-			args := vm.NewTuple(vm.NewList(d.Items()))
+			args := vm.NewTuple()
 			if d.maxlen >= 0 {
-				args = vm.NewTuple(vm.NewList(d.Items()), vm.Int(int64(d.maxlen)))
+				args = vm.NewTuple(vm.NewTuple(), vm.Int(int64(d.maxlen)))
 			}
-			return vm.NewTuple(a[0].Object().Cls.Value(), args), nil
+			state, e := m.CallMethod(a[0], "__getstate__")
+			if e != nil {
+				return vm.None, e
+			}
+			it, e := m.Iter(a[0])
+			return vm.NewTuple(a[0].Object().Cls.Value(), args, state, it), e
 		})},
 	}
 }

@@ -313,6 +313,9 @@ func (m *M) callCachedMethod() *Exc {
 		}
 		return m.result(v, i.A)
 	}
+	if x.p == unsafe.Pointer(&hFound) {
+		return m.callFound(i, nil)
+	}
 	return m.uncacheMethod(i, c)
 }
 

@@ -82,6 +82,7 @@ func (c *Code) ptrWord(p unsafe.Pointer) uint64 {
 	c.ptrs = append(c.ptrs, p)
 	return uint64(uintptr(p))
 }
+func (c *Code) heldWord(k int) uint64             { return uint64(uintptr(c.ptrs[k])) }
 func setPtrWord(c *Code, pc PC, p unsafe.Pointer) { *(*uint64)(pc) = c.ptrWord(p) }
 func setWord(pc PC, w uint64)                     { *(*uint64)(pc) = w }
 func args(b Base, o uint16, n int) []Value        { return unsafe.Slice(R(b, o), n) }

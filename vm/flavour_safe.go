@@ -69,6 +69,7 @@ func (c *Code) ptrWord(p unsafe.Pointer) uint64 {
 	c.ptrs = append(c.ptrs, p)
 	return uint64(len(c.ptrs) - 1)
 }
+func (c *Code) heldWord(k int) uint64             { return uint64(k) }
 func setPtrWord(c *Code, pc PC, p unsafe.Pointer) { setWord(pc, c.ptrWord(p)) }
 func setWord(pc PC, w uint64)                     { pc.c.ins[pc.i] = instrOf(w) }
 func args(b Base, o uint16, n int) []Value {

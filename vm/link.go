@@ -3,6 +3,7 @@ package vm
 
 import (
 	"math/big"
+	"slices"
 	"unsafe"
 	"weak"
 
@@ -14,7 +15,8 @@ type Code struct {
 	Hdr
 	src     *code.Code
 	ins     []Instr
-	ptrs    []unsafe.Pointer // keeps alive (and, in the safe flavour, holds) what words point at
+	ptrs    []unsafe.Pointer // keeps alive (and, in the safe flavour, holds) what words point at; inline caches add to it
+	linked  int              // how many of them the linker made
 	names   []*Str
 	params  []*Str
 	nparams int // registers that arguments come in
@@ -95,6 +97,7 @@ func (m *M) link(src *code.Code, globals *Dict, byName bool) *Code {
 		}
 		k += 1 + len(words)
 	}
+	c.linked = len(c.ptrs)
 	m.charge(int64(len(c.ins))*8 + 400)
 	m.codes = append(m.codes, weak.Make(c))
 	if len(m.codes) > 4096 && len(m.codes)&(len(m.codes)-1) == 0 {
@@ -107,6 +110,14 @@ func (m *M) link(src *code.Code, globals *Dict, byName bool) *Code {
 		m.codes = live
 	}
 	return c
+}
+
+// ptrWordOnce is ptrWord for what may come to the same site again and again: it is kept once.
+func (c *Code) ptrWordOnce(p unsafe.Pointer) uint64 {
+	if k := slices.Index(c.ptrs[c.linked:], p); k >= 0 {
+		return c.heldWord(c.linked + k)
+	}
+	return c.ptrWord(p)
 }
 
 // kid is nested code k, linked at first use.

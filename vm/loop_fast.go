@@ -4072,6 +4072,32 @@ run:
 			m.pc, m.base = pc, base
 			return xCall
 
+		case FINDM:
+
+			if x := R(base, i.A+2*VS); x.p != nil {
+				k := (*Hdr)(x.p).shape
+				if k == 0 { // keyOf, by hand
+					switch k = uint32((*Hdr)(x.p).kind) | 7<<29; uint8(k) {
+					case KModule:
+						k = uint32(uintptr(x.p)>>4)&(1<<29-1) | 6<<29
+					case KClass:
+						k = (*Class)(x.p).ver | 5<<29
+					case KNat:
+						k = (*Object)(x.p).Cls.ver | 4<<29
+					}
+				}
+				if w := word(pc); k == uint32(w) || k == uint32(w>>32) {
+					pc = skip(pc, 2)
+					continue run
+				}
+				if w := word(skip(pc, 1)); k == uint32(w) || k == uint32(w>>32) {
+					pc = skip(pc, 2)
+					continue run
+				}
+			}
+			m.pc, m.base = pc, base
+			return xSlow
+
 		case CALLM:
 
 			nb := push(base, i.A)

@@ -1583,6 +1583,35 @@ func opCALL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	return pc, base, xCall
 }
 
+// FINDM a name; keys, keys: looks for the method of the CALLM or CALLMK with the same a before its arguments are evaluated, where
+// evaluating them does anything. Receivers whose method is found again by the call, without running script, are remembered
+// by their keys. Otherwise R[a] = R[a+2].name and R[a+2] becomes a mark that tells the call so.
+//
+//op:args R - n ss
+//op:switch
+func opFINDM(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if x := R(base, i.A+2*VS); x.p != nil {
+		k := (*Hdr)(x.p).shape
+		if k == 0 { // keyOf, by hand
+			switch k = uint32((*Hdr)(x.p).kind) | 7<<29; uint8(k) {
+			case KModule:
+				k = uint32(uintptr(x.p)>>4)&(1<<29-1) | 6<<29
+			case KClass:
+				k = (*Class)(x.p).ver | 5<<29
+			case KNat:
+				k = (*Object)(x.p).Cls.ver | 4<<29
+			}
+		}
+		if w := word(pc); k == uint32(w) || k == uint32(w>>32) {
+			return skip(pc, 2), base, 0
+		}
+		if w := word(skip(pc, 1)); k == uint32(w) || k == uint32(w>>32) {
+			return skip(pc, 2), base, 0
+		}
+	}
+	return pc, base, xSlow
+}
+
 // CALLM a n name; fn, {0, a, shape}: R[a] = R[a+2].name(R[a+3], ...); n counts the receiver. The second word repeats a
 // in bits 16-31, as every word before a return point does.
 //

@@ -136,6 +136,7 @@ const (
 	SETATTR4   = code.SETATTR4
 	DELATTR    = code.DELATTR
 	CALL       = code.CALL
+	FINDM      = code.FINDM
 	CALLM      = code.CALLM
 	CALLM4     = code.CALLM4
 	CALLMN     = code.CALLMN
@@ -345,6 +346,7 @@ var opTable = [code.NumOps]func(*M, *Instr, PC, Base) (PC, Base, Exit){
 	opSETATTR4,
 	opDELATTR,
 	opCALL,
+	opFINDM,
 	opCALLM,
 	opCALLM4,
 	opCALLMN,

@@ -36,6 +36,7 @@ func init() {
 		{(*M).getattrInstr, []uint16{GETATTR, GETATTR4, GETATTRX, GETCLS, GETPROP}},
 		{(*M).setattrInstr, []uint16{SETATTR, SETATTRN, SETATTR4}},
 		{(*M).callMethodInstr, []uint16{CALLM, CALLM4}},
+		{(*M).findMethod, []uint16{FINDM}},
 		{(*M).callMethodKw, []uint16{CALLMK}},
 		{(*M).superMethod, []uint16{SUPERM, SUPERMC}},
 		{(*M).loadGlobal, []uint16{LOADG}},

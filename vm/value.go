@@ -92,6 +92,7 @@ var (
 	hNotImplemented = Hdr{kind: KNotImplemented}
 	hHole           = Hdr{kind: KUnbound} // a deleted dict entry, a set's dummy
 	hRange          = Hdr{kind: KUnbound} // register of a range loop: n is the stop
+	hFound          = Hdr{kind: KUnbound} // the receiver of a method call whose callee FINDM has got
 	hStepReq        = Hdr{kind: KUnbound} // a native's result "go on as the step in m.req"
 )
 

@@ -131,6 +131,7 @@ const (
 	SETATTR4
 	DELATTR
 	CALL
+	FINDM
 	CALLM
 	CALLM4
 	CALLMN
@@ -341,6 +342,7 @@ var Ops = [NumOps]Info{
 	SETATTR4:   {Name: "SETATTR4", Doc: "SETATTR4 a b name; table, _: SETATTR or SETATTRN that has met up to four shapes.", Operands: [3]byte{'r', 'r', 'n'}, Words: "ss", CanSwitch: true, Ends: false},
 	DELATTR:    {Name: "DELATTR", Doc: "DELATTR b name: del R[b].name.", Operands: [3]byte{'-', 'r', 'n'}, Words: "", CanSwitch: true, Ends: false},
 	CALL:       {Name: "CALL", Doc: "CALL a n: R[a] = R[a](R[a+2], ... n arguments). R[a+1] is the link; the callee's window overlaps from a+2.", Operands: [3]byte{'R', 'u', '-'}, Words: "", CanSwitch: true, Ends: false},
+	FINDM:      {Name: "FINDM", Doc: "FINDM a name; keys, keys: looks for the method of the CALLM or CALLMK with the same a before its arguments are evaluated, where evaluating them does anything. Receivers whose method is found again by the call, without running script, are remembered by their keys. Otherwise R[a] = R[a+2].name and R[a+2] becomes a mark that tells the call so.", Operands: [3]byte{'R', '-', 'n'}, Words: "ss", CanSwitch: true, Ends: false},
 	CALLM:      {Name: "CALLM", Doc: "CALLM a n name; fn, {0, a, shape}: R[a] = R[a+2].name(R[a+3], ...); n counts the receiver. The second word repeats a in bits 16-31, as every word before a return point does.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
 	CALLM4:     {Name: "CALLM4", Doc: "CALLM4 a n name; table, {0, a, _}: CALLM that has met up to four shapes, or functions that take defaults.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
 	CALLMN:     {Name: "CALLMN", Doc: "CALLMN a n name; method, {kind, a, _}: CALLM that found a method of a built-in type: the look-up is cached.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},

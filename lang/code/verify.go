@@ -171,6 +171,8 @@ func (v *verifier) runs(ins Instr, j int) int {
 		return 3
 	case CALL, CALLM, CALLM4, CALLMN, CALLAPPEND, CALLADD, CALLGET, CALLPOP, CALLIS, CALLSEND, CALLSWITCH, CALLPUT, CALLTAKE, CALLLAST, CALLK, CALLMK, SUPERM, SUPERMC:
 		return 2 + int(ins.B)
+	case FINDM:
+		return 3
 	case CALLX:
 		return 3 + int(ins.B&1)
 	case MKFUNC:
