@@ -2,7 +2,11 @@
 // instructions' own slow paths (slow.go) use finishing frames instead.
 package vm
 
-import "github.com/gsl-lang/gsl/lang/code"
+import (
+	"strings"
+
+	"github.com/gsl-lang/gsl/lang/code"
+)
 
 // unwrap is the built-in value of an instance of a class derived from a built-in type, or v itself.
 func unwrap(v Value) Value {
@@ -1024,6 +1028,10 @@ func (m *M) Contains(o, x Value) (bool, *Exc) {
 // containsBuiltin is x in o for exact built-in containers; Eq may call script.
 func (m *M) containsBuiltin(o, x Value) (r, ok bool, e *Exc) {
 	switch o.kind() {
+	case KStr:
+		if x.is(KStr) {
+			return strings.Contains(o.str().String(), x.str().String()), true, nil
+		}
 	case KDict:
 		p, e := m.dictGet(o.dict(), x)
 		return p != nil, true, e

@@ -40,6 +40,49 @@ type superSite struct {
 	fn  *Func
 }
 
+// staticSite is the cache of a GETST or CALLST site: an attribute of a module or class. It stands while the module's dict, or the class and
+// its metaclass, are of these versions.
+type staticSite struct {
+	p         unsafe.Pointer // the module or class
+	ver, mver *uint32
+	at, mat   uint32
+	v         *Value
+	self      bool // a class method: the class is its first argument
+}
+
+// findStatic finds what a site of x.name may remember, where x is a module or class; nil: nothing.
+func (m *M) findStatic(x Value, name *Str) *staticSite {
+	switch x.kind() {
+	case KModule:
+		d := x.module().dict
+		if v := d.getStr(name); v != nil {
+			return &staticSite{p: x.p, ver: &d.ver, mver: &d.ver, at: d.ver, mat: d.ver, v: v}
+		}
+	case KClass:
+		c := x.class()
+		if c.meta.flags&cfHasGetattribute != 0 {
+			return nil
+		}
+		if d := m.lookup(c.meta, name); !d.IsUnbound() && m.isData(d) {
+			return nil
+		}
+		s := &staticSite{p: x.p, ver: &c.ver, mver: &c.meta.ver, at: c.ver, mat: c.meta.ver}
+		d := m.lookup(c, name)
+		switch k := d.kind(); {
+		case k < KFunc && k != KUnbound, k == KFunc, k == KClass && d.class().meta == TType, k == KObj && d.obj().cls.dunder(dGet).IsUnbound():
+			s.v = &d
+		case k == KStaticMethod:
+			s.v = &(*Wrapper)(d.p).fn
+		case k == KClassMethod && (*Wrapper)(d.p).fn.is(KFunc):
+			s.v, s.self = &(*Wrapper)(d.p).fn, true
+		default:
+			return nil
+		}
+		return s
+	}
+	return nil
+}
+
 // globalSite is the cache of a LOADG or STOREG site: the address of the entry's value, good as long as the dicts' versions
 // are what they were.
 type globalSite struct {
@@ -492,6 +535,17 @@ func (m *M) nameOf(i *Instr) *Str { return m.fn().code.names[i.C] }
 func (m *M) getattrInstr(i *Instr) *Exc {
 	x, name := *m.R(i.B), m.nameOf(i)
 	c := m.classOf(x)
+	if x.is(KModule) || x.is(KClass) {
+		if s := m.findStatic(x, name); s != nil && !s.self {
+			if i.Op == GETATTR && uint32(word(m.pc)) == noShape || i.Op == GETST {
+				setPtrWord(m.fn().code, m.pc, unsafe.Pointer(s))
+				i.Op = GETST
+			}
+			*m.R(i.A) = *s.v
+			m.pc = skip(m.pc, 1)
+			return nil
+		}
+	}
 	if x.is(KObj) && c.flags&(cfHasGetattribute) == 0 {
 		o := x.obj()
 		d := m.lookup(c, name)
@@ -1018,6 +1072,14 @@ func (m *M) callMethodInstr(i *Instr) *Exc {
 	c := m.classOf(x)
 	ret := skip(m.pc, 2)
 	switch k := x.kind(); {
+	case k == KModule || k == KClass:
+		if s := m.findStatic(x, name); s != nil {
+			if i.Op == CALLM && wordHi(skip(m.pc, 1)) == noShape && (s.v.is(KFunc) || s.v.is(KNative) && s.v.native().owner == nil) {
+				setPtrWord(m.fn().code, m.pc, unsafe.Pointer(s))
+				i.Op = CALLST
+			}
+			return m.callStaticAt(s, a, n, ret)
+		}
 	case k == KObj && c.flags&cfHasGetattribute == 0:
 		o := x.obj()
 		f := m.lookup(c, name)
@@ -1068,6 +1130,35 @@ func (m *M) callMethodInstr(i *Instr) *Exc {
 		}
 	}
 	return m.callAttr(i, x, name, n, nil, ret)
+}
+
+// callStatic is CALLST when the loop could not.
+func (m *M) callStatic(i *Instr) *Exc {
+	s := (*staticSite)(wordPtr(m.pc))
+	if x := *m.R(i.A + 2*VS); x.p != s.p || *s.ver != s.at || *s.mver != s.mat {
+		i.Op = CALLM
+		clearMethodCache(m.fn().code, m.pc)
+		return m.callMethodInstr(i)
+	}
+	if nat := s.v; nat.is(KNative) && !s.self {
+		if n := nat.native(); n.owner == nil && n.flags&(nfRawArgs|nfNew|nfClass) == 0 {
+			m.pc = skip(m.pc, 2)
+			return m.callPlain(n, i.A, i.A+3*VS, int(i.B)-1)
+		}
+	}
+	return m.callStaticAt(s, i.A, int(i.B), skip(m.pc, 2))
+}
+
+// callStaticAt calls what a site found with n arguments, the first of them the module or class.
+func (m *M) callStaticAt(s *staticSite, a uint16, n int, ret PC) *Exc {
+	w := args(m.base, a, n+2)
+	w[0] = *s.v
+	m.pc = ret
+	if s.self {
+		return m.call(a, n, nil)
+	}
+	copy(w[2:], w[3:])
+	return m.call(a, n-1, nil)
 }
 
 // callAttr is the general method call: the attribute is got first, then called without the receiver.

@@ -14,16 +14,8 @@ import (
 func (m *M) callInstr() *Exc {
 	i := m.cur()
 	if f := m.R(i.A); i.Op == CALL && f.is(KNative) {
-		if n, nat := int(i.B), f.native(); nat.flags&nfSimple != 0 && nat.sig.npos == n && nat.owner == nil {
-			m.top = int(i.A) + (4+n)*VS
-			if stress || m.top > m.roomLeft() {
-				m.room(m.top + 8*VS)
-			}
-			v, e := nat.fn(m, args(m.base, i.A+2*VS, n))
-			if e != nil {
-				return e
-			}
-			return m.result(v, i.A)
+		if nat := f.native(); nat.owner == nil && nat.flags&(nfRawArgs|nfNew|nfClass) == 0 {
+			return m.callPlain(nat, i.A, i.A+2*VS, int(i.B))
 		}
 	} else if i.Op == CALL && f.is(KClass) {
 		if c, n := f.class(), int(i.B); c.ctorVer == c.ver && c.flags&cfAbstract == 0 {
@@ -37,6 +29,34 @@ func (m *M) callInstr() *Exc {
 		return m.callSpread(i)
 	}
 	return m.call(i.A, int(i.B), nil)
+}
+
+// callPlain calls a native without a receiver: n arguments at R[from], the result comes to R[a].
+func (m *M) callPlain(nat *Native, a, from uint16, n int) *Exc {
+	g := nat.sig
+	m.top = int(from) + (2+max(n, g.npos))*VS
+	if stress || m.top > m.roomLeft() {
+		m.room(m.top + 8*VS)
+	}
+	var v Value
+	var e *Exc
+	switch plain := g.npos == len(g.names) && !g.starkw; {
+	case plain && (n == g.npos || n > g.npos && g.star):
+		v, e = nat.fn(m, args(m.base, from, n))
+	case plain && n < g.npos && n >= g.min:
+		w := args(m.base, from, g.npos)
+		copy(w[n:], g.defs[n:g.npos])
+		v, e = nat.fn(m, w)
+	default:
+		var w []Value
+		if w, e = m.bindNative(nat, args(m.base, from, n), nil); e == nil {
+			v, e = nat.fn(m, w)
+		}
+	}
+	if e != nil {
+		return e
+	}
+	return m.result(v, a)
 }
 
 // callSpread is CALLX: R[a](*R[a+2], **R[a+3]).
@@ -648,6 +668,9 @@ func (m *M) makeInstance(c *Class, a uint16, n int, kw []*Str) *Exc {
 			return e
 		}
 		if plainInit {
+			if c.meta == TType && c.layout == KObj && c.flags&cfBuiltin == 0 {
+				c.ctor, c.ctorVer = nil, c.ver
+			}
 			*m.R(a) = o
 			return nil
 		}
@@ -684,8 +707,8 @@ func (m *M) makeInstance(c *Class, a uint16, n int, kw []*Str) *Exc {
 		}
 	}
 	// Call __new__(cls, ...), then __init__ by a step if there is one that does something.
-	if c.flags&cfBuiltin != 0 && init.p == objectInit.p {
-		// a built-in class whose __new__ does everything
+	if init.p == objectInit.p && (c.flags&cfBuiltin != 0 || c.meta == TType && len(c.subs) == 0) {
+		// __new__ does everything; where there are derived classes it may give an instance of one with an __init__
 		return m.callNew(nw, c, a, n, kw)
 	}
 	if mk := makerOf(c); mk != nil { // a built-in container: made and filled at once
@@ -875,8 +898,15 @@ func (s *applyStep) Step(m *M, in Value) Act {
 	return actCallKw
 }
 
-// construct calls a class whose constructor is known: object's __new__ and an __init__ in script.
+// construct calls a class whose constructor is known: object's __new__, and the __init__ in script or none.
 func (m *M) construct(c *Class, a uint16, n int) *Exc {
+	if c.ctor == nil {
+		if n > 0 {
+			return m.typeErrorf("%s() takes no arguments", c.name)
+		}
+		*m.R(a) = obj(m.newObj(c))
+		return nil
+	}
 	o := obj(m.newObj(c))
 	m.room(int(a) + (12+n)*VS)
 	w := args(m.base, a, n+9)
@@ -936,12 +966,27 @@ func (m *M) CallKw(f Value, a []Value, names []*Str) (Value, *Exc) {
 	}
 	if f.is(KNative) && len(names) == 0 { // no frame for a native that answers at once
 		nat := f.native()
-		if nat.flags&nfSimple != 0 && len(a) == nat.sig.npos && nat.owner == nil {
+		if nat.flags&(nfSimple|nfNew|nfStatic|nfClass) == nfSimple && len(a) == nat.sig.npos && m.direct < maxDirect {
+			if nat.owner != nil {
+				c := m.classOf(a[0])
+				if !c.isSub(nat.owner) {
+					return m.nestedCall(f, a, names, false) // for the error
+				}
+				if x := unwrap(a[0]); x.p != a[0].p && nat.flags&nfRawSelf == 0 {
+					a = append([]Value{x}, a[1:]...)
+				}
+			}
+			m.direct++
 			v, e := nat.fn(m, a)
+			m.direct--
 			if e != nil || v.p != unsafe.Pointer(&hStepReq) {
 				return v, e
 			}
 			return m.nestedRequest()
+		}
+	} else if f.is(KClass) && len(a) == 1 && len(names) == 0 && f.class().flags&cfBuiltin != 0 {
+		if v, ok, e := m.convert(f.class(), a[0]); ok || e != nil {
+			return v, e
 		}
 	}
 	return m.nestedCall(f, a, names, false)

@@ -161,8 +161,16 @@ run:
 					setInt(R(base, i.A), s)
 					continue run
 				}
-			} else if isFloat(x) && isFloat(y) {
-				setFloat(R(base, i.A), fl(x)+fl(y))
+			} else if isFloat(x) {
+				if isFloat(y) {
+					setFloat(R(base, i.A), fl(x)+fl(y))
+					continue run
+				} else if y.p == nil {
+					setFloat(R(base, i.A), fl(x)+float64(int64(y.n)))
+					continue run
+				}
+			} else if x.p == nil && isFloat(y) {
+				setFloat(R(base, i.A), float64(int64(x.n))+fl(y))
 				continue run
 			}
 			m.pc, m.base = pc, base
@@ -178,8 +186,16 @@ run:
 					setInt(R(base, i.A), s)
 					continue run
 				}
-			} else if isFloat(x) && isFloat(y) {
-				setFloat(R(base, i.A), fl(x)+fl(y))
+			} else if isFloat(x) {
+				if isFloat(y) {
+					setFloat(R(base, i.A), fl(x)+fl(y))
+					continue run
+				} else if y.p == nil {
+					setFloat(R(base, i.A), fl(x)+float64(int64(y.n)))
+					continue run
+				}
+			} else if x.p == nil && isFloat(y) {
+				setFloat(R(base, i.A), float64(int64(x.n))+fl(y))
 				continue run
 			}
 			m.pc, m.base = pc, base
@@ -195,8 +211,16 @@ run:
 					setInt(R(base, i.A), s)
 					continue run
 				}
-			} else if isFloat(x) && isFloat(y) {
-				setFloat(R(base, i.A), fl(x)-fl(y))
+			} else if isFloat(x) {
+				if isFloat(y) {
+					setFloat(R(base, i.A), fl(x)-fl(y))
+					continue run
+				} else if y.p == nil {
+					setFloat(R(base, i.A), fl(x)-float64(int64(y.n)))
+					continue run
+				}
+			} else if x.p == nil && isFloat(y) {
+				setFloat(R(base, i.A), float64(int64(x.n))-fl(y))
 				continue run
 			}
 			m.pc, m.base = pc, base
@@ -212,8 +236,16 @@ run:
 					setInt(R(base, i.A), s)
 					continue run
 				}
-			} else if isFloat(x) && isFloat(y) {
-				setFloat(R(base, i.A), fl(x)-fl(y))
+			} else if isFloat(x) {
+				if isFloat(y) {
+					setFloat(R(base, i.A), fl(x)-fl(y))
+					continue run
+				} else if y.p == nil {
+					setFloat(R(base, i.A), fl(x)-float64(int64(y.n)))
+					continue run
+				}
+			} else if x.p == nil && isFloat(y) {
+				setFloat(R(base, i.A), float64(int64(x.n))-fl(y))
 				continue run
 			}
 			m.pc, m.base = pc, base
@@ -228,8 +260,16 @@ run:
 					setInt(R(base, i.A), p*q)
 					continue run
 				}
-			} else if isFloat(x) && isFloat(y) {
-				setFloat(R(base, i.A), fl(x)*fl(y))
+			} else if isFloat(x) {
+				if isFloat(y) {
+					setFloat(R(base, i.A), fl(x)*fl(y))
+					continue run
+				} else if y.p == nil {
+					setFloat(R(base, i.A), fl(x)*float64(int64(y.n)))
+					continue run
+				}
+			} else if x.p == nil && isFloat(y) {
+				setFloat(R(base, i.A), float64(int64(x.n))*fl(y))
 				continue run
 			}
 			m.pc, m.base = pc, base
@@ -244,8 +284,16 @@ run:
 					setInt(R(base, i.A), p*q)
 					continue run
 				}
-			} else if isFloat(x) && isFloat(y) {
-				setFloat(R(base, i.A), fl(x)*fl(y))
+			} else if isFloat(x) {
+				if isFloat(y) {
+					setFloat(R(base, i.A), fl(x)*fl(y))
+					continue run
+				} else if y.p == nil {
+					setFloat(R(base, i.A), fl(x)*float64(int64(y.n)))
+					continue run
+				}
+			} else if x.p == nil && isFloat(y) {
+				setFloat(R(base, i.A), float64(int64(x.n))*fl(y))
 				continue run
 			}
 			m.pc, m.base = pc, base
@@ -254,11 +302,19 @@ run:
 		case DIV:
 
 			x, y := R(base, i.B), R(base, i.C)
-			if isFloat(x) && isFloat(y) {
+			if isFloat(y) {
 				if f := fl(y); f != 0 {
-					setFloat(R(base, i.A), fl(x)/f)
-					continue run
+					if isFloat(x) {
+						setFloat(R(base, i.A), fl(x)/f)
+						continue run
+					} else if x.p == nil {
+						setFloat(R(base, i.A), float64(int64(x.n))/f)
+						continue run
+					}
 				}
+			} else if isFloat(x) && y.p == nil && y.n != 0 {
+				setFloat(R(base, i.A), fl(x)/float64(int64(y.n)))
+				continue run
 			} else if bothInt(x, y) {
 				p, q := int64(x.n), int64(y.n)
 				if q != 0 && uint64(p+1<<53) <= 1<<54 && uint64(q+1<<53) <= 1<<54 { // both are floats without loss
@@ -272,11 +328,19 @@ run:
 		case IDIV:
 
 			x, y := R(base, i.B), R(base, i.C)
-			if isFloat(x) && isFloat(y) {
+			if isFloat(y) {
 				if f := fl(y); f != 0 {
-					setFloat(R(base, i.A), fl(x)/f)
-					continue run
+					if isFloat(x) {
+						setFloat(R(base, i.A), fl(x)/f)
+						continue run
+					} else if x.p == nil {
+						setFloat(R(base, i.A), float64(int64(x.n))/f)
+						continue run
+					}
 				}
+			} else if isFloat(x) && y.p == nil && y.n != 0 {
+				setFloat(R(base, i.A), fl(x)/float64(int64(y.n)))
+				continue run
 			} else if bothInt(x, y) {
 				p, q := int64(x.n), int64(y.n)
 				if q != 0 && uint64(p+1<<53) <= 1<<54 && uint64(q+1<<53) <= 1<<54 { // both are floats without loss
@@ -497,6 +561,9 @@ run:
 					setInt(R(base, i.A), s)
 					continue run
 				}
+			} else if isFloat(x) {
+				setFloat(R(base, i.A), fl(x)+float64(int16(i.C)))
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -511,6 +578,9 @@ run:
 					setInt(R(base, i.A), s)
 					continue run
 				}
+			} else if isFloat(x) {
+				setFloat(R(base, i.A), fl(x)+float64(int16(i.C)))
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -525,6 +595,9 @@ run:
 					setInt(R(base, i.A), s)
 					continue run
 				}
+			} else if isFloat(x) {
+				setFloat(R(base, i.A), fl(x)-float64(int16(i.C)))
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -539,6 +612,9 @@ run:
 					setInt(R(base, i.A), s)
 					continue run
 				}
+			} else if isFloat(x) {
+				setFloat(R(base, i.A), fl(x)-float64(int16(i.C)))
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -551,6 +627,9 @@ run:
 					setInt(R(base, i.A), p*int64(int16(i.C)))
 					continue run
 				}
+			} else if isFloat(x) {
+				setFloat(R(base, i.A), fl(x)*float64(int16(i.C)))
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -563,6 +642,9 @@ run:
 					setInt(R(base, i.A), p*int64(int16(i.C)))
 					continue run
 				}
+			} else if isFloat(x) {
+				setFloat(R(base, i.A), fl(x)*float64(int16(i.C)))
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1345,6 +1427,16 @@ run:
 				}
 				continue run
 			}
+			if isFloat(x) {
+				if fl(x) /*op*/ < float64(int16(i.B)) {
+					pc = jump(pc, i.C)
+					if m.budget--; m.budget < 0 {
+						m.pc, m.base = pc, base
+						return xTick
+					}
+				}
+				continue run
+			}
 			m.pc, m.base = pc, base
 			return xSlow
 
@@ -1353,6 +1445,16 @@ run:
 			x := R(base, i.A)
 			if x.p == nil {
 				if int64(x.n) <= int64(int16(i.B)) {
+					pc = jump(pc, i.C)
+					if m.budget--; m.budget < 0 {
+						m.pc, m.base = pc, base
+						return xTick
+					}
+				}
+				continue run
+			}
+			if isFloat(x) {
+				if fl(x) <= float64(int16(i.B)) {
 					pc = jump(pc, i.C)
 					if m.budget--; m.budget < 0 {
 						m.pc, m.base = pc, base
@@ -1377,6 +1479,16 @@ run:
 				}
 				continue run
 			}
+			if isFloat(x) {
+				if fl(x) > float64(int16(i.B)) {
+					pc = jump(pc, i.C)
+					if m.budget--; m.budget < 0 {
+						m.pc, m.base = pc, base
+						return xTick
+					}
+				}
+				continue run
+			}
 			m.pc, m.base = pc, base
 			return xSlow
 
@@ -1385,6 +1497,16 @@ run:
 			x := R(base, i.A)
 			if x.p == nil {
 				if int64(x.n) >= int64(int16(i.B)) {
+					pc = jump(pc, i.C)
+					if m.budget--; m.budget < 0 {
+						m.pc, m.base = pc, base
+						return xTick
+					}
+				}
+				continue run
+			}
+			if isFloat(x) {
+				if fl(x) >= float64(int16(i.B)) {
 					pc = jump(pc, i.C)
 					if m.budget--; m.budget < 0 {
 						m.pc, m.base = pc, base
@@ -1409,6 +1531,16 @@ run:
 				}
 				continue run
 			}
+			if isFloat(x) {
+				if fl(x) == float64(int16(i.B)) {
+					pc = jump(pc, i.C)
+					if m.budget--; m.budget < 0 {
+						m.pc, m.base = pc, base
+						return xTick
+					}
+				}
+				continue run
+			}
 			m.pc, m.base = pc, base
 			return xSlow
 
@@ -1417,6 +1549,16 @@ run:
 			x := R(base, i.A)
 			if x.p == nil {
 				if int64(x.n) != int64(int16(i.B)) {
+					pc = jump(pc, i.C)
+					if m.budget--; m.budget < 0 {
+						m.pc, m.base = pc, base
+						return xTick
+					}
+				}
+				continue run
+			}
+			if isFloat(x) {
+				if fl(x) != float64(int16(i.B)) {
 					pc = jump(pc, i.C)
 					if m.budget--; m.budget < 0 {
 						m.pc, m.base = pc, base
@@ -1438,6 +1580,13 @@ run:
 				pc = jump(pc, i.C)
 				continue run
 			}
+			if isFloat(x) {
+				if fl(x) /*op*/ < float64(int16(i.B)) {
+					continue run
+				}
+				pc = jump(pc, i.C)
+				continue run
+			}
 			m.pc, m.base = pc, base
 			return xSlow
 
@@ -1446,6 +1595,13 @@ run:
 			x := R(base, i.A)
 			if x.p == nil {
 				if int64(x.n) <= int64(int16(i.B)) {
+					continue run
+				}
+				pc = jump(pc, i.C)
+				continue run
+			}
+			if isFloat(x) {
+				if fl(x) <= float64(int16(i.B)) {
 					continue run
 				}
 				pc = jump(pc, i.C)
@@ -1464,6 +1620,13 @@ run:
 				pc = jump(pc, i.C)
 				continue run
 			}
+			if isFloat(x) {
+				if fl(x) > float64(int16(i.B)) {
+					continue run
+				}
+				pc = jump(pc, i.C)
+				continue run
+			}
 			m.pc, m.base = pc, base
 			return xSlow
 
@@ -1472,6 +1635,13 @@ run:
 			x := R(base, i.A)
 			if x.p == nil {
 				if int64(x.n) >= int64(int16(i.B)) {
+					continue run
+				}
+				pc = jump(pc, i.C)
+				continue run
+			}
+			if isFloat(x) {
+				if fl(x) >= float64(int16(i.B)) {
 					continue run
 				}
 				pc = jump(pc, i.C)
@@ -1490,6 +1660,13 @@ run:
 				pc = jump(pc, i.C)
 				continue run
 			}
+			if isFloat(x) {
+				if fl(x) == float64(int16(i.B)) {
+					continue run
+				}
+				pc = jump(pc, i.C)
+				continue run
+			}
 			m.pc, m.base = pc, base
 			return xSlow
 
@@ -1498,6 +1675,13 @@ run:
 			x := R(base, i.A)
 			if x.p == nil {
 				if int64(x.n) != int64(int16(i.B)) {
+					continue run
+				}
+				pc = jump(pc, i.C)
+				continue run
+			}
+			if isFloat(x) {
+				if fl(x) != float64(int16(i.B)) {
 					continue run
 				}
 				pc = jump(pc, i.C)
@@ -3749,6 +3933,16 @@ run:
 			m.pc, m.base = pc, base
 			return xSlow
 
+		case GETST:
+
+			if x, s := R(base, i.B), (*staticSite)(wordPtr(pc)); x.p == s.p && *s.ver == s.at && *s.mver == s.mat {
+				*R(base, i.A) = *s.v
+				pc = skip(pc, 1)
+				continue run
+			}
+			m.pc, m.base = pc, base
+			return xSlow
+
 		case GETATTRX:
 			m.pc, m.base = pc, base
 			return xSlow
@@ -4149,6 +4343,34 @@ run:
 						}
 					}
 					at(nb, -2).p = unsafe.Pointer(fn)
+					saveLink(at(nb, -1), skip(pc, 2))
+					if m.budget--; m.budget < 0 {
+						m.pc, m.base = entryPC(fn), nb
+						return xTick
+					}
+					pc, base = entryPC(fn), nb
+					continue run
+				}
+			}
+			m.pc, m.base = pc, base
+			return xSlow
+
+		case CALLST:
+
+			nb, s := push(base, i.A), (*staticSite)(wordPtr(pc))
+			if at(nb, 0).p == s.p && *s.ver == s.at && *s.mver == s.mat && isKind(s.v, KFunc) {
+				fn := (*Func)(s.v.p)
+				n := i.B
+				if !s.self {
+					n--
+				}
+				if fn.simple == n && fits(m, nb, fn.frame) {
+					if !s.self {
+						for k := 0; k < int(n); k++ {
+							*at(nb, k) = *at(nb, k+1)
+						}
+					}
+					*at(nb, -2) = *s.v
 					saveLink(at(nb, -1), skip(pc, 2))
 					if m.budget--; m.budget < 0 {
 						m.pc, m.base = entryPC(fn), nb

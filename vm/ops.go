@@ -242,8 +242,16 @@ func opADD(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 			setInt(R(base, i.A), s)
 			return pc, base, 0
 		}
-	} else if isFloat(x) && isFloat(y) {
-		setFloat(R(base, i.A), fl(x)+fl(y))
+	} else if isFloat(x) {
+		if isFloat(y) {
+			setFloat(R(base, i.A), fl(x)+fl(y))
+			return pc, base, 0
+		} else if y.p == nil {
+			setFloat(R(base, i.A), fl(x)+float64(int64(y.n)))
+			return pc, base, 0
+		}
+	} else if x.p == nil && isFloat(y) {
+		setFloat(R(base, i.A), float64(int64(x.n))+fl(y))
 		return pc, base, 0
 	}
 	return pc, base, xSlow
@@ -263,8 +271,16 @@ func opSUB(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 			setInt(R(base, i.A), s)
 			return pc, base, 0
 		}
-	} else if isFloat(x) && isFloat(y) {
-		setFloat(R(base, i.A), fl(x)-fl(y))
+	} else if isFloat(x) {
+		if isFloat(y) {
+			setFloat(R(base, i.A), fl(x)-fl(y))
+			return pc, base, 0
+		} else if y.p == nil {
+			setFloat(R(base, i.A), fl(x)-float64(int64(y.n)))
+			return pc, base, 0
+		}
+	} else if x.p == nil && isFloat(y) {
+		setFloat(R(base, i.A), float64(int64(x.n))-fl(y))
 		return pc, base, 0
 	}
 	return pc, base, xSlow
@@ -283,8 +299,16 @@ func opMUL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 			setInt(R(base, i.A), p*q)
 			return pc, base, 0
 		}
-	} else if isFloat(x) && isFloat(y) {
-		setFloat(R(base, i.A), fl(x)*fl(y))
+	} else if isFloat(x) {
+		if isFloat(y) {
+			setFloat(R(base, i.A), fl(x)*fl(y))
+			return pc, base, 0
+		} else if y.p == nil {
+			setFloat(R(base, i.A), fl(x)*float64(int64(y.n)))
+			return pc, base, 0
+		}
+	} else if x.p == nil && isFloat(y) {
+		setFloat(R(base, i.A), float64(int64(x.n))*fl(y))
 		return pc, base, 0
 	}
 	return pc, base, xSlow
@@ -297,11 +321,19 @@ func opMUL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 //op:family IDIV
 func opDIV(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	x, y := R(base, i.B), R(base, i.C)
-	if isFloat(x) && isFloat(y) {
+	if isFloat(y) {
 		if f := fl(y); f != 0 {
-			setFloat(R(base, i.A), fl(x)/f)
-			return pc, base, 0
+			if isFloat(x) {
+				setFloat(R(base, i.A), fl(x)/f)
+				return pc, base, 0
+			} else if x.p == nil {
+				setFloat(R(base, i.A), float64(int64(x.n))/f)
+				return pc, base, 0
+			}
 		}
+	} else if isFloat(x) && y.p == nil && y.n != 0 {
+		setFloat(R(base, i.A), fl(x)/float64(int64(y.n)))
+		return pc, base, 0
 	} else if bothInt(x, y) {
 		p, q := int64(x.n), int64(y.n)
 		if q != 0 && uint64(p+1<<53) <= 1<<54 && uint64(q+1<<53) <= 1<<54 { // both are floats without loss
@@ -425,6 +457,9 @@ func opADDI(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 			setInt(R(base, i.A), s)
 			return pc, base, 0
 		}
+	} else if isFloat(x) {
+		setFloat(R(base, i.A), fl(x)+float64(int16(i.C)))
+		return pc, base, 0
 	}
 	return pc, base, xSlow
 }
@@ -443,6 +478,9 @@ func opSUBI(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 			setInt(R(base, i.A), s)
 			return pc, base, 0
 		}
+	} else if isFloat(x) {
+		setFloat(R(base, i.A), fl(x)-float64(int16(i.C)))
+		return pc, base, 0
 	}
 	return pc, base, xSlow
 }
@@ -459,6 +497,9 @@ func opMULI(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 			setInt(R(base, i.A), p*int64(int16(i.C)))
 			return pc, base, 0
 		}
+	} else if isFloat(x) {
+		setFloat(R(base, i.A), fl(x)*float64(int16(i.C)))
+		return pc, base, 0
 	}
 	return pc, base, xSlow
 }
@@ -761,6 +802,15 @@ func opLTIJ(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 		}
 		return pc, base, 0
 	}
+	if isFloat(x) {
+		if fl(x) /*op*/ < float64(int16(i.B)) {
+			pc = jump(pc, i.C)
+			if m.budget--; m.budget < 0 {
+				return pc, base, xTick
+			}
+		}
+		return pc, base, 0
+	}
 	return pc, base, xSlow
 }
 
@@ -773,6 +823,12 @@ func opLTIN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	x := R(base, i.A)
 	if x.p == nil {
 		if int64(x.n) /*op*/ < int64(int16(i.B)) {
+			return pc, base, 0
+		}
+		return jump(pc, i.C), base, 0
+	}
+	if isFloat(x) {
+		if fl(x) /*op*/ < float64(int16(i.B)) {
 			return pc, base, 0
 		}
 		return jump(pc, i.C), base, 0
@@ -1256,6 +1312,18 @@ func opGETCLS(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	return pc, base, xSlow
 }
 
+// GETST a b name; cache: GETATTR that found an attribute of a module or class.
+//
+//op:args d r n s
+//op:switch
+func opGETST(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if x, s := R(base, i.B), (*staticSite)(wordPtr(pc)); x.p == s.p && *s.ver == s.at && *s.mver == s.mat {
+		*R(base, i.A) = *s.v
+		return skip(pc, 1), base, 0
+	}
+	return pc, base, xSlow
+}
+
 // GETATTRX a b name; cache: GETATTR at a site where no cache pays, or that found something else than a slot.
 //
 //op:args d r n s
@@ -1666,6 +1734,35 @@ func opCALLM4(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 				}
 			}
 			at(nb, -2).p = unsafe.Pointer(fn)
+			saveLink(at(nb, -1), skip(pc, 2))
+			if m.budget--; m.budget < 0 {
+				return entryPC(fn), nb, xTick
+			}
+			return entryPC(fn), nb, 0
+		}
+	}
+	return pc, base, xSlow
+}
+
+// CALLST a n name; site, {0, a, _}: CALLM of a function of a module or class: the look-up is cached.
+//
+//op:args R u n sm
+//op:switch
+func opCALLST(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	nb, s := push(base, i.A), (*staticSite)(wordPtr(pc))
+	if at(nb, 0).p == s.p && *s.ver == s.at && *s.mver == s.mat && isKind(s.v, KFunc) {
+		fn := (*Func)(s.v.p)
+		n := i.B
+		if !s.self {
+			n--
+		}
+		if fn.simple == n && fits(m, nb, fn.frame) {
+			if !s.self {
+				for k := 0; k < int(n); k++ {
+					*at(nb, k) = *at(nb, k+1)
+				}
+			}
+			*at(nb, -2) = *s.v
 			saveLink(at(nb, -1), skip(pc, 2))
 			if m.budget--; m.budget < 0 {
 				return entryPC(fn), nb, xTick

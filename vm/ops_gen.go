@@ -129,6 +129,7 @@ const (
 	GETATTR    = code.GETATTR
 	GETATTR4   = code.GETATTR4
 	GETCLS     = code.GETCLS
+	GETST      = code.GETST
 	GETATTRX   = code.GETATTRX
 	GETPROP    = code.GETPROP
 	SETATTR    = code.SETATTR
@@ -139,6 +140,7 @@ const (
 	FINDM      = code.FINDM
 	CALLM      = code.CALLM
 	CALLM4     = code.CALLM4
+	CALLST     = code.CALLST
 	CALLMN     = code.CALLMN
 	CALLAPPEND = code.CALLAPPEND
 	CALLADD    = code.CALLADD
@@ -339,6 +341,7 @@ var opTable = [code.NumOps]func(*M, *Instr, PC, Base) (PC, Base, Exit){
 	opGETATTR,
 	opGETATTR4,
 	opGETCLS,
+	opGETST,
 	opGETATTRX,
 	opGETPROP,
 	opSETATTR,
@@ -349,6 +352,7 @@ var opTable = [code.NumOps]func(*M, *Instr, PC, Base) (PC, Base, Exit){
 	opFINDM,
 	opCALLM,
 	opCALLM4,
+	opCALLST,
 	opCALLMN,
 	opCALLAPPEND,
 	opCALLADD,
@@ -436,8 +440,16 @@ func opIADD(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 			setInt(R(base, i.A), s)
 			return pc, base, 0
 		}
-	} else if isFloat(x) && isFloat(y) {
-		setFloat(R(base, i.A), fl(x)+fl(y))
+	} else if isFloat(x) {
+		if isFloat(y) {
+			setFloat(R(base, i.A), fl(x)+fl(y))
+			return pc, base, 0
+		} else if y.p == nil {
+			setFloat(R(base, i.A), fl(x)+float64(int64(y.n)))
+			return pc, base, 0
+		}
+	} else if x.p == nil && isFloat(y) {
+		setFloat(R(base, i.A), float64(int64(x.n))+fl(y))
 		return pc, base, 0
 	}
 	return pc, base, xSlow
@@ -451,8 +463,16 @@ func opISUB(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 			setInt(R(base, i.A), s)
 			return pc, base, 0
 		}
-	} else if isFloat(x) && isFloat(y) {
-		setFloat(R(base, i.A), fl(x)-fl(y))
+	} else if isFloat(x) {
+		if isFloat(y) {
+			setFloat(R(base, i.A), fl(x)-fl(y))
+			return pc, base, 0
+		} else if y.p == nil {
+			setFloat(R(base, i.A), fl(x)-float64(int64(y.n)))
+			return pc, base, 0
+		}
+	} else if x.p == nil && isFloat(y) {
+		setFloat(R(base, i.A), float64(int64(x.n))-fl(y))
 		return pc, base, 0
 	}
 	return pc, base, xSlow
@@ -465,19 +485,35 @@ func opIMUL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 			setInt(R(base, i.A), p*q)
 			return pc, base, 0
 		}
-	} else if isFloat(x) && isFloat(y) {
-		setFloat(R(base, i.A), fl(x)*fl(y))
+	} else if isFloat(x) {
+		if isFloat(y) {
+			setFloat(R(base, i.A), fl(x)*fl(y))
+			return pc, base, 0
+		} else if y.p == nil {
+			setFloat(R(base, i.A), fl(x)*float64(int64(y.n)))
+			return pc, base, 0
+		}
+	} else if x.p == nil && isFloat(y) {
+		setFloat(R(base, i.A), float64(int64(x.n))*fl(y))
 		return pc, base, 0
 	}
 	return pc, base, xSlow
 }
 func opIDIV(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	x, y := R(base, i.B), R(base, i.C)
-	if isFloat(x) && isFloat(y) {
+	if isFloat(y) {
 		if f := fl(y); f != 0 {
-			setFloat(R(base, i.A), fl(x)/f)
-			return pc, base, 0
+			if isFloat(x) {
+				setFloat(R(base, i.A), fl(x)/f)
+				return pc, base, 0
+			} else if x.p == nil {
+				setFloat(R(base, i.A), float64(int64(x.n))/f)
+				return pc, base, 0
+			}
 		}
+	} else if isFloat(x) && y.p == nil && y.n != 0 {
+		setFloat(R(base, i.A), fl(x)/float64(int64(y.n)))
+		return pc, base, 0
 	} else if bothInt(x, y) {
 		p, q := int64(x.n), int64(y.n)
 		if q != 0 && uint64(p+1<<53) <= 1<<54 && uint64(q+1<<53) <= 1<<54 { // both are floats without loss
@@ -597,6 +633,9 @@ func opIADDI(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 			setInt(R(base, i.A), s)
 			return pc, base, 0
 		}
+	} else if isFloat(x) {
+		setFloat(R(base, i.A), fl(x)+float64(int16(i.C)))
+		return pc, base, 0
 	}
 	return pc, base, xSlow
 }
@@ -609,6 +648,9 @@ func opISUBI(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 			setInt(R(base, i.A), s)
 			return pc, base, 0
 		}
+	} else if isFloat(x) {
+		setFloat(R(base, i.A), fl(x)-float64(int16(i.C)))
+		return pc, base, 0
 	}
 	return pc, base, xSlow
 }
@@ -619,6 +661,9 @@ func opIMULI(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 			setInt(R(base, i.A), p*int64(int16(i.C)))
 			return pc, base, 0
 		}
+	} else if isFloat(x) {
+		setFloat(R(base, i.A), fl(x)*float64(int16(i.C)))
+		return pc, base, 0
 	}
 	return pc, base, xSlow
 }
@@ -924,12 +969,30 @@ func opLEIJ(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 		}
 		return pc, base, 0
 	}
+	if isFloat(x) {
+		if fl(x) <= float64(int16(i.B)) {
+			pc = jump(pc, i.C)
+			if m.budget--; m.budget < 0 {
+				return pc, base, xTick
+			}
+		}
+		return pc, base, 0
+	}
 	return pc, base, xSlow
 }
 func opGTIJ(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	x := R(base, i.A)
 	if x.p == nil {
 		if int64(x.n) > int64(int16(i.B)) {
+			pc = jump(pc, i.C)
+			if m.budget--; m.budget < 0 {
+				return pc, base, xTick
+			}
+		}
+		return pc, base, 0
+	}
+	if isFloat(x) {
+		if fl(x) > float64(int16(i.B)) {
 			pc = jump(pc, i.C)
 			if m.budget--; m.budget < 0 {
 				return pc, base, xTick
@@ -950,12 +1013,30 @@ func opGEIJ(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 		}
 		return pc, base, 0
 	}
+	if isFloat(x) {
+		if fl(x) >= float64(int16(i.B)) {
+			pc = jump(pc, i.C)
+			if m.budget--; m.budget < 0 {
+				return pc, base, xTick
+			}
+		}
+		return pc, base, 0
+	}
 	return pc, base, xSlow
 }
 func opEQIJ(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	x := R(base, i.A)
 	if x.p == nil {
 		if int64(x.n) == int64(int16(i.B)) {
+			pc = jump(pc, i.C)
+			if m.budget--; m.budget < 0 {
+				return pc, base, xTick
+			}
+		}
+		return pc, base, 0
+	}
+	if isFloat(x) {
+		if fl(x) == float64(int16(i.B)) {
 			pc = jump(pc, i.C)
 			if m.budget--; m.budget < 0 {
 				return pc, base, xTick
@@ -976,12 +1057,27 @@ func opNEIJ(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 		}
 		return pc, base, 0
 	}
+	if isFloat(x) {
+		if fl(x) != float64(int16(i.B)) {
+			pc = jump(pc, i.C)
+			if m.budget--; m.budget < 0 {
+				return pc, base, xTick
+			}
+		}
+		return pc, base, 0
+	}
 	return pc, base, xSlow
 }
 func opLEIN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	x := R(base, i.A)
 	if x.p == nil {
 		if int64(x.n) <= int64(int16(i.B)) {
+			return pc, base, 0
+		}
+		return jump(pc, i.C), base, 0
+	}
+	if isFloat(x) {
+		if fl(x) <= float64(int16(i.B)) {
 			return pc, base, 0
 		}
 		return jump(pc, i.C), base, 0
@@ -996,12 +1092,24 @@ func opGTIN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 		}
 		return jump(pc, i.C), base, 0
 	}
+	if isFloat(x) {
+		if fl(x) > float64(int16(i.B)) {
+			return pc, base, 0
+		}
+		return jump(pc, i.C), base, 0
+	}
 	return pc, base, xSlow
 }
 func opGEIN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	x := R(base, i.A)
 	if x.p == nil {
 		if int64(x.n) >= int64(int16(i.B)) {
+			return pc, base, 0
+		}
+		return jump(pc, i.C), base, 0
+	}
+	if isFloat(x) {
+		if fl(x) >= float64(int16(i.B)) {
 			return pc, base, 0
 		}
 		return jump(pc, i.C), base, 0
@@ -1016,12 +1124,24 @@ func opEQIN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 		}
 		return jump(pc, i.C), base, 0
 	}
+	if isFloat(x) {
+		if fl(x) == float64(int16(i.B)) {
+			return pc, base, 0
+		}
+		return jump(pc, i.C), base, 0
+	}
 	return pc, base, xSlow
 }
 func opNEIN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	x := R(base, i.A)
 	if x.p == nil {
 		if int64(x.n) != int64(int16(i.B)) {
+			return pc, base, 0
+		}
+		return jump(pc, i.C), base, 0
+	}
+	if isFloat(x) {
+		if fl(x) != float64(int16(i.B)) {
 			return pc, base, 0
 		}
 		return jump(pc, i.C), base, 0

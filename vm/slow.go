@@ -33,9 +33,10 @@ func init() {
 		f   func(m *M, i *Instr) *Exc
 		ops []uint16
 	}{
-		{(*M).getattrInstr, []uint16{GETATTR, GETATTR4, GETATTRX, GETCLS, GETPROP}},
+		{(*M).getattrInstr, []uint16{GETATTR, GETATTR4, GETATTRX, GETCLS, GETST, GETPROP}},
 		{(*M).setattrInstr, []uint16{SETATTR, SETATTRN, SETATTR4}},
 		{(*M).callMethodInstr, []uint16{CALLM, CALLM4}},
+		{(*M).callStatic, []uint16{CALLST}},
 		{(*M).findMethod, []uint16{FINDM}},
 		{(*M).callMethodKw, []uint16{CALLMK}},
 		{(*M).superMethod, []uint16{SUPERM, SUPERMC}},
@@ -603,6 +604,18 @@ func (m *M) truthJump(i *Instr) *Exc {
 	switch x.kind() {
 	case KObj, KNat, KExc, KClass:
 		c := m.classOf(x)
+		if x.is(KNat) && c.dunder(dBool).IsUnbound() { // a container in Go
+			if d := c.dunder(dLen); d.is(KNative) {
+				v, e := m.callDunder(d, x)
+				if e != nil {
+					return e
+				}
+				if v.isInt() && v.int() >= 0 {
+					m.jumpOn(v.n != 0)
+					return nil
+				}
+			}
+		}
 		if d := c.dunder(dBool); !d.IsUnbound() {
 			return m.finDunder(finTruth, 0, 0, None, d, x)
 		}

@@ -124,6 +124,7 @@ const (
 	GETATTR
 	GETATTR4
 	GETCLS
+	GETST
 	GETATTRX
 	GETPROP
 	SETATTR
@@ -134,6 +135,7 @@ const (
 	FINDM
 	CALLM
 	CALLM4
+	CALLST
 	CALLMN
 	CALLAPPEND
 	CALLADD
@@ -335,6 +337,7 @@ var Ops = [NumOps]Info{
 	GETATTR:    {Name: "GETATTR", Doc: "GETATTR a b name; cache: R[a] = R[b].name.", Operands: [3]byte{'d', 'r', 'n'}, Words: "s", CanSwitch: true, Ends: false},
 	GETATTR4:   {Name: "GETATTR4", Doc: "GETATTR4 a b name; cache: GETATTR that has met up to four shapes.", Operands: [3]byte{'d', 'r', 'n'}, Words: "s", CanSwitch: true, Ends: false},
 	GETCLS:     {Name: "GETCLS", Doc: "GETCLS a b name; cache: GETATTR that has met up to four shapes, some of whose attribute is plain data of the class.", Operands: [3]byte{'d', 'r', 'n'}, Words: "s", CanSwitch: true, Ends: false},
+	GETST:      {Name: "GETST", Doc: "GETST a b name; cache: GETATTR that found an attribute of a module or class.", Operands: [3]byte{'d', 'r', 'n'}, Words: "s", CanSwitch: true, Ends: false},
 	GETATTRX:   {Name: "GETATTRX", Doc: "GETATTRX a b name; cache: GETATTR at a site where no cache pays, or that found something else than a slot.", Operands: [3]byte{'d', 'r', 'n'}, Words: "s", CanSwitch: true, Ends: false},
 	GETPROP:    {Name: "GETPROP", Doc: "GETPROP a b name; cache: GETATTR that found a property with a script getter: its finishing frame is pushed here.", Operands: [3]byte{'d', 'r', 'n'}, Words: "s", CanSwitch: true, Ends: false},
 	SETATTR:    {Name: "SETATTR", Doc: "SETATTR a b name; cache, new shape: R[b].name = R[a].", Operands: [3]byte{'r', 'r', 'n'}, Words: "ss", CanSwitch: true, Ends: false},
@@ -345,6 +348,7 @@ var Ops = [NumOps]Info{
 	FINDM:      {Name: "FINDM", Doc: "FINDM a name; keys, keys: looks for the method of the CALLM or CALLMK with the same a before its arguments are evaluated, where evaluating them does anything. Receivers whose method is found again by the call, without running script, are remembered by their keys. Otherwise R[a] = R[a+2].name and R[a+2] becomes a mark that tells the call so.", Operands: [3]byte{'R', '-', 'n'}, Words: "ss", CanSwitch: true, Ends: false},
 	CALLM:      {Name: "CALLM", Doc: "CALLM a n name; fn, {0, a, shape}: R[a] = R[a+2].name(R[a+3], ...); n counts the receiver. The second word repeats a in bits 16-31, as every word before a return point does.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
 	CALLM4:     {Name: "CALLM4", Doc: "CALLM4 a n name; table, {0, a, _}: CALLM that has met up to four shapes, or functions that take defaults.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
+	CALLST:     {Name: "CALLST", Doc: "CALLST a n name; site, {0, a, _}: CALLM of a function of a module or class: the look-up is cached.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
 	CALLMN:     {Name: "CALLMN", Doc: "CALLMN a n name; method, {kind, a, _}: CALLM that found a method of a built-in type: the look-up is cached.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
 	CALLAPPEND: {Name: "CALLAPPEND", Doc: "CALLAPPEND a n name; method, {kind, a, _}: CALLMN of list.append with one argument and room in the list.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
 	CALLADD:    {Name: "CALLADD", Doc: "CALLADD a n name; method, {kind, a, _}: CALLMN of set.add with an int or a text.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
