@@ -338,3 +338,25 @@ func leafPair(it Iterator) (Value, Value, bool) {
 	}
 	return Value{}, Value{}, false
 }
+
+// leafTake gives a drain its next item, if it sums numbers or has room in its list.
+func leafTake(s *drainStep, v *Value) bool {
+	if t := s.sum; t != nil {
+		if t.mode == sumInt && v.p == nil {
+			n := t.i + int64(v.n)
+			if (n^t.i)&(n^int64(v.n)) >= 0 {
+				t.i = n
+				return true
+			}
+		} else if t.mode == sumFloat && isFloat(v) {
+			t.f += fl(v)
+			return true
+		}
+	} else if l := s.list; l != nil && len(l.v) < cap(l.v) {
+		n := len(l.v)
+		l.v = l.v[:n+1]
+		*elem(l, uint64(n)) = *v
+		return true
+	}
+	return false
+}

@@ -6,21 +6,54 @@ import (
 	"strings"
 )
 
-// list4 is a list with its first elements in the same allocation.
+// list2 to list10 are a list with its first elements in the same allocation.
+type list2 struct {
+	List
+	e [2]Value
+}
 type list4 struct {
 	List
 	e [4]Value
 }
+type list6 struct {
+	List
+	e [6]Value
+}
+type list10 struct {
+	List
+	e [10]Value
+}
 
-// newListOf is a list of copies of the values; up to 4 are in the list's own allocation.
-func newListOf(v []Value) *List {
-	if len(v) > 0 && len(v) <= 4 {
+// newListN is a list of n elements, which are 0 until they are stored.
+func newListN(n int) *List {
+	switch {
+	case n == 0:
+		return newList(nil)
+	case n <= 2:
+		l := new(list2)
+		l.kind, l.v = KList, l.e[:n]
+		return &l.List
+	case n <= 4:
 		l := new(list4)
-		l.kind = KList
-		l.v = l.e[:copy(l.e[:], v)]
+		l.kind, l.v = KList, l.e[:n]
+		return &l.List
+	case n <= 6:
+		l := new(list6)
+		l.kind, l.v = KList, l.e[:n]
+		return &l.List
+	case n <= 10:
+		l := new(list10)
+		l.kind, l.v = KList, l.e[:n]
 		return &l.List
 	}
-	return newList(append([]Value(nil), v...))
+	return newList(make([]Value, n))
+}
+
+// newListOf is a list of copies of the values.
+func newListOf(v []Value) *List {
+	l := newListN(len(v))
+	copy(l.v, v)
+	return l
 }
 
 // asList is v as a list, where it is one or an instance of a subclass.
@@ -325,9 +358,9 @@ func (m *M) listRepeat(l *List, n int64) (Value, *Exc) {
 	if e != nil {
 		return None, e
 	}
-	v := make([]Value, k)
-	repeatInto(v, l.v)
-	return NewList(v), nil
+	r := newListN(k)
+	repeatInto(r.v, l.v)
+	return obj(r), nil
 }
 
 // listExtend appends every item of an iterable and gives result. It is what a native returns.
@@ -339,8 +372,7 @@ func (m *M) listExtend(l *List, it, result Value) (Value, *Exc) {
 	if e := m.presizeHint(l, it); e != nil {
 		return None, e
 	}
-	return m.Drain(it, func(m *M, x Value) (bool, *Exc) { return false, m.listAppend(l, x) },
-		func(m *M) (Value, *Exc) { return result, nil })
+	return m.drainList(it, l, func(m *M) (Value, *Exc) { return result, nil })
 }
 
 // presizeHint is presize, but never more than doubles a list that has items: growth stays linear.

@@ -4892,8 +4892,254 @@ func (m *M) loop() Exit {
 			m.pc, m.base = pc, base
 			return xFin
 		case STEP:
+
+			// sum(), list() and the like over a generator, or over map of one list and a function of script. The STEP that runs is
+			// the one after fnStep's CALL, which is where the next item goes.
+			s, ok := (*stepBox)(R(base, 0).p).s.(*drainStep)
+			if ok && s.begun && m.work > 0 && at(base, 1).p != unsafe.Pointer(&hUnbound) {
+				if isKind(&s.it, KGen) {
+					if g := (*Gen)(s.it.p); g.flags&genPlain != 0 && g.state == genSuspended && back1(g.stk.pc).Op == YIELD {
+						var leafTake80_0 bool
+					leafTake80:
+						switch {
+						default:
+							s, v := s, at(base, 1)
+
+							if t := s.sum; t != nil {
+								if t.mode == sumInt && v.p == nil {
+									n := t.i + int64(v.n)
+									if (n^t.i)&(n^int64(v.n)) >= 0 {
+										t.i = n
+										leafTake80_0 = true
+										break leafTake80
+									}
+								} else if t.mode == sumFloat && isFloat(v) {
+									t.f += fl(v)
+									leafTake80_0 = true
+									break leafTake80
+								}
+							} else if l := s.list; l != nil && len(l.v) < cap(l.v) {
+								n := len(l.v)
+								l.v = l.v[:n+1]
+								*elem(l, uint64(n)) = *v
+								leafTake80_0 = true
+								break leafTake80
+							}
+							leafTake80_0 = false
+							break leafTake80
+						}
+						ok := leafTake80_0
+
+						if ok {
+							m.work--
+							to, r := &g.stk, m.stk
+							r.pc, r.base = skip(pc, -1), base
+							to.link, m.stk, m.limit = r, to, to.limit
+							g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+							pc, base = to.pc, to.base
+							setNone(R(base, back1(pc).A))
+							if m.budget--; m.budget < 0 {
+								m.pc, m.base = pc, base
+								return xTick
+							}
+							continue
+						}
+					}
+				} else if isKind(&s.it, KIter) {
+					m.pc = pc
+					if z, ok := (*Iter)(s.it.p).impl.(*mapIter); ok && len(z.its) == 1 && isKind(&z.its[0], KIter) && isKind(&z.fn, KFunc) {
+						fn, nb := (*Func)(z.fn.p), push(base, VS)
+						var leafReady81_0 bool
+					leafReady81:
+						switch {
+						default:
+							it := (*Iter)(z.its[0].p).impl
+
+							if z, ok := it.(*listIter); ok {
+								leafReady81_0 = z.l != nil && uint64(z.i) < uint64(len(z.l.v))
+								break leafReady81
+							}
+							if z, ok := it.(*rangeIter); ok {
+								leafReady81_0 = z.left > 0
+								break leafReady81
+							}
+							if z, ok := it.(*tupleIter); ok {
+								leafReady81_0 = uint64(z.i) < z.t.n
+								break leafReady81
+							}
+							leafReady81_0 = false
+							break leafReady81
+						}
+						ready := leafReady81_0
+
+						if ready && fn.simple == 1 && fits(m, nb, fn.frame) {
+							var leafTake82_0 bool
+						leafTake82:
+							switch {
+							default:
+								s, v := s, at(base, 1)
+
+								if t := s.sum; t != nil {
+									if t.mode == sumInt && v.p == nil {
+										n := t.i + int64(v.n)
+										if (n^t.i)&(n^int64(v.n)) >= 0 {
+											t.i = n
+											leafTake82_0 = true
+											break leafTake82
+										}
+									} else if t.mode == sumFloat && isFloat(v) {
+										t.f += fl(v)
+										leafTake82_0 = true
+										break leafTake82
+									}
+								} else if l := s.list; l != nil && len(l.v) < cap(l.v) {
+									n := len(l.v)
+									l.v = l.v[:n+1]
+									*elem(l, uint64(n)) = *v
+									leafTake82_0 = true
+									break leafTake82
+								}
+								leafTake82_0 = false
+								break leafTake82
+							}
+							ok := leafTake82_0
+
+							if ok {
+								m.work--
+								var leafNext83_0 Value
+								var leafNext83_1 bool
+							leafNext83:
+								switch {
+								default:
+									it := (*Iter)(z.its[0].p).impl
+
+									if z, ok := it.(*listIter); ok {
+										if z.l != nil && uint64(z.i) < uint64(len(z.l.v)) {
+											z.i++
+											leafNext83_0, leafNext83_1 = *elem(z.l, uint64(z.i-1)), true
+											break leafNext83
+										}
+									} else if z, ok := it.(*rangeIter); ok {
+										if z.left > 0 {
+											n := z.next
+											z.next += z.step
+											z.left--
+											leafNext83_0, leafNext83_1 = Value{n: uint64(n)}, true
+											break leafNext83
+										}
+									} else if z, ok := it.(*dictKeyIter); ok {
+										var leafEntry84_0 *entry
+									leafEntry84:
+										switch {
+										default:
+											it := &z.dictIter
+
+											d := it.d
+											if d == nil || it.used != d.used || it.left == 0 {
+												leafEntry84_0 = nil
+												break leafEntry84
+											}
+											pos := it.pos
+											if pos < d.first {
+												pos = d.first
+											}
+											for pos < d.fill {
+												e := d.ent(pos)
+												pos++
+												if e.key.p != unsafe.Pointer(&hHole) {
+													it.pos = pos
+													it.left--
+													leafEntry84_0 = e
+													break leafEntry84
+												}
+											}
+											leafEntry84_0 = nil
+											break leafEntry84
+										}
+										e := leafEntry84_0
+
+										if e != nil {
+											leafNext83_0, leafNext83_1 = e.key, true
+											break leafNext83
+										}
+									} else if z, ok := it.(*dictValueIter); ok {
+										var leafEntry85_0 *entry
+									leafEntry85:
+										switch {
+										default:
+											it := &z.dictIter
+
+											d := it.d
+											if d == nil || it.used != d.used || it.left == 0 {
+												leafEntry85_0 = nil
+												break leafEntry85
+											}
+											pos := it.pos
+											if pos < d.first {
+												pos = d.first
+											}
+											for pos < d.fill {
+												e := d.ent(pos)
+												pos++
+												if e.key.p != unsafe.Pointer(&hHole) {
+													it.pos = pos
+													it.left--
+													leafEntry85_0 = e
+													break leafEntry85
+												}
+											}
+											leafEntry85_0 = nil
+											break leafEntry85
+										}
+										e := leafEntry85_0
+
+										if e != nil {
+											leafNext83_0, leafNext83_1 = e.val, true
+											break leafNext83
+										}
+									} else if z, ok := it.(*setIter); ok {
+										if s := z.s; s != nil && z.used == s.used {
+											for pos := uint64(z.pos); pos <= s.mask; {
+												e := s.at(pos)
+												pos++
+												if e.hash != 0 && e.hash != setDummy {
+													z.pos = uint32(pos)
+													z.left--
+													leafNext83_0, leafNext83_1 = e.key, true
+													break leafNext83
+												}
+											}
+										}
+									} else if z, ok := it.(*tupleIter); ok {
+										if uint64(z.i) < z.t.n {
+											z.i++
+											leafNext83_0, leafNext83_1 = *telem(z.t, uint64(z.i-1)), true
+											break leafNext83
+										}
+									}
+									leafNext83_0, leafNext83_1 = Value{}, false
+									break leafNext83
+								}
+								v, _ := leafNext83_0, leafNext83_1
+
+								*at(base, 1), *at(nb, 0) = z.fn, v
+								pc = m.pc
+								saveLink(at(nb, -1), skip(pc, -1))
+								if m.budget--; m.budget < 0 {
+									m.pc, m.base = entryPC((*Func)(z.fn.p)), nb
+									return xTick
+								}
+								pc, base = entryPC((*Func)(z.fn.p)), nb
+								continue
+							}
+						}
+					}
+					pc = m.pc
+				}
+			}
 			m.pc, m.base = pc, base
 			return xStep
+
 		case GREND:
 			m.pc, m.base = pc, base
 			return xGreenEnd

@@ -1922,7 +1922,53 @@ func opFIN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base,
 //op:args - - -
 //op:switch
 //op:ends
-func opSTEP(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xStep }
+func opSTEP(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	// sum(), list() and the like over a generator, or over map of one list and a function of script. The STEP that runs is
+	// the one after fnStep's CALL, which is where the next item goes.
+	s, ok := (*stepBox)(R(base, 0).p).s.(*drainStep)
+	if ok && s.begun && m.work > 0 && at(base, 1).p != unsafe.Pointer(&hUnbound) {
+		if isKind(&s.it, KGen) {
+			if g := (*Gen)(s.it.p); g.flags&genPlain != 0 && g.state == genSuspended && back1(g.stk.pc).Op == YIELD {
+				ok := leafTake(s, at(base, 1))
+				if ok {
+					m.work--
+					to, r := &g.stk, m.stk
+					r.pc, r.base = skip(pc, -1), base
+					to.link, m.stk, m.limit = r, to, to.limit
+					g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+					pc, base = to.pc, to.base
+					setNone(R(base, back1(pc).A))
+					if m.budget--; m.budget < 0 {
+						return pc, base, xTick
+					}
+					return pc, base, 0
+				}
+			}
+		} else if isKind(&s.it, KIter) {
+			m.pc = pc
+			if z, ok := (*Iter)(s.it.p).impl.(*mapIter); ok && len(z.its) == 1 && isKind(&z.its[0], KIter) && isKind(&z.fn, KFunc) {
+				fn, nb := (*Func)(z.fn.p), push(base, VS)
+				ready := leafReady((*Iter)(z.its[0].p).impl)
+				if ready && fn.simple == 1 && fits(m, nb, fn.frame) {
+					ok := leafTake(s, at(base, 1))
+					if ok {
+						m.work--
+						v, _ := leafNext((*Iter)(z.its[0].p).impl)
+						*at(base, 1), *at(nb, 0) = z.fn, v
+						pc = m.pc
+						saveLink(at(nb, -1), skip(pc, -1))
+						if m.budget--; m.budget < 0 {
+							return entryPC((*Func)(z.fn.p)), nb, xTick
+						}
+						return entryPC((*Func)(z.fn.p)), nb, 0
+					}
+				}
+			}
+			pc = m.pc
+		}
+	}
+	return pc, base, xStep
+}
 
 // GREND: a greenlet's function returned.
 //

@@ -95,9 +95,7 @@ func (m *M) slow() *Exc {
 	case LIST:
 		n := int(i.C)
 		m.charge(int64(n)*VS + 32)
-		v := make([]Value, n)
-		copy(v, args(m.base, i.B, n))
-		*m.R(i.A) = obj(newList(v))
+		*m.R(i.A) = obj(newListOf(args(m.base, i.B, n)))
 	case TUPLE:
 		n := int(i.C)
 		if n == 2 {
@@ -330,6 +328,9 @@ func (m *M) binarySlow(i *Instr, b *binop) *Exc {
 		y = *m.R(i.C)
 	}
 	switch kx := x.kind(); {
+	case kx == KList && b.op == MUL && y.isInt() && b.sym == "*":
+		v, e := m.listRepeat(x.list(), y.int())
+		return m.storeResult(i.A, 0, v, e)
 	case kx == KInt && y.is(KStr) || kx >= KTuple && kx <= KSet || kx == KObj:
 	case kx == KStr && b.op == ADD && y.is(KStr):
 		s, e := concat(m, x.str(), y.str())
@@ -858,7 +859,7 @@ func (m *M) getSliceInstr(i *Instr) *Exc {
 				if e := m.chargeBig(int64(b-a)*VS + 32); e != nil {
 					return e
 				}
-				*m.R(i.A) = obj(newList(append([]Value(nil), o.list().v[a:b]...)))
+				*m.R(i.A) = obj(newListOf(o.list().v[a:b]))
 				return nil
 			case KTuple:
 				if a == 0 && b == n {
@@ -919,7 +920,7 @@ func (m *M) extendInstr(i *Instr) *Exc {
 	if e := m.presizeHint(l, src); e != nil {
 		return e
 	}
-	v, e := m.Drain(src, func(m *M, x Value) (bool, *Exc) { return false, m.listAppend(l, x) }, retNone)
+	v, e := m.drainList(src, l, retNone)
 	if e != nil && e.cls == ExcTypeError && len(e.tb) == 0 && !m.iterable(src) {
 		return m.typeErrorf("Value after * must be an iterable, not %s", m.typeName(src))
 	}

@@ -222,18 +222,28 @@ func (m *M) act(a Act) *Exc {
 // Drain feeds every item of an iterable to each, which may stop early, and then returns what finish returns. On built-in
 // iterables it does so at once; on script iterators and generators it goes on as a step. It is what a native returns.
 func (m *M) Drain(iterable Value, each func(m *M, x Value) (stop bool, e *Exc), finish func(m *M) (Value, *Exc)) (Value, *Exc) {
-	done, e := m.eachBuiltin(iterable, each)
+	return m.drain(iterable, &drainStep{each: each, finish: finish})
+}
+
+// drainList is Drain into a list.
+func (m *M) drainList(iterable Value, l *List, finish func(m *M) (Value, *Exc)) (Value, *Exc) {
+	return m.drain(iterable, &drainStep{list: l, finish: finish, each: func(m *M, x Value) (bool, *Exc) {
+		return false, m.listAppend(l, x)
+	}})
+}
+
+func (m *M) drain(iterable Value, s *drainStep) (Value, *Exc) {
+	done, e := m.eachBuiltin(iterable, s.each)
 	if e != nil {
 		return None, e
 	}
 	if done {
-		return finish(m)
+		return s.finish(m)
 	}
-	it, e := m.Iter(iterable)
-	if e != nil {
+	if s.it, e = m.Iter(iterable); e != nil {
 		return None, e
 	}
-	return m.StepInto(&drainStep{it: it, each: each, finish: finish})
+	return m.StepInto(s)
 }
 
 type drainStep struct {
@@ -241,6 +251,8 @@ type drainStep struct {
 	it     Value
 	each   func(m *M, x Value) (bool, *Exc)
 	finish func(m *M) (Value, *Exc)
+	sum    *summer // what each adds to, if that is all it does: then the loop does it
+	list   *List   // the same: what each appends to
 	begun  bool
 }
 

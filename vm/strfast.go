@@ -1029,34 +1029,6 @@ func plainRepr(t string) bool {
 
 // ---- lists of parts ----
 
-type list6 struct {
-	List
-	e [6]Value
-}
-type list10 struct {
-	List
-	e [10]Value
-}
-
-// newListN is a list of n elements, which are 0 until they are stored.
-func newListN(n int) *List {
-	switch {
-	case n <= 4:
-		l := new(list4)
-		l.kind, l.v = KList, l.e[:n]
-		return &l.List
-	case n <= 6:
-		l := new(list6)
-		l.kind, l.v = KList, l.e[:n]
-		return &l.List
-	case n <= 10:
-		l := new(list10)
-		l.kind, l.v = KList, l.e[:n]
-		return &l.List
-	}
-	return newList(make([]Value, n))
-}
-
 // cutsASCII appends from and to of each part of an ASCII text, cut at white space (sep nil) or one character, eight bytes at
 // a time; last is where the uncut rest starts, or -1.
 func (s *Str) cutsASCII(c []uint32, sep *Str, limit int) (cuts []uint32, last int) {

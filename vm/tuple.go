@@ -396,8 +396,7 @@ func (m *M) collect(it Value, done func(v []Value) (Value, *Exc)) (Value, *Exc) 
 	if e := m.presize(l, it); e != nil {
 		return None, e
 	}
-	return m.Drain(it, func(m *M, x Value) (bool, *Exc) { return false, m.listAppend(l, x) },
-		func(m *M) (Value, *Exc) { return done(l.v) })
+	return m.drainList(it, l, func(m *M) (Value, *Exc) { return done(l.v) })
 }
 
 func init() {
