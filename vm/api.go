@@ -364,7 +364,13 @@ func (m *M) Compare(op uint16, a, b Value) (Value, *Exc) {
 	if e := m.deeper(" in comparison"); e != nil {
 		return None, e
 	}
-	v, e := m.compareSlow(op, a, b)
+	var v Value
+	var e *Exc
+	if a.is(KTuple) && b.is(KTuple) {
+		v, e = m.seqCompare(op, a.tuple().elems(), b.tuple().elems())
+	} else {
+		v, e = m.compareSlow(op, a, b)
+	}
 	m.goLevel--
 	return v, e
 }

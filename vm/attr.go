@@ -21,6 +21,25 @@ type methodTable struct {
 	fn    [4]*Func
 }
 
+// classSite is the cache of a GETCLS site: where the attribute of instances of a shape is.
+type classSite [4]struct {
+	shape uint32
+	ver   uint32 // of the class that has it, or 0: it is the instance's, at offset off of the slots
+	off   uint32
+	v     Value
+}
+
+// setSite is the cache of a SETATTR4 site: by shape the offset of the attribute, and the shape that the instance gets with it
+// if it is new.
+type setSite [4]struct{ shape, off, next uint32 }
+
+// superSite is the cache of a SUPERMC site: what super(cls, instance of a class of version ver).name is.
+type superSite struct {
+	cls *Class
+	ver uint32
+	fn  *Func
+}
+
 // globalSite is the cache of a LOADG or STOREG site: the address of the entry's value, good as long as the dicts' versions
 // are what they were.
 type globalSite struct {
@@ -507,6 +526,14 @@ func (m *M) getattrInstr(i *Instr) *Exc {
 				}
 			}
 		}
+		if k := d.kind(); k < KFunc && k != KUnbound || k == KClass && d.class().meta == TType { // data of the class
+			if o.shape != 0 {
+				m.cacheClassValue(i, o, d)
+			}
+			*m.R(i.A) = d
+			m.pc = skip(m.pc, 1)
+			return nil
+		}
 		if !d.IsUnbound() && d.is(KFunc) && !m.isData(d) {
 			*m.R(i.A) = obj(&Bound{Hdr: Hdr{kind: KBound}, fn: d, self: x})
 			m.pc = skip(m.pc, 1)
@@ -553,7 +580,41 @@ func (m *M) cacheSlot(i *Instr, o *Obj, k int) {
 	case GETATTR4:
 		t := (*[4]uint64)(wordPtr(m.pc))
 		t[3], t[2], t[1], t[0] = t[2], t[1], t[0], w
+	case GETCLS:
+		t := (*classSite)(wordPtr(m.pc))
+		copy(t[1:], t[:3])
+		t[0].shape, t[0].ver, t[0].off, t[0].v = o.shape, 0, uint32(k*VS), Value{}
 	}
+}
+
+// cacheClassValue remembers at a GETATTR site that for instances of o's shape the attribute is v, from the class.
+func (m *M) cacheClassValue(i *Instr, o *Obj, v Value) {
+	var t *classSite
+	if i.Op == GETCLS {
+		t = (*classSite)(wordPtr(m.pc))
+	} else if i.Op == GETATTR || i.Op == GETATTR4 {
+		t = new(classSite)
+		for k := range t {
+			t[k].shape = noShape
+			w := uint64(noShape)
+			if i.Op == GETATTR4 {
+				w = (*[4]uint64)(wordPtr(m.pc))[k]
+			} else if k == 0 {
+				w = word(m.pc)
+			}
+			t[k].shape, t[k].off = uint32(w), uint32(w>>32)
+		}
+		setPtrWord(m.fn().code, m.pc, unsafe.Pointer(t))
+		i.Op = GETCLS
+	} else {
+		return
+	}
+	k := 0
+	for k < 3 && t[k].shape != o.shape {
+		k++
+	}
+	copy(t[1:k+1], t[:k])
+	t[0].shape, t[0].ver, t[0].v = o.shape, o.cls.ver, v
 }
 
 // ---- writing ----
@@ -797,16 +858,13 @@ func (m *M) setattrInstr(i *Instr) *Exc {
 		}
 		if o.shape != 0 && (isSlot(d) || (d.IsUnbound() || !m.isData(d)) && c.flags&cfNoDict == 0) {
 			if k := m.shapes[o.shape].find(name); k >= 0 {
-				i.Op = SETATTR
-				setWord(m.pc, uint64(o.shape)|uint64(k*VS)<<32)
+				m.cacheSet(i, o.shape, k, 0)
 				*o.slotAt(k) = v
 			} else {
 				old, k := o.shape, len(m.shapes[o.shape].names)
 				m.addAttr(o, name, v)
 				if o.shape != 0 {
-					i.Op = SETATTRN
-					setWord(m.pc, uint64(old)|uint64(k*VS)<<32)
-					setWord(skip(m.pc, 1), uint64(o.shape))
+					m.cacheSet(i, old, k, o.shape)
 				}
 			}
 			m.pc = skip(m.pc, 2)
@@ -815,6 +873,43 @@ func (m *M) setattrInstr(i *Instr) *Exc {
 	}
 	m.pc = skip(m.pc, 2)
 	return m.genericSetAttr(c, x, name, v)
+}
+
+// cacheSet remembers at a SETATTR site that instances of a shape have the attribute in slot k; next is the shape they get with it, or
+// 0 if they have it already.
+func (m *M) cacheSet(i *Instr, shape uint32, k int, next uint32) {
+	off := uint32(k * VS)
+	if i.Op == SETATTR4 {
+		t := (*setSite)(wordPtr(m.pc))
+		j := 0
+		for j < 3 && t[j].shape != shape {
+			j++
+		}
+		copy(t[1:j+1], t[:j])
+		t[0].shape, t[0].off, t[0].next = shape, off, next
+		return
+	}
+	old := word(m.pc)
+	if uint32(old) != noShape && uint32(old) != shape {
+		t := new(setSite)
+		for j := range t {
+			t[j].shape = noShape
+		}
+		t[0].shape, t[0].off, t[0].next = shape, off, next
+		t[1].shape, t[1].off = uint32(old), uint32(old>>32)
+		if i.Op == SETATTRN {
+			t[1].next = uint32(word(skip(m.pc, 1)))
+		}
+		setPtrWord(m.fn().code, m.pc, unsafe.Pointer(t))
+		i.Op = SETATTR4
+		return
+	}
+	i.Op = SETATTR
+	setWord(m.pc, uint64(shape)|uint64(off)<<32)
+	if next != 0 {
+		i.Op = SETATTRN
+		setWord(skip(m.pc, 1), uint64(next))
+	}
 }
 
 func (m *M) delattrInstr(i *Instr) *Exc {
@@ -849,8 +944,8 @@ func (m *M) callMethodInstr(i *Instr) *Exc {
 				own = m.instAttr(x, name)
 			}
 			if own.IsUnbound() {
-				if int(f.fun().simple) == n && o.shape != 0 {
-					m.cacheMethod(i, o, f.fun())
+				if fn := f.fun(); o.shape != 0 && fn.simple != noSimple && int(fn.simple) >= n && int(fn.simple)-len(fn.defs) <= n {
+					m.cacheMethod(i, o, fn)
 				}
 				*m.R(a) = f
 				m.pc = ret
@@ -975,12 +1070,15 @@ func (m *M) cacheMethod(i *Instr, o *Obj, f *Func) {
 	if i.Op == CALLM {
 		w2 := fetch(skip(m.pc, 1))
 		s := wordHi(skip(m.pc, 1))
-		if s == noShape {
+		if s == noShape && f.simple == i.B {
 			setPtrWord(c, m.pc, unsafe.Pointer(f))
 			w2.B, w2.C = uint16(o.shape), uint16(o.shape>>16)
 			return
 		}
-		t := &methodTable{shape: [4]uint32{o.shape, s, noShape, noShape}, fn: [4]*Func{f, (*Func)(wordPtr(m.pc))}}
+		t := &methodTable{shape: [4]uint32{o.shape, s, noShape, noShape}, fn: [4]*Func{f}}
+		if s != noShape {
+			t.fn[1] = (*Func)(wordPtr(m.pc))
+		}
 		setPtrWord(c, m.pc, unsafe.Pointer(t))
 		i.Op = CALLM4
 		return
@@ -1051,6 +1149,14 @@ func (m *M) superMethod(i *Instr) *Exc {
 	switch {
 	case f.is(KFunc) || f.is(KNative) && f.native().owner != nil && f.native().flags&(nfStatic|nfClass) == 0:
 		if !self.is(KClass) || of != self.class() {
+			if self.is(KObj) && of == self.obj().cls && f.is(KFunc) && int(f.fun().simple) == n {
+				if i.Op == SUPERMC {
+					*(*superSite)(wordPtr(m.pc)) = superSite{cls.class(), of.ver, f.fun()}
+				} else {
+					setPtrWord(m.fn().code, m.pc, unsafe.Pointer(&superSite{cls.class(), of.ver, f.fun()}))
+					i.Op = SUPERMC
+				}
+			}
 			*m.R(a) = f
 			m.pc = ret
 			return m.call(a, n, nil)

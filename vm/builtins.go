@@ -273,6 +273,30 @@ var builtinClasses = []*Class{TObject, TType, TInt, TBool, TFloat, TComplex, TSt
 	ExcWarning, ExcDeprecationWarning, ExcPendingDeprecation, ExcRuntimeWarning, ExcSyntaxWarning, ExcUserWarning, ExcFutureWarning,
 	ExcImportWarning, ExcUnicodeWarning, ExcBytesWarning, ExcResourceWarning, ExcEncodingWarning}
 
+// What CALL does without leaving the loop, for the values that are usual: Hdr.aux of a native or class. 0: nothing.
+const (
+	leafLen uint16 = iota + 1
+	leafIsinstance
+	leafOrd
+	leafChr
+	leafAbs
+	leafNext
+	leafType
+	leafInt
+	leafFloat
+	leafStr
+	leafRange
+	leafMax // these two take any number of arguments
+	leafMin
+)
+
+var nativeLeaves = map[string]uint16{"len": leafLen, "isinstance": leafIsinstance, "ord": leafOrd, "chr": leafChr, "abs": leafAbs,
+	"max": leafMax, "min": leafMin, "next": leafNext}
+
+func init() {
+	TType.aux, TInt.aux, TFloat.aux, TStr.aux, TRange.aux = leafType, leafInt, leafFloat, leafStr, leafRange
+}
+
 // staticBuiltins is the namespace that every machine starts from. What is in it is immutable.
 var staticBuiltins = sync.OnceValue(func() *Dict {
 	d := newDict()
@@ -290,6 +314,7 @@ var staticBuiltins = sync.OnceValue(func() *Dict {
 			if n.name == "print" {
 				n.sig.defs[1] = obj(strNewline) // the table's literals have no escapes
 			}
+			n.aux = nativeLeaves[n.name]
 			set(n.name, obj(n))
 		}
 	}

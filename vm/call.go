@@ -25,6 +25,10 @@ func (m *M) callInstr() *Exc {
 			}
 			return m.result(v, i.A)
 		}
+	} else if i.Op == CALL && f.is(KClass) {
+		if c, n := f.class(), int(i.B); c.ctorVer == c.ver && c.flags&cfAbstract == 0 {
+			return m.construct(c, i.A, n)
+		}
 	}
 	switch i.Op {
 	case CALLK:
@@ -78,7 +82,9 @@ func (m *M) callSpread(i *Instr) *Exc {
 	w := args(m.base, i.A+2*VS, len(l)+nk)
 	var names []*Str
 	if nk > 0 {
-		names = make([]*Str, 0, nk)
+		if names = m.spread[:0]; nk > len(m.spread) || !m.R(i.A).is(KFunc) { // others than functions of script may keep them
+			names = make([]*Str, 0, nk)
+		}
 		k := len(l)
 		for pos, e := d.next(0); e != nil; pos, e = d.next(pos) {
 			s, ok := m.asStr(e.key)
@@ -310,58 +316,41 @@ func (m *M) uncacheMethod(i *Instr, c *Code) *Exc {
 
 // ---- binding arguments to a script function ----
 
-// kwSite is what a keyword call's site knows: the names, and the shuffle found at the last call.
+// kwSite is what a keyword call's site knows: the names, and the shuffle found at the last call, which CALLK does without
+// leaving the loop.
 type kwSite struct {
-	names []*Str
-	code  *Code // for this callee ...
-	n     uint8
-	nfill uint8
-	perm  [8]uint8 // ... argument k goes to parameter perm[k]
-	fill  [8]uint8 // parameters that take their defaults
+	names   []*Str
+	code    *Code // for this callee; nil: none
+	n       uint16
+	nfill   uint16
+	ndefs   int // with so many defaults, positional and keyword-only
+	nkwdefs int
+	perm    [8]uint8 // argument k goes to parameter perm[k]
+	fill    [8]kwFill
 }
 
+// kwFill is a parameter that takes its default.
+type kwFill struct {
+	to, from uint8
+	kw       bool // from Func.kwdefs
+}
+
+// callKwSite calls R[a] with n arguments, the last of them by the names of the site.
 func (m *M) callKwSite(a uint16, n int, s *kwSite) *Exc {
 	f := m.R(a)
 	if !f.is(KFunc) {
 		return m.call(a, n, s.names)
 	}
 	fn := f.fun()
-	if fn.code != s.code || int(s.n) != n {
-		c := fn.code.src
-		np := c.NArgs
-		if c.Flags&(code.VarArgs|code.VarKwargs) != 0 || c.KwOnly > 0 || np > 8 || n > 8 {
+	if s.code != fn.code || int(s.n) != n || s.ndefs != len(fn.defs) || s.nkwdefs != len(fn.kwdefs) {
+		if fn.code.src.Flags&(code.VarArgs|code.VarKwargs) != 0 || !s.learn(fn, n) {
 			return m.bind(fn, a, n, s.names)
 		}
-		var used [8]bool
-		s.code = nil
-		for k := 0; k < n; k++ {
-			j := k
-			if k >= n-len(s.names) {
-				j = slices.Index(fn.code.params[c.PosOnly:np], s.names[k-n+len(s.names)])
-				if j < 0 {
-					return m.bind(fn, a, n, s.names) // it makes the error
-				}
-				j += c.PosOnly
-			}
-			if j >= np || used[j] {
-				return m.bind(fn, a, n, s.names)
-			}
-			used[j], s.perm[k] = true, uint8(j)
-		}
-		s.nfill = 0
-		for j := 0; j < np; j++ {
-			if !used[j] {
-				if j < np-len(fn.defs) {
-					return m.bind(fn, a, n, s.names)
-				}
-				s.fill[s.nfill] = uint8(j)
-				s.nfill++
-			}
-		}
-		s.code, s.n = fn.code, uint8(n)
 	}
-	if np := fn.code.src.NArgs; int(s.nfill) > 0 && np-len(fn.defs) > int(s.fill[0]) {
-		return m.bind(fn, a, n, s.names) // another closure of the same code with fewer defaults
+	for _, x := range s.fill[:s.nfill] {
+		if x.kw && fn.kwdefs[x.from].IsUnbound() { // another closure of the same code, with other defaults
+			return m.bind(fn, a, n, s.names)
+		}
 	}
 	if e := m.makeRoom(fn, a); e != nil {
 		return e
@@ -369,14 +358,62 @@ func (m *M) callKwSite(a uint16, n int, s *kwSite) *Exc {
 	var buf [8]Value
 	w := args(m.base, a+2*VS, n+int(s.nfill))
 	copy(buf[:], w[:n])
-	for k := 0; k < n; k++ {
+	for k := range n {
 		w[s.perm[k]] = buf[k]
 	}
-	base := fn.code.src.NArgs - len(fn.defs)
-	for _, j := range s.fill[:s.nfill] {
-		w[j] = fn.defs[int(j)-base]
+	for _, x := range s.fill[:s.nfill] {
+		if x.kw {
+			w[x.to] = fn.kwdefs[x.from]
+		} else {
+			w[x.to] = fn.defs[x.from]
+		}
 	}
 	return m.enter(fn, a)
+}
+
+// learn finds where the site's arguments go in a call of fn; false: the call needs bind.
+func (s *kwSite) learn(fn *Func, n int) bool {
+	c := fn.code.src
+	np := c.NArgs
+	total := np + c.KwOnly
+	s.code = nil
+	if total > 8 || n > total || n-len(s.names) > np {
+		return false
+	}
+	var used [8]bool
+	for k := range n {
+		j := k
+		if k >= n-len(s.names) {
+			j = slices.Index(fn.code.params[c.PosOnly:], s.names[k-n+len(s.names)])
+			if j < 0 {
+				return false
+			}
+			j += c.PosOnly
+		}
+		if used[j] {
+			return false
+		}
+		used[j], s.perm[k] = true, uint8(j)
+	}
+	s.nfill = 0
+	for j := range total {
+		if used[j] {
+			continue
+		}
+		x := kwFill{to: uint8(j)}
+		switch from := j - np + len(fn.defs); {
+		case j < np && from >= 0:
+			x.from = uint8(from)
+		case j >= np && j-np < len(fn.kwdefs) && !fn.kwdefs[j-np].IsUnbound():
+			x.from, x.kw = uint8(j-np), true
+		default:
+			return false
+		}
+		s.fill[s.nfill] = x
+		s.nfill++
+	}
+	s.code, s.n, s.ndefs, s.nkwdefs = fn.code, uint16(n), len(fn.defs), len(fn.kwdefs)
+	return true
 }
 
 // makeRoom makes sure that the window of fn at a is within the stack, so that parameters can be stored in it.
@@ -398,6 +435,25 @@ func (m *M) bind(fn *Func, a uint16, n int, kw []*Str) *Exc {
 			return e
 		}
 		copy(args(m.base, a+2*VS+uint16(pos*VS), np-pos), fn.defs[len(fn.defs)-(np-pos):])
+		return m.enter(fn, a)
+	}
+	if star && c.KwOnly == 0 && pos >= np && (len(kw) == 0 || np == 0 && starkw) { // f(*args), f(a, *args), f(*args, **kw)
+		m.room(int(a) + (n+8)*VS + int(fn.frame))
+		w := args(m.base, a+2*VS, n)
+		t := obj(emptyTuple)
+		if pos > np {
+			m.charge(int64(pos-np)*VS + 16)
+			t = tupleOf(w[np:pos])
+		}
+		if starkw {
+			rest := newDictN(len(kw))
+			m.charge(int64(len(kw))*40 + 80)
+			for k, name := range kw {
+				rest.setStr(name, w[pos+k])
+			}
+			*m.R(a + uint16((3+np)*VS)) = obj(rest)
+		}
+		*m.R(a + uint16((2+np)*VS)) = t
 		return m.enter(fn, a)
 	}
 	if e := m.makeRoom(fn, a); e != nil {
@@ -582,6 +638,9 @@ func (m *M) makeInstance(c *Class, a uint16, n int, kw []*Str) *Exc {
 		if plainInit {
 			*m.R(a) = o
 			return nil
+		}
+		if c.meta == TType && c.layout == KObj && c.flags&(cfBuiltin|cfAbstract) == 0 && init.is(KFunc) {
+			c.ctor, c.ctorVer = init.fun(), c.ver
 		}
 		return m.callInit(o, init, a, n, kw)
 	}
@@ -804,6 +863,27 @@ func (s *applyStep) Step(m *M, in Value) Act {
 	return actCallKw
 }
 
+// construct calls a class whose constructor is known: object's __new__ and an __init__ in script.
+func (m *M) construct(c *Class, a uint16, n int) *Exc {
+	o := obj(m.newObj(c))
+	m.room(int(a) + (12+n)*VS)
+	w := args(m.base, a, n+9)
+	for k := n - 1; k >= 0; k-- {
+		w[7+k] = w[2+k]
+	}
+	w[0] = obj(fins[finInit])
+	saveLink(&w[1], m.pc)
+	w[2] = Value{nil, uint64(a+2*VS) | uint64(a)<<32}
+	w[3], w[6] = o, o
+	w[4] = obj(c.ctor)
+	m.base = push(m.base, a)
+	m.pc = pcAt(fins[finInit].code, 1)
+	if int(c.ctor.simple) == n+1 {
+		return m.enter(c.ctor, 2*VS)
+	}
+	return m.bind(c.ctor, 2*VS, n+1, nil)
+}
+
 // callInit runs __init__ of a new instance under a finishing frame: [cls|link|args...] becomes
 // [fin|link] delta instance [init|link] instance args...
 func (m *M) callInit(o, init Value, a uint16, n int, kw []*Str) *Exc {
@@ -914,6 +994,23 @@ func (m *M) CallMethod(v Value, name string, a ...Value) (Value, *Exc) {
 
 // callDunder calls special method d of x from Go.
 func (m *M) callDunder(d, x Value, a ...Value) (Value, *Exc) {
+	if d.is(KNative) && m.bat.running {
+		if n := d.native(); n.flags&(nfSimple|nfStatic|nfClass) == nfSimple && n.sig.npos == len(a)+1 && n.owner != nil && m.classOf(x).isSub(n.owner) {
+			if n.flags&nfRawSelf == 0 {
+				x = unwrap(x)
+			}
+			if e := m.deeper(" while calling a Python object"); e != nil {
+				return None, e
+			}
+			var buf [4]Value
+			v, e := n.fn(m, append(append(buf[:0], x), a...))
+			m.goLevel--
+			if e != nil || v.p != unsafe.Pointer(&hStepReq) {
+				return v, e
+			}
+			return m.nestedRequest()
+		}
+	}
 	if d.is(KFunc) || d.is(KNative) {
 		var buf [4]Value
 		return m.Call(d, append(append(buf[:0], x), a...)...)

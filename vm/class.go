@@ -27,6 +27,8 @@ type Class struct {
 	newNat   NativeFunc // built-in and Go classes: makes an instance, a[0] is the class
 	subs     []*Class   // script classes derived from this script class
 	doc      string
+	ctor     *Func   // __init__, where making an instance is object.__new__ and this call, while the class is of
+	ctorVer  uint32  // this version
 	exact    *Native // classes of other packages: makes an instance of exactly this class, __new__ and __init__ in one,
 	exactVer uint32  // while the class is unchanged
 	tp       string  // the name that errors show where it is not name: CPython's classes of C modules have a dotted one
@@ -42,9 +44,10 @@ const (
 	cfHasGetattribute                        // __getattribute__ is not object's
 	cfHasSetattr                             // __setattr__ is not object's
 	cfHasDelattr
-	cfAbstract // __abstractmethods__ is not empty
-	cfDel      // has __del__
-	cfPlainNew // __new__ is object's: instantiate makes the instance itself
+	cfAbstract   // __abstractmethods__ is not empty
+	cfDel        // has __del__
+	cfPlainNew   // __new__ is object's: instantiate makes the instance itself
+	cfPlainClass // __class__ of an instance is its class: no base says otherwise
 )
 
 // NatType identifies the Go struct behind a class implemented in Go: classes derived from it share it.

@@ -800,7 +800,7 @@ func reprOf(m *M, v Value) string {
 // updateFlags derives what instructions ask of a class from its MRO.
 func (c *Class) updateFlags() {
 	c.dun = nil
-	c.flags &^= cfHasGetattr | cfHasGetattribute | cfHasSetattr | cfHasDelattr | cfDel
+	c.flags &^= cfHasGetattr | cfHasGetattribute | cfHasSetattr | cfHasDelattr | cfDel | cfPlainClass
 	if f := c.dunder(dGetattr); !f.IsUnbound() {
 		c.flags |= cfHasGetattr
 	}
@@ -811,6 +811,16 @@ func (c *Class) updateFlags() {
 		}
 	}
 	special(dGetattribute, objectGetattr, cfHasGetattribute)
+	if c.flags&cfHasGetattribute == 0 {
+		for _, k := range c.mro {
+			if v := k.attrs.getStr(strClass); v != nil {
+				if k == TObject {
+					c.flags |= cfPlainClass
+				}
+				break
+			}
+		}
+	}
 	special(dSetattr, objectSetattr, cfHasSetattr)
 	special(dDelattr, objectDelattr, cfHasDelattr)
 	if f := c.dunder(dDel); !f.IsUnbound() {
@@ -1248,12 +1258,14 @@ func (c *Code) flush() {
 	for k := 0; k < len(c.ins)-1; {
 		i := &c.ins[k]
 		switch i.Op {
-		case GETATTR, GETATTR4, GETATTRX, GETPROP:
+		case GETATTR, GETATTR4, GETATTRX, GETCLS, GETPROP:
 			i.Op = GETATTR
 			c.ins[k+1] = instrOf(noShape)
-		case SETATTR, SETATTRN:
+		case SETATTR, SETATTRN, SETATTR4:
 			i.Op = SETATTR
 			c.ins[k+1] = instrOf(noShape)
+		case SUPERMC:
+			i.Op = SUPERM
 		case CALLM, CALLM4, CALLMN, CALLAPPEND, CALLADD, CALLGET, CALLPOP, CALLIS:
 			i.Op = CALLM
 			c.ins[k+1] = Instr{}
@@ -1438,7 +1450,7 @@ func (m *M) plainInstance(x Value, c *Class) (bool, *Exc) {
 	if m.classOf(x).isSub(c) {
 		return true, nil
 	}
-	if x.is(KObj) || x.is(KNat) {
+	if x.is(KObj) && x.obj().cls.flags&cfPlainClass == 0 || x.is(KNat) {
 		v, e := m.GetAttrOr(x, strClass)
 		if e == nil && v.is(KClass) {
 			return v.class().isSub(c), nil

@@ -47,6 +47,10 @@ func init() {
 			op = FININIT
 		case finNext:
 			op = FINNEXT
+		case finReflect:
+			op = FINREFLECT
+		case finCmp:
+			op = FINCMP
 		}
 		fins[k] = stub("<fin>", roleFin, uint8(k), 20, Instr{Op: CALL, A: 2 * VS}, Instr{Op: uint16(op)})
 	}
@@ -97,6 +101,14 @@ func (m *M) finDunder(kind uint8, dst uint16, words int, ctx Value, d, x Value, 
 		*at(m.base, 5+k) = v
 	}
 	return m.call(2*VS, len(as)+1, nil)
+}
+
+// finMethod is fin for a method f in script with the parameters self and another.
+func (m *M) finMethod(kind uint8, dst uint16, ctx Value, f, self, x Value) *Exc {
+	m.pushFrame(kind, dst, 0, ctx)
+	w := argsAt(m.base, 2, 4)
+	w[0], w[2], w[3] = f, self, x
+	return m.enter(f.fun(), 2*VS)
 }
 
 // popFin leaves the finishing frame: the interrupted frame runs on after its instruction.

@@ -49,7 +49,9 @@ func telem(t *Tuple, k uint64) *Value { return (*Value)(unsafe.Add(unsafe.Pointe
 func asciiChar(s *Str, k uint64) Value {
 	return Value{p: unsafe.Pointer(&chars[*(*byte)(unsafe.Add(unsafe.Pointer(s), strHead+uintptr(k)))&127])}
 }
-func firstByte(s *Str) byte { return *(*byte)(unsafe.Add(unsafe.Pointer(s), strHead)) }
+func asciiByte(s *Str, k uint64) byte {
+	return *(*byte)(unsafe.Add(unsafe.Pointer(s), strHead+uintptr(k)))
+}
 func freeCell(f *Func, k uint16) *Cell {
 	return *(**Cell)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(f.cells)), uintptr(k)*8))
 }

@@ -50,7 +50,7 @@ func slot(o *Obj, off uint32) *Value {
 func elem(l *List, k uint64) *Value    { return &l.v[k] }
 func telem(t *Tuple, k uint64) *Value  { return &t.elems()[k] }
 func asciiChar(s *Str, k uint64) Value { return Value{p: unsafe.Pointer(&chars[s.byteAt(int(k))&127])} }
-func firstByte(s *Str) byte            { return s.byteAt(0) }
+func asciiByte(s *Str, k uint64) byte  { return s.byteAt(int(k)) }
 func freeCell(f *Func, k uint16) *Cell { return f.cells[k] }
 
 func setInt(d *Value, n int64)     { *d = Value{nil, uint64(n)} }

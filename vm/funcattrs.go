@@ -115,6 +115,7 @@ func (m *M) setCode(f *Func, v Value) *Exc {
 	if kw.is(KDict) {
 		m.setKwDefaults(f, kw.dict())
 	}
+	m.flushCaches() // call sites know how many arguments it takes
 	return nil
 }
 

@@ -249,8 +249,8 @@ func leafEntry(it *dictIter) *entry {
 	return nil
 }
 
-// leafNext is Next of the common iterators; false also at the end, which is for the slow path.
-func leafNext(it Iterator) (Value, bool) {
+// leafItem is Next of the common iterators; false also at the end, which is for the slow path.
+func leafItem(it Iterator) (Value, bool) {
 	if z, ok := it.(*listIter); ok {
 		if z.l != nil && uint64(z.i) < uint64(len(z.l.v)) {
 			z.i++
@@ -294,7 +294,7 @@ func leafNext(it Iterator) (Value, bool) {
 	return Value{}, false
 }
 
-// leafReady reports whether leafNext of a list, a range or a tuple will give an item.
+// leafReady reports whether leafItem of a list, a range or a tuple will give an item.
 func leafReady(it Iterator) bool {
 	if z, ok := it.(*listIter); ok {
 		return z.l != nil && uint64(z.i) < uint64(len(z.l.v))
@@ -308,12 +308,12 @@ func leafReady(it Iterator) bool {
 	return false
 }
 
-// leafPair is nextPair where leafNext knows the iterators. A zip takes from its first iterator only when the second has an
+// leafPair is nextPair where leafItem knows the iterators. A zip takes from its first iterator only when the second has an
 // item, or the slow path would take twice.
 func leafPair(it Iterator) (Value, Value, bool) {
 	if z, ok := it.(*enumIter); ok {
 		if z.n.p == nil && int64(z.n.n) != math.MaxInt64 && isKind(&z.it, KIter) {
-			v, ok := leafNext((*Iter)(z.it.p).impl)
+			v, ok := leafItem((*Iter)(z.it.p).impl)
 			if ok {
 				z.n.n++
 				return Value{n: z.n.n - 1}, v, true
@@ -323,9 +323,9 @@ func leafPair(it Iterator) (Value, Value, bool) {
 		if len(z.its) == 2 && !z.strict && isKind(&z.its[0], KIter) && isKind(&z.its[1], KIter) && z.its[0].p != z.its[1].p {
 			ready := leafReady((*Iter)(z.its[1].p).impl)
 			if ready {
-				a, ok := leafNext((*Iter)(z.its[0].p).impl)
+				a, ok := leafItem((*Iter)(z.its[0].p).impl)
 				if ok {
-					b, _ := leafNext((*Iter)(z.its[1].p).impl)
+					b, _ := leafItem((*Iter)(z.its[1].p).impl)
 					return a, b, true
 				}
 			}

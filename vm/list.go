@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// list2 to list10 are a list with its first elements in the same allocation.
+// list2, list4, list6 and list10 are a list with its first elements in the same allocation.
 type list2 struct {
 	List
 	e [2]Value
@@ -24,11 +24,10 @@ type list10 struct {
 	e [10]Value
 }
 
-// newListN is a list of n elements, which are 0 until they are stored.
+// newListN is a list of n items, all 0 until they are stored; up to 10 are in the list's own allocation.
 func newListN(n int) *List {
 	switch {
 	case n == 0:
-		return newList(nil)
 	case n <= 2:
 		l := new(list2)
 		l.kind, l.v = KList, l.e[:n]
@@ -45,8 +44,10 @@ func newListN(n int) *List {
 		l := new(list10)
 		l.kind, l.v = KList, l.e[:n]
 		return &l.List
+	default:
+		return newList(make([]Value, n))
 	}
-	return newList(make([]Value, n))
+	return newList(nil)
 }
 
 // newListOf is a list of copies of the values.
@@ -346,10 +347,10 @@ func (m *M) listConcat(a, b *List) (Value, *Exc) {
 	if e := m.chargeItems(len(a.v) + len(b.v)); e != nil {
 		return None, e
 	}
-	v := make([]Value, len(a.v)+len(b.v))
-	copy(v, a.v)
-	copy(v[len(a.v):], b.v)
-	return NewList(v), nil
+	l := newListN(len(a.v) + len(b.v))
+	copy(l.v, a.v)
+	copy(l.v[len(a.v):], b.v)
+	return obj(l), nil
 }
 
 // listRepeat is l * n.

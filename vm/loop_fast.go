@@ -16,6 +16,7 @@ import (
 //go:nocheckptr
 func (m *M) loop() Exit {
 	pc, base := m.pc, m.base
+run:
 	for {
 		i := fetch(pc)
 		pc = skip(pc, 1)
@@ -26,34 +27,34 @@ func (m *M) loop() Exit {
 		case MOVE:
 
 			*R(base, i.A) = *R(base, i.B)
-			continue
+			continue run
 
 		case LOADI:
 
 			setInt(R(base, i.A), int64(int16(i.B)))
-			continue
+			continue run
 
 		case LOADL:
 
 			setInt(R(base, i.A), int64(word(pc)))
 			pc = skip(pc, 1)
-			continue
+			continue run
 
 		case LOADK:
 
 			*R(base, i.A) = *(*Value)(wordPtr(pc))
 			pc = skip(pc, 1)
-			continue
+			continue run
 
 		case LOADNONE:
 
 			setNone(R(base, i.A))
-			continue
+			continue run
 
 		case LOADBOOL:
 
 			setBool(R(base, i.A), uint64(i.B))
-			continue
+			continue run
 
 		case UNBIND:
 
@@ -61,12 +62,12 @@ func (m *M) loop() Exit {
 				setUnbound(R(base, a))
 				a += VS
 			}
-			continue
+			continue run
 
 		case CHECK:
 
 			if R(base, i.A).p != unsafe.Pointer(&hUnbound) {
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -77,7 +78,7 @@ func (m *M) loop() Exit {
 			if s.d.ver == s.ver && s.b.ver == s.bver {
 				*R(base, i.A) = *s.v
 				pc = skip(pc, 1)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -88,7 +89,7 @@ func (m *M) loop() Exit {
 			if s.d.ver == s.ver {
 				*s.v = *R(base, i.A)
 				pc = skip(pc, 1)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -116,7 +117,7 @@ func (m *M) loop() Exit {
 			c := (*Cell)(R(base, i.B).p)
 			if c.v.p != unsafe.Pointer(&hUnbound) {
 				*R(base, i.A) = c.v
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -124,7 +125,7 @@ func (m *M) loop() Exit {
 		case STOREC:
 
 			(*Cell)(R(base, i.B).p).v = *R(base, i.A)
-			continue
+			continue run
 
 		case DELC:
 			m.pc, m.base = pc, base
@@ -134,7 +135,7 @@ func (m *M) loop() Exit {
 			c := freeCell((*Func)(at(base, -2).p), i.B)
 			if c.v.p != unsafe.Pointer(&hUnbound) {
 				*R(base, i.A) = c.v
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -142,7 +143,7 @@ func (m *M) loop() Exit {
 		case STOREF:
 
 			freeCell((*Func)(at(base, -2).p), i.B).v = *R(base, i.A)
-			continue
+			continue run
 
 		case DELF:
 			m.pc, m.base = pc, base
@@ -158,11 +159,11 @@ func (m *M) loop() Exit {
 				s := p + q
 				if (p^s)&(q^s) >= 0 {
 					setInt(R(base, i.A), s)
-					continue
+					continue run
 				}
 			} else if isFloat(x) && isFloat(y) {
 				setFloat(R(base, i.A), fl(x)+fl(y))
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -175,11 +176,11 @@ func (m *M) loop() Exit {
 				s := p + q
 				if (p^s)&(q^s) >= 0 {
 					setInt(R(base, i.A), s)
-					continue
+					continue run
 				}
 			} else if isFloat(x) && isFloat(y) {
 				setFloat(R(base, i.A), fl(x)+fl(y))
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -192,11 +193,11 @@ func (m *M) loop() Exit {
 				s := p - q
 				if (p^q)&(p^s) >= 0 {
 					setInt(R(base, i.A), s)
-					continue
+					continue run
 				}
 			} else if isFloat(x) && isFloat(y) {
 				setFloat(R(base, i.A), fl(x)-fl(y))
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -209,11 +210,11 @@ func (m *M) loop() Exit {
 				s := p - q
 				if (p^q)&(p^s) >= 0 {
 					setInt(R(base, i.A), s)
-					continue
+					continue run
 				}
 			} else if isFloat(x) && isFloat(y) {
 				setFloat(R(base, i.A), fl(x)-fl(y))
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -225,11 +226,11 @@ func (m *M) loop() Exit {
 				p, q := int64(x.n), int64(y.n)
 				if int64(int32(p)) == p && int64(int32(q)) == q {
 					setInt(R(base, i.A), p*q)
-					continue
+					continue run
 				}
 			} else if isFloat(x) && isFloat(y) {
 				setFloat(R(base, i.A), fl(x)*fl(y))
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -241,11 +242,11 @@ func (m *M) loop() Exit {
 				p, q := int64(x.n), int64(y.n)
 				if int64(int32(p)) == p && int64(int32(q)) == q {
 					setInt(R(base, i.A), p*q)
-					continue
+					continue run
 				}
 			} else if isFloat(x) && isFloat(y) {
 				setFloat(R(base, i.A), fl(x)*fl(y))
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -256,13 +257,13 @@ func (m *M) loop() Exit {
 			if isFloat(x) && isFloat(y) {
 				if f := fl(y); f != 0 {
 					setFloat(R(base, i.A), fl(x)/f)
-					continue
+					continue run
 				}
 			} else if bothInt(x, y) {
 				p, q := int64(x.n), int64(y.n)
-				if q != 0 && int64(int32(p)) == p && int64(int32(q)) == q {
+				if q != 0 && uint64(p+1<<53) <= 1<<54 && uint64(q+1<<53) <= 1<<54 { // both are floats without loss
 					setFloat(R(base, i.A), float64(p)/float64(q))
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -274,13 +275,13 @@ func (m *M) loop() Exit {
 			if isFloat(x) && isFloat(y) {
 				if f := fl(y); f != 0 {
 					setFloat(R(base, i.A), fl(x)/f)
-					continue
+					continue run
 				}
 			} else if bothInt(x, y) {
 				p, q := int64(x.n), int64(y.n)
-				if q != 0 && int64(int32(p)) == p && int64(int32(q)) == q {
+				if q != 0 && uint64(p+1<<53) <= 1<<54 && uint64(q+1<<53) <= 1<<54 { // both are floats without loss
 					setFloat(R(base, i.A), float64(p)/float64(q))
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -297,7 +298,7 @@ func (m *M) loop() Exit {
 						s--
 					}
 					setInt(R(base, i.A), s)
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -314,7 +315,7 @@ func (m *M) loop() Exit {
 						s--
 					}
 					setInt(R(base, i.A), s)
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -328,14 +329,14 @@ func (m *M) loop() Exit {
 				if q > 0 {
 					if uint64(p|q)>>32 == 0 {
 						setInt(R(base, i.A), int64(uint32(p)%uint32(q)))
-						continue
+						continue run
 					}
 					s := p % q
 					if s < 0 {
 						s += q
 					}
 					setInt(R(base, i.A), s)
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -349,14 +350,14 @@ func (m *M) loop() Exit {
 				if q > 0 {
 					if uint64(p|q)>>32 == 0 {
 						setInt(R(base, i.A), int64(uint32(p)%uint32(q)))
-						continue
+						continue run
 					}
 					s := p % q
 					if s < 0 {
 						s += q
 					}
 					setInt(R(base, i.A), s)
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -368,7 +369,7 @@ func (m *M) loop() Exit {
 			if bothInt(x, y) {
 				v := x.n /*op*/ & y.n
 				setInt(R(base, i.A), int64(v))
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -379,7 +380,7 @@ func (m *M) loop() Exit {
 			if bothInt(x, y) {
 				v := x.n & y.n
 				setInt(R(base, i.A), int64(v))
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -390,7 +391,7 @@ func (m *M) loop() Exit {
 			if bothInt(x, y) {
 				v := x.n | y.n
 				setInt(R(base, i.A), int64(v))
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -401,7 +402,7 @@ func (m *M) loop() Exit {
 			if bothInt(x, y) {
 				v := x.n | y.n
 				setInt(R(base, i.A), int64(v))
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -412,7 +413,7 @@ func (m *M) loop() Exit {
 			if bothInt(x, y) {
 				v := x.n ^ y.n
 				setInt(R(base, i.A), int64(v))
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -423,7 +424,7 @@ func (m *M) loop() Exit {
 			if bothInt(x, y) {
 				v := x.n ^ y.n
 				setInt(R(base, i.A), int64(v))
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -435,7 +436,7 @@ func (m *M) loop() Exit {
 				p := int64(x.n)
 				if s := p << (y.n & 63); s>>(y.n&63) == p {
 					setInt(R(base, i.A), s)
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -448,7 +449,7 @@ func (m *M) loop() Exit {
 				p := int64(x.n)
 				if s := p << (y.n & 63); s>>(y.n&63) == p {
 					setInt(R(base, i.A), s)
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -459,7 +460,7 @@ func (m *M) loop() Exit {
 			x, y := R(base, i.B), R(base, i.C)
 			if bothInt(x, y) && y.n < 64 {
 				setInt(R(base, i.A), int64(x.n)>>(y.n&63))
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -469,7 +470,7 @@ func (m *M) loop() Exit {
 			x, y := R(base, i.B), R(base, i.C)
 			if bothInt(x, y) && y.n < 64 {
 				setInt(R(base, i.A), int64(x.n)>>(y.n&63))
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -494,7 +495,7 @@ func (m *M) loop() Exit {
 				s := p + q
 				if (p^s)&(q^s) >= 0 {
 					setInt(R(base, i.A), s)
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -508,7 +509,7 @@ func (m *M) loop() Exit {
 				s := p + q
 				if (p^s)&(q^s) >= 0 {
 					setInt(R(base, i.A), s)
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -522,7 +523,7 @@ func (m *M) loop() Exit {
 				s := p - q
 				if (p^q)&(p^s) >= 0 {
 					setInt(R(base, i.A), s)
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -536,7 +537,7 @@ func (m *M) loop() Exit {
 				s := p - q
 				if (p^q)&(p^s) >= 0 {
 					setInt(R(base, i.A), s)
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -548,7 +549,7 @@ func (m *M) loop() Exit {
 			if x.p == nil {
 				if p := int64(x.n); int64(int32(p)) == p {
 					setInt(R(base, i.A), p*int64(int16(i.C)))
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -560,7 +561,7 @@ func (m *M) loop() Exit {
 			if x.p == nil {
 				if p := int64(x.n); int64(int32(p)) == p {
 					setInt(R(base, i.A), p*int64(int16(i.C)))
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -572,7 +573,7 @@ func (m *M) loop() Exit {
 			if x.p == nil {
 				if x.n < 1<<32 {
 					setInt(R(base, i.A), int64(uint32(x.n)/uint32(i.C)))
-					continue
+					continue run
 				}
 				p, q := int64(x.n), int64(i.C)
 				s := p / q
@@ -580,7 +581,7 @@ func (m *M) loop() Exit {
 					s--
 				}
 				setInt(R(base, i.A), s)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -591,7 +592,7 @@ func (m *M) loop() Exit {
 			if x.p == nil {
 				if x.n < 1<<32 {
 					setInt(R(base, i.A), int64(uint32(x.n)/uint32(i.C)))
-					continue
+					continue run
 				}
 				p, q := int64(x.n), int64(i.C)
 				s := p / q
@@ -599,7 +600,7 @@ func (m *M) loop() Exit {
 					s--
 				}
 				setInt(R(base, i.A), s)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -610,14 +611,14 @@ func (m *M) loop() Exit {
 			if x.p == nil {
 				if x.n < 1<<32 {
 					setInt(R(base, i.A), int64(uint32(x.n)%uint32(i.C)))
-					continue
+					continue run
 				}
 				s := int64(x.n) % int64(i.C)
 				if s < 0 {
 					s += int64(i.C)
 				}
 				setInt(R(base, i.A), s)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -628,14 +629,14 @@ func (m *M) loop() Exit {
 			if x.p == nil {
 				if x.n < 1<<32 {
 					setInt(R(base, i.A), int64(uint32(x.n)%uint32(i.C)))
-					continue
+					continue run
 				}
 				s := int64(x.n) % int64(i.C)
 				if s < 0 {
 					s += int64(i.C)
 				}
 				setInt(R(base, i.A), s)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -645,7 +646,7 @@ func (m *M) loop() Exit {
 			x := R(base, i.B)
 			if x.p == nil {
 				setInt(R(base, i.A), int64(x.n&uint64(i.C)))
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -655,7 +656,7 @@ func (m *M) loop() Exit {
 			x := R(base, i.B)
 			if x.p == nil {
 				setInt(R(base, i.A), int64(x.n&uint64(i.C)))
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -665,7 +666,7 @@ func (m *M) loop() Exit {
 			x := R(base, i.B)
 			if x.p == nil {
 				setInt(R(base, i.A), int64(x.n)>>(i.C&63))
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -675,7 +676,7 @@ func (m *M) loop() Exit {
 			x := R(base, i.B)
 			if x.p == nil {
 				setInt(R(base, i.A), int64(x.n)>>(i.C&63))
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -685,10 +686,10 @@ func (m *M) loop() Exit {
 			x := R(base, i.B)
 			if x.p == nil && int64(x.n) != math.MinInt64 {
 				setInt(R(base, i.A), -int64(x.n))
-				continue
+				continue run
 			} else if isFloat(x) {
 				setFloat(R(base, i.A), -fl(x))
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -704,7 +705,7 @@ func (m *M) loop() Exit {
 			x := R(base, i.B)
 			if x.p == unsafe.Pointer(&hBool) {
 				setBool(R(base, i.A), x.n^1)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -726,7 +727,7 @@ func (m *M) loop() Exit {
 				return xSlow
 			}
 			setBool(R(base, i.A), t)
-			continue
+			continue run
 
 		case LE:
 
@@ -745,7 +746,7 @@ func (m *M) loop() Exit {
 				return xSlow
 			}
 			setBool(R(base, i.A), t)
-			continue
+			continue run
 
 		case GT:
 
@@ -764,7 +765,7 @@ func (m *M) loop() Exit {
 				return xSlow
 			}
 			setBool(R(base, i.A), t)
-			continue
+			continue run
 
 		case GE:
 
@@ -783,7 +784,7 @@ func (m *M) loop() Exit {
 				return xSlow
 			}
 			setBool(R(base, i.A), t)
-			continue
+			continue run
 
 		case EQ:
 
@@ -841,7 +842,7 @@ func (m *M) loop() Exit {
 				return xSlow
 			}
 			setBool(R(base, i.A), t)
-			continue
+			continue run
 
 		case NE:
 
@@ -899,7 +900,7 @@ func (m *M) loop() Exit {
 				return xSlow
 			}
 			setBool(R(base, i.A), t)
-			continue
+			continue run
 
 		case LTJ:
 
@@ -912,7 +913,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			} else if isFloat(x) && isFloat(y) {
 				if fl(x) /*op*/ < fl(y) {
 					pc = jump(pc, i.C)
@@ -921,7 +922,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -937,7 +938,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			} else if isFloat(x) && isFloat(y) {
 				if fl(x) <= fl(y) {
 					pc = jump(pc, i.C)
@@ -946,7 +947,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -962,7 +963,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			} else if isFloat(x) && isFloat(y) {
 				if fl(x) > fl(y) {
 					pc = jump(pc, i.C)
@@ -971,7 +972,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -987,7 +988,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			} else if isFloat(x) && isFloat(y) {
 				if fl(x) >= fl(y) {
 					pc = jump(pc, i.C)
@@ -996,7 +997,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1012,7 +1013,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			} else if isFloat(x) && isFloat(y) {
 				if fl(x) /*op*/ == fl(y) {
 					pc = jump(pc, i.C)
@@ -1021,7 +1022,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			}
 			if isKind(x, KStr) && isKind(y, KStr) {
 				var leafStrEq3_0 int
@@ -1063,7 +1064,7 @@ func (m *M) loop() Exit {
 							return xTick
 						}
 					}
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -1080,7 +1081,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			} else if isFloat(x) && isFloat(y) {
 				if fl(x) != fl(y) {
 					pc = jump(pc, i.C)
@@ -1089,7 +1090,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			}
 			if isKind(x, KStr) && isKind(y, KStr) {
 				var leafStrEq4_0 int
@@ -1131,7 +1132,7 @@ func (m *M) loop() Exit {
 							return xTick
 						}
 					}
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -1142,16 +1143,16 @@ func (m *M) loop() Exit {
 			x, y := R(base, i.A), R(base, i.B)
 			if bothInt(x, y) {
 				if int64(x.n) /*op*/ < int64(y.n) {
-					continue
+					continue run
 				}
 				pc = jump(pc, i.C)
-				continue
+				continue run
 			} else if isFloat(x) && isFloat(y) {
 				if fl(x) /*op*/ < fl(y) {
-					continue
+					continue run
 				}
 				pc = jump(pc, i.C)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1161,16 +1162,16 @@ func (m *M) loop() Exit {
 			x, y := R(base, i.A), R(base, i.B)
 			if bothInt(x, y) {
 				if int64(x.n) <= int64(y.n) {
-					continue
+					continue run
 				}
 				pc = jump(pc, i.C)
-				continue
+				continue run
 			} else if isFloat(x) && isFloat(y) {
 				if fl(x) <= fl(y) {
-					continue
+					continue run
 				}
 				pc = jump(pc, i.C)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1180,16 +1181,16 @@ func (m *M) loop() Exit {
 			x, y := R(base, i.A), R(base, i.B)
 			if bothInt(x, y) {
 				if int64(x.n) > int64(y.n) {
-					continue
+					continue run
 				}
 				pc = jump(pc, i.C)
-				continue
+				continue run
 			} else if isFloat(x) && isFloat(y) {
 				if fl(x) > fl(y) {
-					continue
+					continue run
 				}
 				pc = jump(pc, i.C)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1199,16 +1200,16 @@ func (m *M) loop() Exit {
 			x, y := R(base, i.A), R(base, i.B)
 			if bothInt(x, y) {
 				if int64(x.n) >= int64(y.n) {
-					continue
+					continue run
 				}
 				pc = jump(pc, i.C)
-				continue
+				continue run
 			} else if isFloat(x) && isFloat(y) {
 				if fl(x) >= fl(y) {
-					continue
+					continue run
 				}
 				pc = jump(pc, i.C)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1218,16 +1219,16 @@ func (m *M) loop() Exit {
 			x, y := R(base, i.A), R(base, i.B)
 			if bothInt(x, y) {
 				if int64(x.n) /*op*/ == int64(y.n) {
-					continue
+					continue run
 				}
 				pc = jump(pc, i.C)
-				continue
+				continue run
 			} else if isFloat(x) && isFloat(y) {
 				if fl(x) /*op*/ == fl(y) {
-					continue
+					continue run
 				}
 				pc = jump(pc, i.C)
-				continue
+				continue run
 			}
 			if isKind(x, KStr) && isKind(y, KStr) {
 				var leafStrEq5_0 int
@@ -1263,10 +1264,10 @@ func (m *M) loop() Exit {
 
 				if r != eqAsk {
 					if r /*op*/ == eqYes {
-						continue
+						continue run
 					}
 					pc = jump(pc, i.C)
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -1277,16 +1278,16 @@ func (m *M) loop() Exit {
 			x, y := R(base, i.A), R(base, i.B)
 			if bothInt(x, y) {
 				if int64(x.n) != int64(y.n) {
-					continue
+					continue run
 				}
 				pc = jump(pc, i.C)
-				continue
+				continue run
 			} else if isFloat(x) && isFloat(y) {
 				if fl(x) != fl(y) {
-					continue
+					continue run
 				}
 				pc = jump(pc, i.C)
-				continue
+				continue run
 			}
 			if isKind(x, KStr) && isKind(y, KStr) {
 				var leafStrEq6_0 int
@@ -1322,10 +1323,10 @@ func (m *M) loop() Exit {
 
 				if r != eqAsk {
 					if r != eqYes {
-						continue
+						continue run
 					}
 					pc = jump(pc, i.C)
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -1342,7 +1343,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1358,7 +1359,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1374,7 +1375,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1390,7 +1391,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1406,7 +1407,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1422,7 +1423,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1432,10 +1433,10 @@ func (m *M) loop() Exit {
 			x := R(base, i.A)
 			if x.p == nil {
 				if int64(x.n) /*op*/ < int64(int16(i.B)) {
-					continue
+					continue run
 				}
 				pc = jump(pc, i.C)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1445,10 +1446,10 @@ func (m *M) loop() Exit {
 			x := R(base, i.A)
 			if x.p == nil {
 				if int64(x.n) <= int64(int16(i.B)) {
-					continue
+					continue run
 				}
 				pc = jump(pc, i.C)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1458,10 +1459,10 @@ func (m *M) loop() Exit {
 			x := R(base, i.A)
 			if x.p == nil {
 				if int64(x.n) > int64(int16(i.B)) {
-					continue
+					continue run
 				}
 				pc = jump(pc, i.C)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1471,10 +1472,10 @@ func (m *M) loop() Exit {
 			x := R(base, i.A)
 			if x.p == nil {
 				if int64(x.n) >= int64(int16(i.B)) {
-					continue
+					continue run
 				}
 				pc = jump(pc, i.C)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1484,10 +1485,10 @@ func (m *M) loop() Exit {
 			x := R(base, i.A)
 			if x.p == nil {
 				if int64(x.n) == int64(int16(i.B)) {
-					continue
+					continue run
 				}
 				pc = jump(pc, i.C)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1497,10 +1498,10 @@ func (m *M) loop() Exit {
 			x := R(base, i.A)
 			if x.p == nil {
 				if int64(x.n) != int64(int16(i.B)) {
-					continue
+					continue run
 				}
 				pc = jump(pc, i.C)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -1512,7 +1513,7 @@ func (m *M) loop() Exit {
 				t = 1
 			}
 			setBool(R(base, i.A), t)
-			continue
+			continue run
 
 		case ISNOT:
 
@@ -1521,7 +1522,7 @@ func (m *M) loop() Exit {
 				t = 1
 			}
 			setBool(R(base, i.A), t)
-			continue
+			continue run
 
 		case NONEJ:
 
@@ -1532,7 +1533,7 @@ func (m *M) loop() Exit {
 					return xTick
 				}
 			}
-			continue
+			continue run
 
 		case NOTNONEJ:
 
@@ -1543,7 +1544,7 @@ func (m *M) loop() Exit {
 					return xTick
 				}
 			}
-			continue
+			continue run
 
 		case IN:
 
@@ -1758,7 +1759,7 @@ func (m *M) loop() Exit {
 						t ^= 1
 					}
 					setBool(R(base, i.A), t)
-					continue
+					continue run
 				}
 			} else if isKind(y, KSet) || isKind(y, KFrozenSet) {
 				m.pc = pc
@@ -1879,7 +1880,7 @@ func (m *M) loop() Exit {
 				i = back1(pc)
 				if r != eqAsk {
 					setBool(R(base, i.A), uint64(r)^not)
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -2098,7 +2099,7 @@ func (m *M) loop() Exit {
 						t ^= 1
 					}
 					setBool(R(base, i.A), t)
-					continue
+					continue run
 				}
 			} else if isKind(y, KSet) || isKind(y, KFrozenSet) {
 				m.pc = pc
@@ -2219,7 +2220,7 @@ func (m *M) loop() Exit {
 				i = back1(pc)
 				if r != eqAsk {
 					setBool(R(base, i.A), uint64(r)^not)
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -2232,7 +2233,7 @@ func (m *M) loop() Exit {
 				m.pc, m.base = pc, base
 				return xTick
 			}
-			continue
+			continue run
 
 		case JMPL:
 
@@ -2241,7 +2242,7 @@ func (m *M) loop() Exit {
 				m.pc, m.base = pc, base
 				return xTick
 			}
-			continue
+			continue run
 
 		case JT:
 
@@ -2254,7 +2255,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -2270,7 +2271,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -2281,7 +2282,7 @@ func (m *M) loop() Exit {
 			if isKind(x, KList) || isKind(x, KTuple) {
 				*R(base, i.A+VS) = *x
 				setInt(R(base, i.A+2*VS), 0)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -2299,7 +2300,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			}
 			if isKind(x, KList) {
 				l := (*List)(x.p)
@@ -2312,7 +2313,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			}
 			if isKind(x, KTuple) {
 				t := (*Tuple)(x.p)
@@ -2325,7 +2326,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 				}
-				continue
+				continue run
 			}
 			if isKind(x, KStr) {
 				if s := (*Str)(x.p); s.flags&(fASCII|fExt) == fASCII && k.n < uint64(s.n) {
@@ -2336,7 +2337,7 @@ func (m *M) loop() Exit {
 						m.pc, m.base = pc, base
 						return xTick
 					}
-					continue
+					continue run
 				}
 				m.pc, m.base = pc, base
 				return xSlow
@@ -2353,8 +2354,21 @@ func (m *M) loop() Exit {
 						m.pc, m.base = pc, base
 						return xTick
 					}
-					continue
+					continue run
 				}
+			}
+			if isKind(x, KRange) { // FORPREP has seen that its numbers fit: R[a+2] counts down
+				r := (*Range)(x.p)
+				if k.n > 0 {
+					k.n--
+					setInt(R(base, i.A), int64(uint64(r.last)-k.n*r.step.n))
+					pc = jump(pc, i.C)
+					if m.budget--; m.budget < 0 {
+						m.pc, m.base = pc, base
+						return xTick
+					}
+				}
+				continue run
 			}
 			if isKind(x, KIter) {
 				it := (*Iter)(x.p).impl
@@ -2370,9 +2384,9 @@ func (m *M) loop() Exit {
 
 						if z, ok := it.(*enumIter); ok {
 							if z.n.p == nil && int64(z.n.n) != math.MaxInt64 && isKind(&z.it, KIter) {
-								var leafNext26_0 Value
-								var leafNext26_1 bool
-							leafNext26:
+								var leafItem26_0 Value
+								var leafItem26_1 bool
+							leafItem26:
 								switch {
 								default:
 									it := (*Iter)(z.it.p).impl
@@ -2380,16 +2394,16 @@ func (m *M) loop() Exit {
 									if z, ok := it.(*listIter); ok {
 										if z.l != nil && uint64(z.i) < uint64(len(z.l.v)) {
 											z.i++
-											leafNext26_0, leafNext26_1 = *elem(z.l, uint64(z.i-1)), true
-											break leafNext26
+											leafItem26_0, leafItem26_1 = *elem(z.l, uint64(z.i-1)), true
+											break leafItem26
 										}
 									} else if z, ok := it.(*rangeIter); ok {
 										if z.left > 0 {
 											n := z.next
 											z.next += z.step
 											z.left--
-											leafNext26_0, leafNext26_1 = Value{n: uint64(n)}, true
-											break leafNext26
+											leafItem26_0, leafItem26_1 = Value{n: uint64(n)}, true
+											break leafItem26
 										}
 									} else if z, ok := it.(*dictKeyIter); ok {
 										var leafEntry27_0 *entry
@@ -2423,8 +2437,8 @@ func (m *M) loop() Exit {
 										e := leafEntry27_0
 
 										if e != nil {
-											leafNext26_0, leafNext26_1 = e.key, true
-											break leafNext26
+											leafItem26_0, leafItem26_1 = e.key, true
+											break leafItem26
 										}
 									} else if z, ok := it.(*dictValueIter); ok {
 										var leafEntry28_0 *entry
@@ -2458,8 +2472,8 @@ func (m *M) loop() Exit {
 										e := leafEntry28_0
 
 										if e != nil {
-											leafNext26_0, leafNext26_1 = e.val, true
-											break leafNext26
+											leafItem26_0, leafItem26_1 = e.val, true
+											break leafItem26
 										}
 									} else if z, ok := it.(*setIter); ok {
 										if s := z.s; s != nil && z.used == s.used {
@@ -2469,22 +2483,22 @@ func (m *M) loop() Exit {
 												if e.hash != 0 && e.hash != setDummy {
 													z.pos = uint32(pos)
 													z.left--
-													leafNext26_0, leafNext26_1 = e.key, true
-													break leafNext26
+													leafItem26_0, leafItem26_1 = e.key, true
+													break leafItem26
 												}
 											}
 										}
 									} else if z, ok := it.(*tupleIter); ok {
 										if uint64(z.i) < z.t.n {
 											z.i++
-											leafNext26_0, leafNext26_1 = *telem(z.t, uint64(z.i-1)), true
-											break leafNext26
+											leafItem26_0, leafItem26_1 = *telem(z.t, uint64(z.i-1)), true
+											break leafItem26
 										}
 									}
-									leafNext26_0, leafNext26_1 = Value{}, false
-									break leafNext26
+									leafItem26_0, leafItem26_1 = Value{}, false
+									break leafItem26
 								}
-								v, ok := leafNext26_0, leafNext26_1
+								v, ok := leafItem26_0, leafItem26_1
 
 								if ok {
 									z.n.n++
@@ -2518,9 +2532,9 @@ func (m *M) loop() Exit {
 								ready := leafReady29_0
 
 								if ready {
-									var leafNext30_0 Value
-									var leafNext30_1 bool
-								leafNext30:
+									var leafItem30_0 Value
+									var leafItem30_1 bool
+								leafItem30:
 									switch {
 									default:
 										it := (*Iter)(z.its[0].p).impl
@@ -2528,16 +2542,16 @@ func (m *M) loop() Exit {
 										if z, ok := it.(*listIter); ok {
 											if z.l != nil && uint64(z.i) < uint64(len(z.l.v)) {
 												z.i++
-												leafNext30_0, leafNext30_1 = *elem(z.l, uint64(z.i-1)), true
-												break leafNext30
+												leafItem30_0, leafItem30_1 = *elem(z.l, uint64(z.i-1)), true
+												break leafItem30
 											}
 										} else if z, ok := it.(*rangeIter); ok {
 											if z.left > 0 {
 												n := z.next
 												z.next += z.step
 												z.left--
-												leafNext30_0, leafNext30_1 = Value{n: uint64(n)}, true
-												break leafNext30
+												leafItem30_0, leafItem30_1 = Value{n: uint64(n)}, true
+												break leafItem30
 											}
 										} else if z, ok := it.(*dictKeyIter); ok {
 											var leafEntry31_0 *entry
@@ -2571,8 +2585,8 @@ func (m *M) loop() Exit {
 											e := leafEntry31_0
 
 											if e != nil {
-												leafNext30_0, leafNext30_1 = e.key, true
-												break leafNext30
+												leafItem30_0, leafItem30_1 = e.key, true
+												break leafItem30
 											}
 										} else if z, ok := it.(*dictValueIter); ok {
 											var leafEntry32_0 *entry
@@ -2606,8 +2620,8 @@ func (m *M) loop() Exit {
 											e := leafEntry32_0
 
 											if e != nil {
-												leafNext30_0, leafNext30_1 = e.val, true
-												break leafNext30
+												leafItem30_0, leafItem30_1 = e.val, true
+												break leafItem30
 											}
 										} else if z, ok := it.(*setIter); ok {
 											if s := z.s; s != nil && z.used == s.used {
@@ -2617,27 +2631,27 @@ func (m *M) loop() Exit {
 													if e.hash != 0 && e.hash != setDummy {
 														z.pos = uint32(pos)
 														z.left--
-														leafNext30_0, leafNext30_1 = e.key, true
-														break leafNext30
+														leafItem30_0, leafItem30_1 = e.key, true
+														break leafItem30
 													}
 												}
 											}
 										} else if z, ok := it.(*tupleIter); ok {
 											if uint64(z.i) < z.t.n {
 												z.i++
-												leafNext30_0, leafNext30_1 = *telem(z.t, uint64(z.i-1)), true
-												break leafNext30
+												leafItem30_0, leafItem30_1 = *telem(z.t, uint64(z.i-1)), true
+												break leafItem30
 											}
 										}
-										leafNext30_0, leafNext30_1 = Value{}, false
-										break leafNext30
+										leafItem30_0, leafItem30_1 = Value{}, false
+										break leafItem30
 									}
-									a, ok := leafNext30_0, leafNext30_1
+									a, ok := leafItem30_0, leafItem30_1
 
 									if ok {
-										var leafNext33_0 Value
-										var leafNext33_1 bool
-									leafNext33:
+										var leafItem33_0 Value
+										var leafItem33_1 bool
+									leafItem33:
 										switch {
 										default:
 											it := (*Iter)(z.its[1].p).impl
@@ -2645,16 +2659,16 @@ func (m *M) loop() Exit {
 											if z, ok := it.(*listIter); ok {
 												if z.l != nil && uint64(z.i) < uint64(len(z.l.v)) {
 													z.i++
-													leafNext33_0, leafNext33_1 = *elem(z.l, uint64(z.i-1)), true
-													break leafNext33
+													leafItem33_0, leafItem33_1 = *elem(z.l, uint64(z.i-1)), true
+													break leafItem33
 												}
 											} else if z, ok := it.(*rangeIter); ok {
 												if z.left > 0 {
 													n := z.next
 													z.next += z.step
 													z.left--
-													leafNext33_0, leafNext33_1 = Value{n: uint64(n)}, true
-													break leafNext33
+													leafItem33_0, leafItem33_1 = Value{n: uint64(n)}, true
+													break leafItem33
 												}
 											} else if z, ok := it.(*dictKeyIter); ok {
 												var leafEntry34_0 *entry
@@ -2688,8 +2702,8 @@ func (m *M) loop() Exit {
 												e := leafEntry34_0
 
 												if e != nil {
-													leafNext33_0, leafNext33_1 = e.key, true
-													break leafNext33
+													leafItem33_0, leafItem33_1 = e.key, true
+													break leafItem33
 												}
 											} else if z, ok := it.(*dictValueIter); ok {
 												var leafEntry35_0 *entry
@@ -2723,8 +2737,8 @@ func (m *M) loop() Exit {
 												e := leafEntry35_0
 
 												if e != nil {
-													leafNext33_0, leafNext33_1 = e.val, true
-													break leafNext33
+													leafItem33_0, leafItem33_1 = e.val, true
+													break leafItem33
 												}
 											} else if z, ok := it.(*setIter); ok {
 												if s := z.s; s != nil && z.used == s.used {
@@ -2734,22 +2748,22 @@ func (m *M) loop() Exit {
 														if e.hash != 0 && e.hash != setDummy {
 															z.pos = uint32(pos)
 															z.left--
-															leafNext33_0, leafNext33_1 = e.key, true
-															break leafNext33
+															leafItem33_0, leafItem33_1 = e.key, true
+															break leafItem33
 														}
 													}
 												}
 											} else if z, ok := it.(*tupleIter); ok {
 												if uint64(z.i) < z.t.n {
 													z.i++
-													leafNext33_0, leafNext33_1 = *telem(z.t, uint64(z.i-1)), true
-													break leafNext33
+													leafItem33_0, leafItem33_1 = *telem(z.t, uint64(z.i-1)), true
+													break leafItem33
 												}
 											}
-											leafNext33_0, leafNext33_1 = Value{}, false
-											break leafNext33
+											leafItem33_0, leafItem33_1 = Value{}, false
+											break leafItem33
 										}
-										b, _ := leafNext33_0, leafNext33_1
+										b, _ := leafItem33_0, leafItem33_1
 
 										leafPair25_0, leafPair25_1, leafPair25_2 = a, b, true
 										break leafPair25
@@ -2808,12 +2822,12 @@ func (m *M) loop() Exit {
 							m.pc, m.base = pc, base
 							return xTick
 						}
-						continue
+						continue run
 					}
 				}
-				var leafNext37_0 Value
-				var leafNext37_1 bool
-			leafNext37:
+				var leafItem37_0 Value
+				var leafItem37_1 bool
+			leafItem37:
 				switch {
 				default:
 					it := it
@@ -2821,16 +2835,16 @@ func (m *M) loop() Exit {
 					if z, ok := it.(*listIter); ok {
 						if z.l != nil && uint64(z.i) < uint64(len(z.l.v)) {
 							z.i++
-							leafNext37_0, leafNext37_1 = *elem(z.l, uint64(z.i-1)), true
-							break leafNext37
+							leafItem37_0, leafItem37_1 = *elem(z.l, uint64(z.i-1)), true
+							break leafItem37
 						}
 					} else if z, ok := it.(*rangeIter); ok {
 						if z.left > 0 {
 							n := z.next
 							z.next += z.step
 							z.left--
-							leafNext37_0, leafNext37_1 = Value{n: uint64(n)}, true
-							break leafNext37
+							leafItem37_0, leafItem37_1 = Value{n: uint64(n)}, true
+							break leafItem37
 						}
 					} else if z, ok := it.(*dictKeyIter); ok {
 						var leafEntry38_0 *entry
@@ -2864,8 +2878,8 @@ func (m *M) loop() Exit {
 						e := leafEntry38_0
 
 						if e != nil {
-							leafNext37_0, leafNext37_1 = e.key, true
-							break leafNext37
+							leafItem37_0, leafItem37_1 = e.key, true
+							break leafItem37
 						}
 					} else if z, ok := it.(*dictValueIter); ok {
 						var leafEntry39_0 *entry
@@ -2899,8 +2913,8 @@ func (m *M) loop() Exit {
 						e := leafEntry39_0
 
 						if e != nil {
-							leafNext37_0, leafNext37_1 = e.val, true
-							break leafNext37
+							leafItem37_0, leafItem37_1 = e.val, true
+							break leafItem37
 						}
 					} else if z, ok := it.(*setIter); ok {
 						if s := z.s; s != nil && z.used == s.used {
@@ -2910,22 +2924,22 @@ func (m *M) loop() Exit {
 								if e.hash != 0 && e.hash != setDummy {
 									z.pos = uint32(pos)
 									z.left--
-									leafNext37_0, leafNext37_1 = e.key, true
-									break leafNext37
+									leafItem37_0, leafItem37_1 = e.key, true
+									break leafItem37
 								}
 							}
 						}
 					} else if z, ok := it.(*tupleIter); ok {
 						if uint64(z.i) < z.t.n {
 							z.i++
-							leafNext37_0, leafNext37_1 = *telem(z.t, uint64(z.i-1)), true
-							break leafNext37
+							leafItem37_0, leafItem37_1 = *telem(z.t, uint64(z.i-1)), true
+							break leafItem37
 						}
 					}
-					leafNext37_0, leafNext37_1 = Value{}, false
-					break leafNext37
+					leafItem37_0, leafItem37_1 = Value{}, false
+					break leafItem37
 				}
-				v, ok := leafNext37_0, leafNext37_1
+				v, ok := leafItem37_0, leafItem37_1
 
 				pc = m.pc
 				if ok {
@@ -2936,7 +2950,7 @@ func (m *M) loop() Exit {
 						m.pc, m.base = pc, base
 						return xTick
 					}
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -2944,9 +2958,9 @@ func (m *M) loop() Exit {
 
 		case GETITER:
 
-			if x := R(base, i.B); i.C == 1 && (isKind(x, KList) || isKind(x, KTuple)) {
+			if x := R(base, i.B); i.C == 1 && (isKind(x, KList) || isKind(x, KTuple) || isKind(x, KRange) || isKind(x, KStr)) {
 				*R(base, i.A) = *x
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -2962,7 +2976,7 @@ func (m *M) loop() Exit {
 					}
 					if k < uint64(len(l.v)) {
 						*R(base, i.A) = *elem(l, k)
-						continue
+						continue run
 					}
 				} else if isKind(x, KTuple) {
 					t, k := (*Tuple)(x.p), y.n
@@ -2971,7 +2985,7 @@ func (m *M) loop() Exit {
 					}
 					if k < uint64(t.n) {
 						*R(base, i.A) = *telem(t, k)
-						continue
+						continue run
 					}
 				} else if isKind(x, KStr) {
 					s, k := (*Str)(x.p), y.n
@@ -2995,7 +3009,7 @@ func (m *M) loop() Exit {
 						c := leafChar40_0
 
 						*R(base, i.A) = c
-						continue
+						continue run
 					}
 					m.pc, m.base = pc, base
 					return xSlow
@@ -3270,7 +3284,7 @@ func (m *M) loop() Exit {
 				pc = m.pc
 				i = back1(pc)
 				*R(base, i.A) = e.val
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -3285,7 +3299,7 @@ func (m *M) loop() Exit {
 				}
 				if k < uint64(len(l.v)) {
 					*R(base, i.A) = *elem(l, k)
-					continue
+					continue run
 				}
 			} else if isKind(x, KTuple) {
 				t := (*Tuple)(x.p)
@@ -3294,7 +3308,7 @@ func (m *M) loop() Exit {
 				}
 				if k < uint64(t.n) {
 					*R(base, i.A) = *telem(t, k)
-					continue
+					continue run
 				}
 			} else if isKind(x, KStr) {
 				s := (*Str)(x.p)
@@ -3318,7 +3332,7 @@ func (m *M) loop() Exit {
 					c := leafChar49_0
 
 					*R(base, i.A) = c
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -3334,7 +3348,7 @@ func (m *M) loop() Exit {
 				}
 				if k < uint64(len(l.v)) {
 					*elem(l, k) = *R(base, i.A)
-					continue
+					continue run
 				}
 			} else if isKind(x, KDict) {
 				d := (*Dict)(x.p)
@@ -3641,7 +3655,7 @@ func (m *M) loop() Exit {
 
 						if done {
 							pc = m.pc
-							continue
+							continue run
 						}
 						m.base = base
 						return xSlow
@@ -3650,7 +3664,7 @@ func (m *M) loop() Exit {
 				}
 				pc = m.pc
 				e.val = *R(base, back1(pc).A)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -3670,7 +3684,7 @@ func (m *M) loop() Exit {
 			if hasShape(x, uint32(w)) {
 				*R(base, i.A) = *slot((*Obj)(x.p), uint32(w>>32))
 				pc = skip(pc, 1)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -3693,7 +3707,32 @@ func (m *M) loop() Exit {
 				if uint32(w) == s && s != 0 {
 					*R(base, i.A) = *slot((*Obj)(x.p), uint32(w>>32))
 					pc = skip(pc, 1)
-					continue
+					continue run
+				}
+			}
+			m.pc, m.base = pc, base
+			return xSlow
+
+		case GETCLS:
+
+			if x, t := R(base, i.B), (*classSite)(wordPtr(pc)); isKind(x, KObj) {
+				o := (*Obj)(x.p)
+				for k := range t {
+					if t[k].shape != o.shape {
+						continue
+					}
+					if t[k].ver == o.cls.ver {
+						*R(base, i.A) = t[k].v
+						pc = skip(pc, 1)
+						continue run
+					}
+					if t[k].ver == 0 {
+						*R(base, i.A) = *slot(o, t[k].off)
+						pc = skip(pc, 1)
+						continue run
+					}
+					m.pc, m.base = pc, base
+					return xSlow
 				}
 			}
 			m.pc, m.base = pc, base
@@ -3722,7 +3761,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 					pc, base = entryPC(t.fn), nb
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -3734,7 +3773,7 @@ func (m *M) loop() Exit {
 			if hasShape(x, uint32(w)) {
 				*slot((*Obj)(x.p), uint32(w>>32)) = *R(base, i.A)
 				pc = skip(pc, 2)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -3747,7 +3786,30 @@ func (m *M) loop() Exit {
 					*slot(o, uint32(w>>32)) = *R(base, i.A)
 					o.shape = uint32(word(skip(pc, 1)))
 					pc = skip(pc, 2)
-					continue
+					continue run
+				}
+			}
+			m.pc, m.base = pc, base
+			return xSlow
+
+		case SETATTR4:
+
+			if x, t := R(base, i.B), (*setSite)(wordPtr(pc)); isKind(x, KObj) {
+				o := (*Obj)(x.p)
+				for k := range t {
+					if t[k].shape != o.shape {
+						continue
+					}
+					if n := t[k].next; n != 0 { // a new attribute
+						if uint32(o.aux) <= t[k].off {
+							m.pc, m.base = pc, base
+							return xSlow
+						}
+						o.shape = n
+					}
+					*slot(o, t[k].off) = *R(base, i.A)
+					pc = skip(pc, 2)
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -3759,16 +3821,230 @@ func (m *M) loop() Exit {
 		case CALL:
 
 			f := R(base, i.A)
-			if isKind(f, KFunc) && (*Func)(f.p).simple == i.B {
+			if isKind(f, KFunc) {
 				fn, nb := (*Func)(f.p), push(base, i.A)
-				if fits(m, nb, fn.frame) {
+				if fn.simple == i.B {
+					if fits(m, nb, fn.frame) {
+						saveLink(at(nb, -1), pc)
+						if m.budget--; m.budget < 0 {
+							m.pc, m.base = entryPC(fn), nb
+							return xTick
+						}
+						pc, base = entryPC(fn), nb
+						continue run
+					}
+				} else if d := len(fn.defs) - int(fn.simple) + int(i.B); i.B < fn.simple && d >= 0 && fn.simple != noSimple && fits(m, nb, fn.frame) {
+					for k := int(i.B); d < len(fn.defs); d++ { // the rest are defaults
+						*at(nb, k) = fn.defs[d]
+						k++
+					}
 					saveLink(at(nb, -1), pc)
 					if m.budget--; m.budget < 0 {
 						m.pc, m.base = entryPC(fn), nb
 						return xTick
 					}
 					pc, base = entryPC(fn), nb
-					continue
+					continue run
+				}
+				m.pc, m.base = pc, base
+				return xCall
+			}
+			if isKind(f, KBound) {
+				if b, nb := (*Bound)(f.p), push(base, i.A); isKind(&b.fn, KFunc) && (*Func)(b.fn.p).simple == i.B+1 && fits(m, nb, (*Func)(b.fn.p).frame) {
+					for k := int(i.B); k > 0; k-- {
+						*at(nb, k) = *at(nb, k-1)
+					}
+					fn := (*Func)(b.fn.p)
+					*at(nb, 0) = b.self
+					*at(nb, -2) = b.fn
+					saveLink(at(nb, -1), pc)
+					if m.budget--; m.budget < 0 {
+						m.pc, m.base = entryPC(fn), nb
+						return xTick
+					}
+					pc, base = entryPC(fn), nb
+					continue run
+				}
+				m.pc, m.base = pc, base
+				return xCall
+			}
+			if isKind(f, KNative) && (*Hdr)(f.p).aux >= leafMax && i.B >= 2 {
+				nb, best := push(base, i.A), 0
+				x := *at(nb, 0)
+				for k := 1; k < int(i.B); k++ {
+					y := at(nb, k)
+					t := false
+					if bothInt(&x, y) {
+						t = int64(x.n) < int64(y.n)
+						if (*Hdr)(f.p).aux == leafMin {
+							t = int64(y.n) < int64(x.n)
+						}
+					} else if isFloat(&x) && isFloat(y) {
+						t = fl(&x) < fl(y)
+						if (*Hdr)(f.p).aux == leafMin {
+							t = fl(y) < fl(&x)
+						}
+					} else {
+						m.pc, m.base = pc, base
+						return xCall
+					}
+					if t {
+						x, best = *y, k
+					}
+				}
+				*R(base, i.A) = *at(nb, best)
+				continue run
+			}
+			if (isKind(f, KNative) || isKind(f, KClass)) && i.B <= 2 {
+				x := R(base, i.A+2*VS)
+				switch (*Hdr)(f.p).aux | i.B<<8 {
+				case leafLen | 1<<8:
+					if isKind(x, KList) {
+						setInt(R(base, i.A), int64(len((*List)(x.p).v)))
+						continue run
+					}
+					if isKind(x, KStr) {
+						setInt(R(base, i.A), int64((*Str)(x.p).cn))
+						continue run
+					}
+					if isKind(x, KDict) {
+						setInt(R(base, i.A), int64((*Dict)(x.p).used))
+						continue run
+					}
+					if isKind(x, KTuple) {
+						setInt(R(base, i.A), int64((*Tuple)(x.p).n))
+						continue run
+					}
+				case leafIsinstance | 2<<8:
+					y := R(base, i.A+3*VS)
+					if !isKind(y, KClass) {
+						break
+					}
+					c, k, plain := (*Class)(y.p), TInt, true
+					if x.p != nil {
+						if isKind(x, KObj) {
+							k = (*Obj)(x.p).cls
+							plain = k.flags&cfPlainClass != 0 // else x.__class__ may say something else
+						} else if isKind(x, KExc) {
+							k = (*Exc)(x.p).cls
+						} else {
+							k = fixedClasses[(*Hdr)(x.p).kind]
+						}
+					}
+					if k == c {
+						setBool(R(base, i.A), 1)
+						continue run
+					}
+					if k == nil || c.meta != TType {
+						m.pc, m.base = pc, base
+						return xCall
+					}
+					t := uint64(0)
+					for j := range k.mro {
+						if k.mro[j] == c {
+							t = 1
+						}
+					}
+					if t != 0 || plain {
+						setBool(R(base, i.A), t)
+						continue run
+					}
+				case leafOrd | 1<<8:
+					if isKind(x, KStr) {
+						if s := (*Str)(x.p); s.n == 1 && s.flags&(fASCII|fExt) == fASCII {
+							setInt(R(base, i.A), int64(asciiByte(s, 0)))
+							continue run
+						}
+					}
+				case leafChr | 1<<8:
+					if x.p == nil && x.n < 128 {
+						*R(base, i.A) = Value{p: unsafe.Pointer(&chars[x.n&127])}
+						continue run
+					}
+				case leafAbs | 1<<8:
+					if x.p == nil && int64(x.n) != math.MinInt64 {
+						n := int64(x.n)
+						if n < 0 {
+							n = -n
+						}
+						setInt(R(base, i.A), n)
+						continue run
+					}
+					if isFloat(x) {
+						setFloat(R(base, i.A), math.Abs(fl(x)))
+						continue run
+					}
+				case leafNext | 1<<8:
+					if isKind(x, KGen) {
+						if g := (*Gen)(x.p); g.state == genSuspended && g.flags&genPlain != 0 && back1(g.stk.pc).Op == YIELD {
+							s, r := &g.stk, m.stk
+							r.pc, r.base = pc, base
+							s.link, m.stk, m.limit = r, s, s.limit
+							g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+							pc, base = s.pc, s.base
+							setNone(R(base, back1(pc).A))
+							if m.budget--; m.budget < 0 {
+								m.pc, m.base = pc, base
+								return xTick
+							}
+							continue run
+						}
+					}
+				case leafType | 1<<8:
+					if x.p == nil {
+						*R(base, i.A) = Value{p: unsafe.Pointer(TInt)}
+						continue run
+					}
+					k := fixedClasses[(*Hdr)(x.p).kind]
+					if isKind(x, KObj) {
+						k = (*Obj)(x.p).cls
+					}
+					if k != nil {
+						*R(base, i.A) = Value{p: unsafe.Pointer(k)}
+						continue run
+					}
+				case leafInt | 1<<8:
+					if x.p == nil {
+						setInt(R(base, i.A), int64(x.n))
+						continue run
+					}
+					if isFloat(x) && math.Abs(fl(x)) < 1<<62 {
+						setInt(R(base, i.A), int64(fl(x)))
+						continue run
+					}
+				case leafFloat | 1<<8:
+					if x.p == nil {
+						setFloat(R(base, i.A), float64(int64(x.n)))
+						continue run
+					}
+					if isFloat(x) {
+						setFloat(R(base, i.A), fl(x))
+						continue run
+					}
+				case leafStr | 1<<8:
+					if isKind(x, KStr) {
+						*R(base, i.A) = *x
+						continue run
+					}
+				case leafRange | 1<<8:
+					// for x in range(...): nobody else sees the range, so none is made
+					if p := fetch(pc); p.Op == FORPREP && p.B == i.A && x.p == nil {
+						n := x.n
+						r := R(base, p.A+VS)
+						setInt(R(base, p.A+2*VS), 0)
+						r.p, r.n = unsafe.Pointer(&hRange), n
+						pc = skip(pc, 1)
+						continue run
+					}
+				case leafRange | 2<<8:
+					if y, p := R(base, i.A+3*VS), fetch(pc); p.Op == FORPREP && p.B == i.A && bothInt(x, y) {
+						a, n := x.n, y.n
+						r := R(base, p.A+VS)
+						setInt(R(base, p.A+2*VS), int64(a))
+						r.p, r.n = unsafe.Pointer(&hRange), n
+						pc = skip(pc, 1)
+						continue run
+					}
 				}
 			}
 			m.pc, m.base = pc, base
@@ -3787,7 +4063,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 					pc, base = entryPC(fn), nb
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -3813,6 +4089,17 @@ func (m *M) loop() Exit {
 					}
 				}
 				if s != 0 && fits(m, nb, fn.frame) {
+					if fn.simple != i.B {
+						d := len(fn.defs) - int(fn.simple) + int(i.B)
+						if d < 0 || i.B > fn.simple {
+							m.pc, m.base = pc, base
+							return xSlow
+						}
+						for k := int(i.B); d < len(fn.defs); d++ {
+							*at(nb, k) = fn.defs[d]
+							k++
+						}
+					}
 					at(nb, -2).p = unsafe.Pointer(fn)
 					saveLink(at(nb, -1), skip(pc, 2))
 					if m.budget--; m.budget < 0 {
@@ -3820,7 +4107,7 @@ func (m *M) loop() Exit {
 						return xTick
 					}
 					pc, base = entryPC(fn), nb
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -3838,7 +4125,7 @@ func (m *M) loop() Exit {
 					*elem(l, uint64(n)) = *R(base, i.A+3*VS)
 					setNone(R(base, i.A))
 					pc = skip(pc, 2)
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -3983,7 +4270,7 @@ func (m *M) loop() Exit {
 				if done {
 					setNone(R(base, back1(pc).A))
 					pc = skip(pc, 2)
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -4197,7 +4484,7 @@ func (m *M) loop() Exit {
 					d.last = n
 					*R(base, i.A) = d.ent(n).val
 					pc = skip(pc, 2)
-					continue
+					continue run
 				}
 				if n == keyAbsent {
 					if i.B == 3 {
@@ -4206,7 +4493,7 @@ func (m *M) loop() Exit {
 						setNone(R(base, i.A))
 					}
 					pc = skip(pc, 2)
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -4222,7 +4509,7 @@ func (m *M) loop() Exit {
 					*e = Value{}
 					l.v = l.v[:n-1]
 					pc = skip(pc, 2)
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -4232,17 +4519,52 @@ func (m *M) loop() Exit {
 
 			if x := R(base, i.A+2*VS); isKind(x, KStr) {
 				if s := (*Str)(x.p); s.n == 1 && s.flags&(fASCII|fExt) == fASCII {
-					setBool(R(base, i.A), uint64(charIs[firstByte(s)&127]>>(*Native)(wordPtr(pc)).charBit&1))
+					setBool(R(base, i.A), uint64(charIs[asciiByte(s, 0)&127]>>(*Native)(wordPtr(pc)).charBit&1))
 					pc = skip(pc, 2)
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
 			return xMethod
 
 		case CALLK:
+
+			f := R(base, i.A)
+			if isKind(f, KFunc) {
+				s, fn, nb := (*Func)(at(base, -2).p).code.kwSites[i.C], (*Func)(f.p), push(base, i.A)
+				if s.code == fn.code && s.n == i.B && s.ndefs == len(fn.defs) && s.nkwdefs == len(fn.kwdefs) && fits(m, nb, fn.frame) {
+					for k := uint16(0); k < s.nfill; k++ {
+						if x := s.fill[k&7]; x.kw && fn.kwdefs[x.from].p == unsafe.Pointer(&hUnbound) {
+							m.pc, m.base = pc, base
+							return xCall
+						}
+					}
+					var in [8]Value
+					for k := uint16(0); k < s.n; k++ {
+						in[k&7] = *at(nb, int(k))
+					}
+					for k := uint16(0); k < s.n; k++ {
+						*at(nb, int(s.perm[k&7])) = in[k&7]
+					}
+					for k := uint16(0); k < s.nfill; k++ {
+						if x := s.fill[k&7]; x.kw {
+							*at(nb, int(x.to)) = fn.kwdefs[x.from]
+						} else {
+							*at(nb, int(x.to)) = fn.defs[x.from]
+						}
+					}
+					saveLink(at(nb, -1), pc)
+					if m.budget--; m.budget < 0 {
+						m.pc, m.base = entryPC(fn), nb
+						return xTick
+					}
+					pc, base = entryPC(fn), nb
+					continue run
+				}
+			}
 			m.pc, m.base = pc, base
 			return xCall
+
 		case CALLMK:
 			m.pc, m.base = pc, base
 			return xSlow
@@ -4254,18 +4576,34 @@ func (m *M) loop() Exit {
 			*at(base, -2) = *R(base, i.A)
 			pc = loadLink(at(base, -1))
 			base = pop(base, back1(pc).A)
-			continue
+			continue run
 
 		case RETNONE:
 
 			*at(base, -2) = None
 			pc = loadLink(at(base, -1))
 			base = pop(base, back1(pc).A)
-			continue
+			continue run
 
 		case SUPERM:
 			m.pc, m.base = pc, base
 			return xSlow
+		case SUPERMC:
+
+			nb, s := push(base, i.A), (*superSite)(wordPtr(pc))
+			if x := at(nb, 0); isKind(x, KObj) && (*Obj)(x.p).cls.ver == s.ver && at(nb, -2).p == unsafe.Pointer(s.cls) && fits(m, nb, s.fn.frame) {
+				at(nb, -2).p = unsafe.Pointer(s.fn)
+				saveLink(at(nb, -1), skip(pc, 2))
+				if m.budget--; m.budget < 0 {
+					m.pc, m.base = entryPC(s.fn), nb
+					return xTick
+				}
+				pc, base = entryPC(s.fn), nb
+				continue run
+			}
+			m.pc, m.base = pc, base
+			return xSlow
+
 		case MKFUNC:
 			m.pc, m.base = pc, base
 			return xSlow
@@ -4290,7 +4628,7 @@ func (m *M) loop() Exit {
 				n := len(l.v)
 				l.v = l.v[:n+1]
 				*elem(l, uint64(n)) = *R(base, i.B)
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -4431,7 +4769,7 @@ func (m *M) loop() Exit {
 
 			pc = m.pc
 			if done {
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -4682,14 +5020,14 @@ func (m *M) loop() Exit {
 
 				if done {
 					pc = m.pc
-					continue
+					continue run
 				}
 				m.base = base
 				return xSlow
 			}
 			d.ent(n).val = *R(base, back1(m.pc).C)
 			pc = m.pc
-			continue
+			continue run
 
 		case EXTEND:
 			m.pc, m.base = pc, base
@@ -4716,7 +5054,7 @@ func (m *M) loop() Exit {
 						*R(base, a) = *telem(t, k)
 						a += VS
 					}
-					continue
+					continue run
 				}
 			}
 			m.pc, m.base = pc, base
@@ -4758,7 +5096,7 @@ func (m *M) loop() Exit {
 		case EXCJ:
 
 			if x, y := R(base, i.A), R(base, i.B); isKind(x, KExc) && isKind(y, KClass) && (*Exc)(x.p).cls == (*Class)(y.p) {
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -4770,7 +5108,7 @@ func (m *M) loop() Exit {
 			} else {
 				m.exc = (*Exc)(x.p)
 			}
-			continue
+			continue run
 
 		case EXCINFO:
 			m.pc, m.base = pc, base
@@ -4829,7 +5167,7 @@ func (m *M) loop() Exit {
 					m.pc, m.base = pc, base
 					return xTick
 				}
-				continue
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xYield
@@ -4861,7 +5199,7 @@ func (m *M) loop() Exit {
 			nb := down(base, uint32(w))
 			*R(nb, uint16(w>>32)) = *at(base, 2)
 			pc, base = loadLink(at(base, -1)), nb
-			continue
+			continue run
 
 		case FININIT:
 
@@ -4870,7 +5208,36 @@ func (m *M) loop() Exit {
 				nb := down(base, uint32(w))
 				*R(nb, uint16(w>>32)) = *at(base, 1)
 				pc, base = loadLink(at(base, -1)), nb
-				continue
+				continue run
+			}
+			m.pc, m.base = pc, base
+			return xFin
+
+		case FINREFLECT:
+
+			if v := at(base, 2); v.p != unsafe.Pointer(&hNotImplemented) && at(base, 1).n&finInvert == 0 {
+				w := at(base, 0).n
+				nb := down(base, uint32(w))
+				*R(nb, uint16(w>>32)) = *v
+				pc, base = loadLink(at(base, -1)), nb
+				continue run
+			}
+			m.pc, m.base = pc, base
+			return xFin
+
+		case FINCMP:
+
+			if v := at(base, 2); v.p == unsafe.Pointer(&hBool) && at(base, 1).n&finInvert == 0 {
+				t, w := v.n, at(base, 0).n
+				pc, base = loadLink(at(base, -1)), down(base, uint32(w))
+				j := back1(pc)
+				if j.Op >= LTN && j.Op <= NEN || j.Op >= LTIN && j.Op <= NEIN {
+					t ^= 1
+				}
+				if t != 0 {
+					pc = jump(pc, j.C)
+				}
+				continue run
 			}
 			m.pc, m.base = pc, base
 			return xFin
@@ -4886,7 +5253,7 @@ func (m *M) loop() Exit {
 				m.pc, m.base = pc, base
 				return xTick
 			}
-			continue
+			continue run
 
 		case FIN:
 			m.pc, m.base = pc, base
@@ -4942,7 +5309,7 @@ func (m *M) loop() Exit {
 								m.pc, m.base = pc, base
 								return xTick
 							}
-							continue
+							continue run
 						}
 					}
 				} else if isKind(&s.it, KIter) {
@@ -5006,9 +5373,9 @@ func (m *M) loop() Exit {
 
 							if ok {
 								m.work--
-								var leafNext83_0 Value
-								var leafNext83_1 bool
-							leafNext83:
+								var leafItem83_0 Value
+								var leafItem83_1 bool
+							leafItem83:
 								switch {
 								default:
 									it := (*Iter)(z.its[0].p).impl
@@ -5016,16 +5383,16 @@ func (m *M) loop() Exit {
 									if z, ok := it.(*listIter); ok {
 										if z.l != nil && uint64(z.i) < uint64(len(z.l.v)) {
 											z.i++
-											leafNext83_0, leafNext83_1 = *elem(z.l, uint64(z.i-1)), true
-											break leafNext83
+											leafItem83_0, leafItem83_1 = *elem(z.l, uint64(z.i-1)), true
+											break leafItem83
 										}
 									} else if z, ok := it.(*rangeIter); ok {
 										if z.left > 0 {
 											n := z.next
 											z.next += z.step
 											z.left--
-											leafNext83_0, leafNext83_1 = Value{n: uint64(n)}, true
-											break leafNext83
+											leafItem83_0, leafItem83_1 = Value{n: uint64(n)}, true
+											break leafItem83
 										}
 									} else if z, ok := it.(*dictKeyIter); ok {
 										var leafEntry84_0 *entry
@@ -5059,8 +5426,8 @@ func (m *M) loop() Exit {
 										e := leafEntry84_0
 
 										if e != nil {
-											leafNext83_0, leafNext83_1 = e.key, true
-											break leafNext83
+											leafItem83_0, leafItem83_1 = e.key, true
+											break leafItem83
 										}
 									} else if z, ok := it.(*dictValueIter); ok {
 										var leafEntry85_0 *entry
@@ -5094,8 +5461,8 @@ func (m *M) loop() Exit {
 										e := leafEntry85_0
 
 										if e != nil {
-											leafNext83_0, leafNext83_1 = e.val, true
-											break leafNext83
+											leafItem83_0, leafItem83_1 = e.val, true
+											break leafItem83
 										}
 									} else if z, ok := it.(*setIter); ok {
 										if s := z.s; s != nil && z.used == s.used {
@@ -5105,22 +5472,22 @@ func (m *M) loop() Exit {
 												if e.hash != 0 && e.hash != setDummy {
 													z.pos = uint32(pos)
 													z.left--
-													leafNext83_0, leafNext83_1 = e.key, true
-													break leafNext83
+													leafItem83_0, leafItem83_1 = e.key, true
+													break leafItem83
 												}
 											}
 										}
 									} else if z, ok := it.(*tupleIter); ok {
 										if uint64(z.i) < z.t.n {
 											z.i++
-											leafNext83_0, leafNext83_1 = *telem(z.t, uint64(z.i-1)), true
-											break leafNext83
+											leafItem83_0, leafItem83_1 = *telem(z.t, uint64(z.i-1)), true
+											break leafItem83
 										}
 									}
-									leafNext83_0, leafNext83_1 = Value{}, false
-									break leafNext83
+									leafItem83_0, leafItem83_1 = Value{}, false
+									break leafItem83
 								}
-								v, _ := leafNext83_0, leafNext83_1
+								v, _ := leafItem83_0, leafItem83_1
 
 								*at(base, 1), *at(nb, 0) = z.fn, v
 								pc = m.pc
@@ -5130,7 +5497,7 @@ func (m *M) loop() Exit {
 									return xTick
 								}
 								pc, base = entryPC((*Func)(z.fn.p)), nb
-								continue
+								continue run
 							}
 						}
 					}

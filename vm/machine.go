@@ -72,6 +72,7 @@ type M struct {
 	extensions     map[any]any
 	serial         uint64
 	text           textState
+	spread         [8]*Str // the names in a call f(**kw), while they are sorted into the parameters
 }
 
 // Stack is a register stack: a greenlet's, or a generator's. Frames are windows in regs; nothing inside holds an absolute
@@ -212,8 +213,23 @@ func (m *M) run(me *runner) {
 		} else {
 			x = m.loop()
 		}
-		e, done := m.handle(x, me)
-		if done || me.quit {
+		var e *Exc
+		switch x {
+		case xSlow:
+			i := m.cur()
+			m.top = int(m.fn().frame)
+			e = slowOps[i.Op](m, i)
+		case xMethod:
+			e = m.callCachedMethod()
+		case xCall:
+			e = m.callInstr()
+		default:
+			var done bool
+			if e, done = m.handle(x, me); done {
+				return
+			}
+		}
+		if me.quit {
 			return
 		}
 		if m.interrupt.Load() != 0 { // what the loop left for may have taken long: tick at the next call or back-edge
@@ -225,7 +241,7 @@ func (m *M) run(me *runner) {
 	}
 }
 
-// handle does the slow work that the loop left for.
+// handle does the slow work that the loop left for. run does the commonest kinds itself.
 func (m *M) handle(x Exit, me *runner) (e *Exc, done bool) {
 	switch x {
 	case xSlow:

@@ -300,7 +300,7 @@ func TestHashes(t *testing.T) {
 			}
 			v = obj(s)
 		case "RANGE":
-			r := &Range{Hdr{kind: KRange}, hexInt(c[1]), hexInt(c[2]), hexInt(c[3])}
+			r := newRange(hexInt(c[1]), hexInt(c[2]), hexInt(c[3]))
 			v = obj(r)
 			if n := intText(rangeSize(r)); n != c[5] {
 				t.Error("size", c, n)

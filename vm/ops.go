@@ -301,7 +301,7 @@ func opDIV(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 		}
 	} else if bothInt(x, y) {
 		p, q := int64(x.n), int64(y.n)
-		if q != 0 && int64(int32(p)) == p && int64(int32(q)) == q {
+		if q != 0 && uint64(p+1<<53) <= 1<<54 && uint64(q+1<<53) <= 1<<54 { // both are floats without loss
 			setFloat(R(base, i.A), float64(p)/float64(q))
 			return pc, base, 0
 		}
@@ -967,6 +967,18 @@ func opFORITER(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 			return pc, base, 0
 		}
 	}
+	if isKind(x, KRange) { // FORPREP has seen that its numbers fit: R[a+2] counts down
+		r := (*Range)(x.p)
+		if k.n > 0 {
+			k.n--
+			setInt(R(base, i.A), int64(uint64(r.last)-k.n*r.step.n))
+			pc = jump(pc, i.C)
+			if m.budget--; m.budget < 0 {
+				return pc, base, xTick
+			}
+		}
+		return pc, base, 0
+	}
 	if isKind(x, KIter) {
 		it := (*Iter)(x.p).impl
 		m.pc = pc
@@ -985,7 +997,7 @@ func opFORITER(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 				return pc, base, 0
 			}
 		}
-		v, ok := leafNext(it)
+		v, ok := leafItem(it)
 		pc = m.pc
 		if ok {
 			i = back1(pc)
@@ -1006,7 +1018,7 @@ func opFORITER(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 //op:args d r u
 //op:switch
 func opGETITER(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
-	if x := R(base, i.B); i.C == 1 && (isKind(x, KList) || isKind(x, KTuple)) {
+	if x := R(base, i.B); i.C == 1 && (isKind(x, KList) || isKind(x, KTuple) || isKind(x, KRange) || isKind(x, KStr)) {
 		*R(base, i.A) = *x
 		return pc, base, 0
 	}
@@ -1206,6 +1218,31 @@ func opGETATTR4(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	return pc, base, xSlow
 }
 
+// GETCLS a b name; cache: GETATTR that has met up to four shapes, some of whose attribute is plain data of the class.
+//
+//op:args d r n s
+//op:switch
+func opGETCLS(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if x, t := R(base, i.B), (*classSite)(wordPtr(pc)); isKind(x, KObj) {
+		o := (*Obj)(x.p)
+		for k := range t {
+			if t[k].shape != o.shape {
+				continue
+			}
+			if t[k].ver == o.cls.ver {
+				*R(base, i.A) = t[k].v
+				return skip(pc, 1), base, 0
+			}
+			if t[k].ver == 0 {
+				*R(base, i.A) = *slot(o, t[k].off)
+				return skip(pc, 1), base, 0
+			}
+			return pc, base, xSlow
+		}
+	}
+	return pc, base, xSlow
+}
+
 // GETATTRX a b name; cache: GETATTR at a site where no cache pays, or that found something else than a slot.
 //
 //op:args d r n s
@@ -1269,6 +1306,30 @@ func opSETATTRN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	return pc, base, xSlow
 }
 
+// SETATTR4 a b name; table, _: SETATTR or SETATTRN that has met up to four shapes.
+//
+//op:args r r n ss
+//op:switch
+func opSETATTR4(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if x, t := R(base, i.B), (*setSite)(wordPtr(pc)); isKind(x, KObj) {
+		o := (*Obj)(x.p)
+		for k := range t {
+			if t[k].shape != o.shape {
+				continue
+			}
+			if n := t[k].next; n != 0 { // a new attribute
+				if uint32(o.aux) <= t[k].off {
+					return pc, base, xSlow
+				}
+				o.shape = n
+			}
+			*slot(o, t[k].off) = *R(base, i.A)
+			return skip(pc, 2), base, 0
+		}
+	}
+	return pc, base, xSlow
+}
+
 // DELATTR b name: del R[b].name.
 //
 //op:args - r n
@@ -1283,14 +1344,217 @@ func opDELATTR(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, b
 //op:switch
 func opCALL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	f := R(base, i.A)
-	if isKind(f, KFunc) && (*Func)(f.p).simple == i.B {
+	if isKind(f, KFunc) {
 		fn, nb := (*Func)(f.p), push(base, i.A)
-		if fits(m, nb, fn.frame) {
+		if fn.simple == i.B {
+			if fits(m, nb, fn.frame) {
+				saveLink(at(nb, -1), pc)
+				if m.budget--; m.budget < 0 {
+					return entryPC(fn), nb, xTick
+				}
+				return entryPC(fn), nb, 0
+			}
+		} else if d := len(fn.defs) - int(fn.simple) + int(i.B); i.B < fn.simple && d >= 0 && fn.simple != noSimple && fits(m, nb, fn.frame) {
+			for k := int(i.B); d < len(fn.defs); d++ { // the rest are defaults
+				*at(nb, k) = fn.defs[d]
+				k++
+			}
 			saveLink(at(nb, -1), pc)
 			if m.budget--; m.budget < 0 {
 				return entryPC(fn), nb, xTick
 			}
 			return entryPC(fn), nb, 0
+		}
+		return pc, base, xCall
+	}
+	if isKind(f, KBound) {
+		if b, nb := (*Bound)(f.p), push(base, i.A); isKind(&b.fn, KFunc) && (*Func)(b.fn.p).simple == i.B+1 && fits(m, nb, (*Func)(b.fn.p).frame) {
+			for k := int(i.B); k > 0; k-- {
+				*at(nb, k) = *at(nb, k-1)
+			}
+			fn := (*Func)(b.fn.p)
+			*at(nb, 0) = b.self
+			*at(nb, -2) = b.fn
+			saveLink(at(nb, -1), pc)
+			if m.budget--; m.budget < 0 {
+				return entryPC(fn), nb, xTick
+			}
+			return entryPC(fn), nb, 0
+		}
+		return pc, base, xCall
+	}
+	if isKind(f, KNative) && (*Hdr)(f.p).aux >= leafMax && i.B >= 2 {
+		nb, best := push(base, i.A), 0
+		x := *at(nb, 0)
+		for k := 1; k < int(i.B); k++ {
+			y := at(nb, k)
+			t := false
+			if bothInt(&x, y) {
+				t = int64(x.n) < int64(y.n)
+				if (*Hdr)(f.p).aux == leafMin {
+					t = int64(y.n) < int64(x.n)
+				}
+			} else if isFloat(&x) && isFloat(y) {
+				t = fl(&x) < fl(y)
+				if (*Hdr)(f.p).aux == leafMin {
+					t = fl(y) < fl(&x)
+				}
+			} else {
+				return pc, base, xCall
+			}
+			if t {
+				x, best = *y, k
+			}
+		}
+		*R(base, i.A) = *at(nb, best)
+		return pc, base, 0
+	}
+	if (isKind(f, KNative) || isKind(f, KClass)) && i.B <= 2 {
+		x := R(base, i.A+2*VS)
+		switch (*Hdr)(f.p).aux | i.B<<8 {
+		case leafLen | 1<<8:
+			if isKind(x, KList) {
+				setInt(R(base, i.A), int64(len((*List)(x.p).v)))
+				return pc, base, 0
+			}
+			if isKind(x, KStr) {
+				setInt(R(base, i.A), int64((*Str)(x.p).cn))
+				return pc, base, 0
+			}
+			if isKind(x, KDict) {
+				setInt(R(base, i.A), int64((*Dict)(x.p).used))
+				return pc, base, 0
+			}
+			if isKind(x, KTuple) {
+				setInt(R(base, i.A), int64((*Tuple)(x.p).n))
+				return pc, base, 0
+			}
+		case leafIsinstance | 2<<8:
+			y := R(base, i.A+3*VS)
+			if !isKind(y, KClass) {
+				break
+			}
+			c, k, plain := (*Class)(y.p), TInt, true
+			if x.p != nil {
+				if isKind(x, KObj) {
+					k = (*Obj)(x.p).cls
+					plain = k.flags&cfPlainClass != 0 // else x.__class__ may say something else
+				} else if isKind(x, KExc) {
+					k = (*Exc)(x.p).cls
+				} else {
+					k = fixedClasses[(*Hdr)(x.p).kind]
+				}
+			}
+			if k == c {
+				setBool(R(base, i.A), 1)
+				return pc, base, 0
+			}
+			if k == nil || c.meta != TType {
+				return pc, base, xCall
+			}
+			t := uint64(0)
+			for j := range k.mro {
+				if k.mro[j] == c {
+					t = 1
+				}
+			}
+			if t != 0 || plain {
+				setBool(R(base, i.A), t)
+				return pc, base, 0
+			}
+		case leafOrd | 1<<8:
+			if isKind(x, KStr) {
+				if s := (*Str)(x.p); s.n == 1 && s.flags&(fASCII|fExt) == fASCII {
+					setInt(R(base, i.A), int64(asciiByte(s, 0)))
+					return pc, base, 0
+				}
+			}
+		case leafChr | 1<<8:
+			if x.p == nil && x.n < 128 {
+				*R(base, i.A) = Value{p: unsafe.Pointer(&chars[x.n&127])}
+				return pc, base, 0
+			}
+		case leafAbs | 1<<8:
+			if x.p == nil && int64(x.n) != math.MinInt64 {
+				n := int64(x.n)
+				if n < 0 {
+					n = -n
+				}
+				setInt(R(base, i.A), n)
+				return pc, base, 0
+			}
+			if isFloat(x) {
+				setFloat(R(base, i.A), math.Abs(fl(x)))
+				return pc, base, 0
+			}
+		case leafNext | 1<<8:
+			if isKind(x, KGen) {
+				if g := (*Gen)(x.p); g.state == genSuspended && g.flags&genPlain != 0 && back1(g.stk.pc).Op == YIELD {
+					s, r := &g.stk, m.stk
+					r.pc, r.base = pc, base
+					s.link, m.stk, m.limit = r, s, s.limit
+					g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+					pc, base = s.pc, s.base
+					setNone(R(base, back1(pc).A))
+					if m.budget--; m.budget < 0 {
+						return pc, base, xTick
+					}
+					return pc, base, 0
+				}
+			}
+		case leafType | 1<<8:
+			if x.p == nil {
+				*R(base, i.A) = Value{p: unsafe.Pointer(TInt)}
+				return pc, base, 0
+			}
+			k := fixedClasses[(*Hdr)(x.p).kind]
+			if isKind(x, KObj) {
+				k = (*Obj)(x.p).cls
+			}
+			if k != nil {
+				*R(base, i.A) = Value{p: unsafe.Pointer(k)}
+				return pc, base, 0
+			}
+		case leafInt | 1<<8:
+			if x.p == nil {
+				setInt(R(base, i.A), int64(x.n))
+				return pc, base, 0
+			}
+			if isFloat(x) && math.Abs(fl(x)) < 1<<62 {
+				setInt(R(base, i.A), int64(fl(x)))
+				return pc, base, 0
+			}
+		case leafFloat | 1<<8:
+			if x.p == nil {
+				setFloat(R(base, i.A), float64(int64(x.n)))
+				return pc, base, 0
+			}
+			if isFloat(x) {
+				setFloat(R(base, i.A), fl(x))
+				return pc, base, 0
+			}
+		case leafStr | 1<<8:
+			if isKind(x, KStr) {
+				*R(base, i.A) = *x
+				return pc, base, 0
+			}
+		case leafRange | 1<<8:
+			// for x in range(...): nobody else sees the range, so none is made
+			if p := fetch(pc); p.Op == FORPREP && p.B == i.A && x.p == nil {
+				n := x.n
+				r := R(base, p.A+VS)
+				setInt(R(base, p.A+2*VS), 0)
+				r.p, r.n = unsafe.Pointer(&hRange), n
+				return skip(pc, 1), base, 0
+			}
+		case leafRange | 2<<8:
+			if y, p := R(base, i.A+3*VS), fetch(pc); p.Op == FORPREP && p.B == i.A && bothInt(x, y) {
+				a, n := x.n, y.n
+				r := R(base, p.A+VS)
+				setInt(R(base, p.A+2*VS), int64(a))
+				r.p, r.n = unsafe.Pointer(&hRange), n
+				return skip(pc, 1), base, 0
+			}
 		}
 	}
 	return pc, base, xCall
@@ -1317,7 +1581,7 @@ func opCALLM(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	return pc, base, xSlow
 }
 
-// CALLM4 a n name; table, {0, a, _}: CALLM that has met up to four shapes.
+// CALLM4 a n name; table, {0, a, _}: CALLM that has met up to four shapes, or functions that take defaults.
 //
 //op:args R u n sm
 //op:switch
@@ -1339,6 +1603,16 @@ func opCALLM4(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 			}
 		}
 		if s != 0 && fits(m, nb, fn.frame) {
+			if fn.simple != i.B {
+				d := len(fn.defs) - int(fn.simple) + int(i.B)
+				if d < 0 || i.B > fn.simple {
+					return pc, base, xSlow
+				}
+				for k := int(i.B); d < len(fn.defs); d++ {
+					*at(nb, k) = fn.defs[d]
+					k++
+				}
+			}
 			at(nb, -2).p = unsafe.Pointer(fn)
 			saveLink(at(nb, -1), skip(pc, 2))
 			if m.budget--; m.budget < 0 {
@@ -1443,7 +1717,7 @@ func opCALLPOP(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 func opCALLIS(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	if x := R(base, i.A+2*VS); isKind(x, KStr) {
 		if s := (*Str)(x.p); s.n == 1 && s.flags&(fASCII|fExt) == fASCII {
-			setBool(R(base, i.A), uint64(charIs[firstByte(s)&127]>>(*Native)(wordPtr(pc)).charBit&1))
+			setBool(R(base, i.A), uint64(charIs[asciiByte(s, 0)&127]>>(*Native)(wordPtr(pc)).charBit&1))
 			return skip(pc, 2), base, 0
 		}
 	}
@@ -1454,7 +1728,39 @@ func opCALLIS(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 //
 //op:args R u q
 //op:switch
-func opCALLK(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xCall }
+func opCALLK(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	f := R(base, i.A)
+	if isKind(f, KFunc) {
+		s, fn, nb := (*Func)(at(base, -2).p).code.kwSites[i.C], (*Func)(f.p), push(base, i.A)
+		if s.code == fn.code && s.n == i.B && s.ndefs == len(fn.defs) && s.nkwdefs == len(fn.kwdefs) && fits(m, nb, fn.frame) {
+			for k := uint16(0); k < s.nfill; k++ {
+				if x := s.fill[k&7]; x.kw && fn.kwdefs[x.from].p == unsafe.Pointer(&hUnbound) {
+					return pc, base, xCall
+				}
+			}
+			var in [8]Value
+			for k := uint16(0); k < s.n; k++ {
+				in[k&7] = *at(nb, int(k))
+			}
+			for k := uint16(0); k < s.n; k++ {
+				*at(nb, int(s.perm[k&7])) = in[k&7]
+			}
+			for k := uint16(0); k < s.nfill; k++ {
+				if x := s.fill[k&7]; x.kw {
+					*at(nb, int(x.to)) = fn.kwdefs[x.from]
+				} else {
+					*at(nb, int(x.to)) = fn.defs[x.from]
+				}
+			}
+			saveLink(at(nb, -1), pc)
+			if m.budget--; m.budget < 0 {
+				return entryPC(fn), nb, xTick
+			}
+			return entryPC(fn), nb, 0
+		}
+	}
+	return pc, base, xCall
+}
 
 // CALLMK a n k; name, {0, a, _}: R[a] = R[a+2].name(...): CALLK of a method. n counts the receiver.
 //
@@ -1495,6 +1801,23 @@ func opRETNONE(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 //op:args R u n sm
 //op:switch
 func opSUPERM(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
+// SUPERMC a n name; site, {0, a, _}: SUPERM that found a function of script: the look-up is cached.
+//
+//op:args R u n sm
+//op:switch
+func opSUPERMC(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	nb, s := push(base, i.A), (*superSite)(wordPtr(pc))
+	if x := at(nb, 0); isKind(x, KObj) && (*Obj)(x.p).cls.ver == s.ver && at(nb, -2).p == unsafe.Pointer(s.cls) && fits(m, nb, s.fn.frame) {
+		at(nb, -2).p = unsafe.Pointer(s.fn)
+		saveLink(at(nb, -1), skip(pc, 2))
+		if m.budget--; m.budget < 0 {
+			return entryPC(s.fn), nb, xTick
+		}
+		return entryPC(s.fn), nb, 0
+	}
+	return pc, base, xSlow
+}
 
 // MKFUNC a b flags; code: R[a] = a function. From R[b] on, one register for each flag set: 1 defaults (tuple), 2 keyword-only
 // defaults (dict), 4 annotations (dict).
@@ -1894,6 +2217,42 @@ func opFININIT(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	return pc, base, xFin
 }
 
+// FINREFLECT: end of a binary operator's or comparison's method: its result is stored, unless it is NotImplemented or to be inverted.
+//
+//op:args - - -
+//op:switch
+//op:ends
+func opFINREFLECT(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if v := at(base, 2); v.p != unsafe.Pointer(&hNotImplemented) && at(base, 1).n&finInvert == 0 {
+		w := at(base, 0).n
+		nb := down(base, uint32(w))
+		*R(nb, uint16(w>>32)) = *v
+		return loadLink(at(base, -1)), nb, 0
+	}
+	return pc, base, xFin
+}
+
+// FINCMP: end of the method of a comparison that decides a jump: when its result is a bool, the jump before the return point is made.
+//
+//op:args - - -
+//op:switch
+//op:ends
+func opFINCMP(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if v := at(base, 2); v.p == unsafe.Pointer(&hBool) && at(base, 1).n&finInvert == 0 {
+		t, w := v.n, at(base, 0).n
+		pc, base = loadLink(at(base, -1)), down(base, uint32(w))
+		j := back1(pc)
+		if j.Op >= LTN && j.Op <= NEN || j.Op >= LTIN && j.Op <= NEIN {
+			t ^= 1
+		}
+		if t != 0 {
+			pc = jump(pc, j.C)
+		}
+		return pc, base, 0
+	}
+	return pc, base, xFin
+}
+
 // FINNEXT: __next__ returned: store, and jump to the body of the FORITER before the return point.
 //
 //op:args - - -
@@ -1953,7 +2312,7 @@ func opSTEP(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 					ok := leafTake(s, at(base, 1))
 					if ok {
 						m.work--
-						v, _ := leafNext((*Iter)(z.its[0].p).impl)
+						v, _ := leafItem((*Iter)(z.its[0].p).impl)
 						*at(base, 1), *at(nb, 0) = z.fn, v
 						pc = m.pc
 						saveLink(at(nb, -1), skip(pc, -1))

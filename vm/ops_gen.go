@@ -128,10 +128,12 @@ const (
 	MKSLICE    = code.MKSLICE
 	GETATTR    = code.GETATTR
 	GETATTR4   = code.GETATTR4
+	GETCLS     = code.GETCLS
 	GETATTRX   = code.GETATTRX
 	GETPROP    = code.GETPROP
 	SETATTR    = code.SETATTR
 	SETATTRN   = code.SETATTRN
+	SETATTR4   = code.SETATTR4
 	DELATTR    = code.DELATTR
 	CALL       = code.CALL
 	CALLM      = code.CALLM
@@ -148,6 +150,7 @@ const (
 	RET        = code.RET
 	RETNONE    = code.RETNONE
 	SUPERM     = code.SUPERM
+	SUPERMC    = code.SUPERMC
 	MKFUNC     = code.MKFUNC
 	BUILDCLASS = code.BUILDCLASS
 	LIST       = code.LIST
@@ -199,6 +202,8 @@ const (
 	ASYNCWRAP  = code.ASYNCWRAP
 	FINSTORE   = code.FINSTORE
 	FININIT    = code.FININIT
+	FINREFLECT = code.FINREFLECT
+	FINCMP     = code.FINCMP
 	FINNEXT    = code.FINNEXT
 	FIN        = code.FIN
 	STEP       = code.STEP
@@ -327,10 +332,12 @@ var opTable = [code.NumOps]func(*M, *Instr, PC, Base) (PC, Base, Exit){
 	opMKSLICE,
 	opGETATTR,
 	opGETATTR4,
+	opGETCLS,
 	opGETATTRX,
 	opGETPROP,
 	opSETATTR,
 	opSETATTRN,
+	opSETATTR4,
 	opDELATTR,
 	opCALL,
 	opCALLM,
@@ -347,6 +354,7 @@ var opTable = [code.NumOps]func(*M, *Instr, PC, Base) (PC, Base, Exit){
 	opRET,
 	opRETNONE,
 	opSUPERM,
+	opSUPERMC,
 	opMKFUNC,
 	opBUILDCLASS,
 	opLIST,
@@ -398,6 +406,8 @@ var opTable = [code.NumOps]func(*M, *Instr, PC, Base) (PC, Base, Exit){
 	opASYNCWRAP,
 	opFINSTORE,
 	opFININIT,
+	opFINREFLECT,
+	opFINCMP,
 	opFINNEXT,
 	opFIN,
 	opSTEP,
@@ -458,7 +468,7 @@ func opIDIV(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 		}
 	} else if bothInt(x, y) {
 		p, q := int64(x.n), int64(y.n)
-		if q != 0 && int64(int32(p)) == p && int64(int32(q)) == q {
+		if q != 0 && uint64(p+1<<53) <= 1<<54 && uint64(q+1<<53) <= 1<<54 { // both are floats without loss
 			setFloat(R(base, i.A), float64(p)/float64(q))
 			return pc, base, 0
 		}

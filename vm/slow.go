@@ -4,56 +4,76 @@ package vm
 import (
 	"strings"
 	"unsafe"
+
+	"github.com/gsl-lang/gsl/lang/code"
 )
+
+// slowOps is what run does for an instruction that left the loop, by opcode; m.top is above the running frame then. One
+// indirect call is what an exit can afford, so every hot opcode has its own row; the rest shares the switch in slowRest.
+var slowOps [code.NumOps]func(m *M, i *Instr) *Exc
+
+func init() {
+	for op := range slowOps {
+		slowOps[op] = (*M).slowRest
+		if binops[op].sym != "" {
+			slowOps[op] = func(m *M, i *Instr) *Exc { return m.binarySlow(i, &binops[i.Op]) }
+		}
+	}
+	set := func(f func(m *M, i *Instr) *Exc, from, to uint16) {
+		for op := from; op <= to; op++ {
+			slowOps[op] = f
+		}
+	}
+	set((*M).compareStore, LT, NE)
+	set(func(m *M, i *Instr) *Exc { return m.compareJump(i.Op-LTJ+LT, *m.R(i.A), *m.R(i.B)) }, LTJ, NEJ)
+	set(func(m *M, i *Instr) *Exc { return m.compareJump(i.Op-LTN+LT, *m.R(i.A), *m.R(i.B)) }, LTN, NEN)
+	set(func(m *M, i *Instr) *Exc { return m.compareJump(i.Op-LTIJ+LT, *m.R(i.A), Int(int64(int16(i.B)))) }, LTIJ, NEIJ)
+	set(func(m *M, i *Instr) *Exc { return m.compareJump(i.Op-LTIN+LT, *m.R(i.A), Int(int64(int16(i.B)))) }, LTIN, NEIN)
+	for _, r := range []struct {
+		f   func(m *M, i *Instr) *Exc
+		ops []uint16
+	}{
+		{(*M).getattrInstr, []uint16{GETATTR, GETATTR4, GETATTRX, GETCLS, GETPROP}},
+		{(*M).setattrInstr, []uint16{SETATTR, SETATTRN, SETATTR4}},
+		{(*M).callMethodInstr, []uint16{CALLM, CALLM4}},
+		{(*M).callMethodKw, []uint16{CALLMK}},
+		{(*M).superMethod, []uint16{SUPERM, SUPERMC}},
+		{(*M).loadGlobal, []uint16{LOADG}},
+		{(*M).storeGlobal, []uint16{STOREG, DELG}},
+		{(*M).nameInstr, []uint16{LOADN, LOADNF, STOREN, DELN}},
+		{func(m *M, i *Instr) *Exc { return m.getItemInstr(i, *m.R(i.B), *m.R(i.C)) }, []uint16{GETIDX}},
+		{func(m *M, i *Instr) *Exc { return m.getItemInstr(i, *m.R(i.B), Int(int64(int16(i.C)))) }, []uint16{GETIDXI}},
+		{(*M).setItemInstr, []uint16{SETIDX}},
+		{(*M).getSliceInstr, []uint16{GETSLICE}},
+		{(*M).forPrep, []uint16{FORPREP}},
+		{(*M).forIter, []uint16{FORITER}},
+		{(*M).truthJump, []uint16{JT, JF}},
+		{(*M).containsInstr, []uint16{IN, NOTIN}},
+		{(*M).formatInstr, []uint16{FORMAT}},
+		{func(m *M, i *Instr) *Exc { return m.fstr(i, 0) }, []uint16{FSTR}},
+		{(*M).listInstr, []uint16{LIST}},
+		{(*M).tupleInstr, []uint16{TUPLE}},
+		{func(m *M, i *Instr) *Exc { return m.listAppend(m.R(i.A).list(), *m.R(i.B)) }, []uint16{APPEND}},
+		{func(m *M, i *Instr) *Exc { return m.setAdd(m.R(i.A).set(), *m.R(i.B)) }, []uint16{SETADD}},
+		{func(m *M, i *Instr) *Exc { return m.dictSet(m.R(i.A).dict(), *m.R(i.B), *m.R(i.C)) }, []uint16{DICTADD}},
+		{(*M).makeFunc, []uint16{MKFUNC}},
+		{(*M).yieldFrom, []uint16{YIELDFROM}},
+	} {
+		for _, op := range r.ops {
+			slowOps[op] = r.f
+		}
+	}
+}
 
 // slow does the instruction before pc.
 func (m *M) slow() *Exc {
 	i := m.cur()
 	m.top = int(m.fn().frame)
-	if b := &binops[i.Op]; b.sym != "" {
-		return m.binarySlow(i, b)
-	}
-	switch op := i.Op; {
-	case op >= LT && op <= NE:
-		return m.compareStore(i)
-	case op >= LTJ && op <= NEJ:
-		return m.compareJump(op-LTJ+LT, *m.R(i.A), *m.R(i.B))
-	case op >= LTN && op <= NEN:
-		return m.compareJump(op-LTN+LT, *m.R(i.A), *m.R(i.B))
-	case op >= LTIJ && op <= NEIJ:
-		return m.compareJump(op-LTIJ+LT, *m.R(i.A), Int(int64(int16(i.B))))
-	case op >= LTIN && op <= NEIN:
-		return m.compareJump(op-LTIN+LT, *m.R(i.A), Int(int64(int16(i.B))))
-	}
+	return slowOps[i.Op](m, i)
+}
+
+func (m *M) slowRest(i *Instr) *Exc {
 	switch i.Op {
-	case GETATTR, GETATTR4, GETATTRX, GETPROP:
-		return m.getattrInstr(i)
-	case SETATTR, SETATTRN:
-		return m.setattrInstr(i)
-	case CALLM, CALLM4:
-		return m.callMethodInstr(i)
-	case CALLMK:
-		return m.callMethodKw(i)
-	case SUPERM:
-		return m.superMethod(i)
-	case LOADG:
-		return m.loadGlobal(i)
-	case STOREG, DELG:
-		return m.storeGlobal(i)
-	case LOADN, LOADNF, STOREN, DELN:
-		return m.nameInstr(i)
-	case GETIDX:
-		return m.getItemInstr(i, *m.R(i.B), *m.R(i.C))
-	case GETIDXI:
-		return m.getItemInstr(i, *m.R(i.B), Int(int64(int16(i.C))))
-	case SETIDX:
-		return m.setItemInstr(i)
-	case FORPREP:
-		return m.forPrep(i)
-	case FORITER:
-		return m.forIter(i)
-	case JT, JF:
-		return m.truthJump(i)
 	case CHECK:
 		return m.unboundLocal(i.A)
 	case MKCELL:
@@ -80,34 +100,10 @@ func (m *M) slow() *Exc {
 		return m.unaryInstr(i)
 	case NOT:
 		return m.notInstr(i)
-	case IN, NOTIN:
-		return m.containsInstr(i)
 	case GETITER:
-		if x := *m.R(i.B); i.C == 1 && (x.is(KRange) || x.is(KStr)) {
-			*m.R(i.A) = x
-			return nil
-		}
 		return m.iterInstr(i, i.A, *m.R(i.B))
-	case MKFUNC:
-		return m.makeFunc(i)
 	case BUILDCLASS:
 		*m.R(i.A) = buildClassNative
-	case LIST:
-		n := int(i.C)
-		m.charge(int64(n)*VS + 32)
-		*m.R(i.A) = obj(newListOf(args(m.base, i.B, n)))
-	case TUPLE:
-		n := int(i.C)
-		if n == 2 {
-			t := new(tuple2)
-			t.kind, t.n = KTuple, 2
-			t.e[0], t.e[1] = *m.R(i.B), *m.R(i.B + VS)
-			m.charge(48)
-			*m.R(i.A) = obj(&t.Tuple)
-			return nil
-		}
-		m.charge(int64(n)*VS + 16)
-		*m.R(i.A) = tupleOf(args(m.base, i.B, n))
 	case SET:
 		s := newSet()
 		*m.R(i.A) = *m.R(i.A)
@@ -129,12 +125,6 @@ func (m *M) slow() *Exc {
 			}
 		}
 		*m.R(i.A) = obj(d)
-	case APPEND:
-		return m.listAppend(m.R(i.A).list(), *m.R(i.B))
-	case SETADD:
-		return m.setAdd(m.R(i.A).set(), *m.R(i.B))
-	case DICTADD:
-		return m.dictSet(m.R(i.A).dict(), *m.R(i.B), *m.R(i.C))
 	case EXTEND:
 		return m.extendInstr(i)
 	case SETUPDATE:
@@ -156,16 +146,10 @@ func (m *M) slow() *Exc {
 		return m.unpackStar(i, *m.R(i.B))
 	case MKSLICE:
 		*m.R(i.A) = obj(&Slice{Hdr: Hdr{kind: KSlice}, start: *m.R(i.B), stop: *m.R(i.B + VS), step: *m.R(i.B + 2*VS)})
-	case GETSLICE:
-		return m.getSliceInstr(i)
 	case DELIDX:
 		return m.delItemInstr(i)
 	case DELATTR:
 		return m.delattrInstr(i)
-	case FORMAT:
-		return m.formatInstr(i)
-	case FSTR:
-		return m.fstr(i, 0)
 	case PRINTEXPR:
 		if m.display != nil {
 			return m.display(m, *m.R(i.A))
@@ -262,8 +246,6 @@ func (m *M) slow() *Exc {
 		return m.matchClass(i)
 	case MKGEN:
 		return m.makeGen()
-	case YIELDFROM:
-		return m.yieldFrom(i)
 	case YIELDITER:
 		x := *m.R(i.B)
 		if x.is(KGen) && x.gen().flags&genCoroutine != 0 {
@@ -285,6 +267,28 @@ func (m *M) slow() *Exc {
 	default:
 		return m.Errorf(ExcSystemError, "opcode %s has no slow path", opcodeName(i.Op))
 	}
+	return nil
+}
+
+func (m *M) listInstr(i *Instr) *Exc {
+	n := int(i.C)
+	m.charge(int64(n)*VS + 32)
+	*m.R(i.A) = obj(newListOf(args(m.base, i.B, n)))
+	return nil
+}
+
+func (m *M) tupleInstr(i *Instr) *Exc {
+	n := int(i.C)
+	if n == 2 {
+		t := new(tuple2)
+		t.kind, t.n = KTuple, 2
+		t.e[0], t.e[1] = *m.R(i.B), *m.R(i.B + VS)
+		m.charge(48)
+		*m.R(i.A) = obj(&t.Tuple)
+		return nil
+	}
+	m.charge(int64(n)*VS + 16)
+	*m.R(i.A) = tupleOf(args(m.base, i.B, n))
 	return nil
 }
 
@@ -330,6 +334,16 @@ func (m *M) binarySlow(i *Instr, b *binop) *Exc {
 	switch kx := x.kind(); {
 	case kx == KList && b.op == MUL && y.isInt() && b.sym == "*":
 		v, e := m.listRepeat(x.list(), y.int())
+		return m.storeResult(i.A, 0, v, e)
+	case kx == KObj && !b.inp && (y.kind() < KFunc || y.is(KObj) && y.obj().cls == x.obj().cls):
+		if f := x.obj().cls.dunder(b.d); f.is(KFunc) && f.fun().simple == 2 { // the left one's method comes first for sure
+			return m.finMethod(finReflect, i.A, Int(3), f, x, y)
+		}
+	case kx == KList && b.op == ADD && !b.inp && y.is(KList):
+		v, e := m.listConcat(x.list(), y.list())
+		return m.storeResult(i.A, 0, v, e)
+	case kx == KTuple && b.op == ADD && y.is(KTuple):
+		v, e := m.tupleConcat(x.tuple(), y.tuple())
 		return m.storeResult(i.A, 0, v, e)
 	case kx == KInt && y.is(KStr) || kx >= KTuple && kx <= KSet || kx == KObj:
 	case kx == KStr && b.op == ADD && y.is(KStr):
@@ -389,6 +403,9 @@ func (m *M) binaryFrom(i *Instr, b *binop, x, y Value, phase int) *Exc {
 			return m.storeResult(i.A, 0, v, nil)
 		}
 		// context: the phase to go on with, after NotImplemented; operands are read again from the registers
+		if f.is(KFunc) && f.fun().simple == 2 {
+			return m.finMethod(finReflect, i.A, Int(int64(phase+1)), f, p, q)
+		}
 		return m.finDunder(finReflect, i.A, 0, Int(int64(phase+1)), f, p, q)
 	}
 }
@@ -542,6 +559,9 @@ func (m *M) compareFrom(op uint16, x, y Value, phase int, dst uint16, jumps bool
 			return m.storeResult(dst, 0, v, nil)
 		}
 		if jumps {
+			if f.is(KFunc) && f.fun().simple == 2 {
+				return m.finMethod(finCmp, 0, ctx, f, p, q)
+			}
 			return m.finDunder(finCmp, 0, 0, ctx, f, p, q)
 		}
 		return m.finDunder(finReflect, dst, 0, ctx, f, p, q)
@@ -641,6 +661,11 @@ func (m *M) forPrep(i *Instr) *Exc {
 		if r.step == Int(1) && r.start.isInt() && r.stop.isInt() {
 			*src = Value{unsafe.Pointer(&hRange), r.stop.n}
 			*pos = r.start
+			return nil
+		}
+		if start, step, n, ok := r.small(); ok {
+			r.last = start + (n-1)*step
+			*src, *pos = x, Int(n)
 			return nil
 		}
 	case KGen:

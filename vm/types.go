@@ -74,6 +74,11 @@ var (
 	TSeqIterator     = newBuiltin("iterator", KIter, TObject) // over __getitem__
 )
 
+// fixedClasses are the classes of the kinds whose values are all of one class.
+var fixedClasses = [numKinds]*Class{KInt: TInt, KNone: TNoneType, KBool: TBool, KFloat: TFloat, KStr: TStr, KBytes: TBytes,
+	KTuple: TTuple, KList: TList, KDict: TDict, KSet: TSet, KFrozenSet: TFrozenSet, KRange: TRange, KSlice: TSlice, KBig: TInt,
+	KComplex: TComplex, KByteArray: TByteArray, KFunc: TFunction}
+
 var kindClasses = [numKinds]*Class{KInt: TInt, KNone: TNoneType, KBool: TBool, KFloat: TFloat, KUnbound: TNoneType, KEllipsis: TEllipsis,
 	KNotImplemented: TNotImplemented, KStr: TStr, KBytes: TBytes, KTuple: TTuple, KList: TList, KDict: TDict, KSet: TSet,
 	KFrozenSet: TFrozenSet, KRange: TRange, KSlice: TSlice, KBig: TInt, KComplex: TComplex, KByteArray: TByteArray,

@@ -30,7 +30,7 @@ type Instr = code.Instr
 // attributes are in a dict, so an inline cache that holds a real shape never matches them.
 type Hdr struct {
 	kind, flags uint8
-	aux         uint16 // instances: bytes of slots
+	aux         uint16 // instances: bytes of slots; natives and classes: what CALL does without leaving the loop, see leafLen
 	shape       uint32
 }
 
@@ -211,6 +211,7 @@ type Slice struct {
 type Range struct {
 	Hdr
 	start, stop, step Value
+	last              int64 // of a loop: the last item, if all numbers fit
 }
 
 // Cell holds a variable that inner functions capture.

@@ -123,10 +123,12 @@ const (
 	MKSLICE
 	GETATTR
 	GETATTR4
+	GETCLS
 	GETATTRX
 	GETPROP
 	SETATTR
 	SETATTRN
+	SETATTR4
 	DELATTR
 	CALL
 	CALLM
@@ -143,6 +145,7 @@ const (
 	RET
 	RETNONE
 	SUPERM
+	SUPERMC
 	MKFUNC
 	BUILDCLASS
 	LIST
@@ -194,6 +197,8 @@ const (
 	ASYNCWRAP
 	FINSTORE
 	FININIT
+	FINREFLECT
+	FINCMP
 	FINNEXT
 	FIN
 	STEP
@@ -323,14 +328,16 @@ var Ops = [NumOps]Info{
 	MKSLICE:    {Name: "MKSLICE", Doc: "MKSLICE a b: R[a] = slice(R[b], R[b+1], R[b+2]).", Operands: [3]byte{'d', 'R', '-'}, Words: "", CanSwitch: false, Ends: false},
 	GETATTR:    {Name: "GETATTR", Doc: "GETATTR a b name; cache: R[a] = R[b].name.", Operands: [3]byte{'d', 'r', 'n'}, Words: "s", CanSwitch: true, Ends: false},
 	GETATTR4:   {Name: "GETATTR4", Doc: "GETATTR4 a b name; cache: GETATTR that has met up to four shapes.", Operands: [3]byte{'d', 'r', 'n'}, Words: "s", CanSwitch: true, Ends: false},
+	GETCLS:     {Name: "GETCLS", Doc: "GETCLS a b name; cache: GETATTR that has met up to four shapes, some of whose attribute is plain data of the class.", Operands: [3]byte{'d', 'r', 'n'}, Words: "s", CanSwitch: true, Ends: false},
 	GETATTRX:   {Name: "GETATTRX", Doc: "GETATTRX a b name; cache: GETATTR at a site where no cache pays, or that found something else than a slot.", Operands: [3]byte{'d', 'r', 'n'}, Words: "s", CanSwitch: true, Ends: false},
 	GETPROP:    {Name: "GETPROP", Doc: "GETPROP a b name; cache: GETATTR that found a property with a script getter: its finishing frame is pushed here.", Operands: [3]byte{'d', 'r', 'n'}, Words: "s", CanSwitch: true, Ends: false},
 	SETATTR:    {Name: "SETATTR", Doc: "SETATTR a b name; cache, new shape: R[b].name = R[a].", Operands: [3]byte{'r', 'r', 'n'}, Words: "ss", CanSwitch: true, Ends: false},
 	SETATTRN:   {Name: "SETATTRN", Doc: "SETATTRN a b name; cache, new shape: SETATTR that adds the attribute: the slot exists already (the slow path takes the sites where it does not).", Operands: [3]byte{'r', 'r', 'n'}, Words: "ss", CanSwitch: true, Ends: false},
+	SETATTR4:   {Name: "SETATTR4", Doc: "SETATTR4 a b name; table, _: SETATTR or SETATTRN that has met up to four shapes.", Operands: [3]byte{'r', 'r', 'n'}, Words: "ss", CanSwitch: true, Ends: false},
 	DELATTR:    {Name: "DELATTR", Doc: "DELATTR b name: del R[b].name.", Operands: [3]byte{'-', 'r', 'n'}, Words: "", CanSwitch: true, Ends: false},
 	CALL:       {Name: "CALL", Doc: "CALL a n: R[a] = R[a](R[a+2], ... n arguments). R[a+1] is the link; the callee's window overlaps from a+2.", Operands: [3]byte{'R', 'u', '-'}, Words: "", CanSwitch: true, Ends: false},
 	CALLM:      {Name: "CALLM", Doc: "CALLM a n name; fn, {0, a, shape}: R[a] = R[a+2].name(R[a+3], ...); n counts the receiver. The second word repeats a in bits 16-31, as every word before a return point does.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
-	CALLM4:     {Name: "CALLM4", Doc: "CALLM4 a n name; table, {0, a, _}: CALLM that has met up to four shapes.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
+	CALLM4:     {Name: "CALLM4", Doc: "CALLM4 a n name; table, {0, a, _}: CALLM that has met up to four shapes, or functions that take defaults.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
 	CALLMN:     {Name: "CALLMN", Doc: "CALLMN a n name; method, {kind, a, _}: CALLM that found a method of a built-in type: the look-up is cached.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
 	CALLAPPEND: {Name: "CALLAPPEND", Doc: "CALLAPPEND a n name; method, {kind, a, _}: CALLMN of list.append with one argument and room in the list.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
 	CALLADD:    {Name: "CALLADD", Doc: "CALLADD a n name; method, {kind, a, _}: CALLMN of set.add with an int or a text.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
@@ -343,6 +350,7 @@ var Ops = [NumOps]Info{
 	RET:        {Name: "RET", Doc: "RET a: return R[a].", Operands: [3]byte{'r', '-', '-'}, Words: "", CanSwitch: false, Ends: true},
 	RETNONE:    {Name: "RETNONE", Doc: "RETNONE: return None.", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: false, Ends: true},
 	SUPERM:     {Name: "SUPERM", Doc: "SUPERM a n name; _, {0, a, _}: R[a] = super(R[a], R[a+2]).name(R[a+3], ...): a method call on zero-argument super(). R[a] is the class cell's content.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
+	SUPERMC:    {Name: "SUPERMC", Doc: "SUPERMC a n name; site, {0, a, _}: SUPERM that found a function of script: the look-up is cached.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
 	MKFUNC:     {Name: "MKFUNC", Doc: "MKFUNC a b flags; code: R[a] = a function. From R[b] on, one register for each flag set: 1 defaults (tuple), 2 keyword-only defaults (dict), 4 annotations (dict).", Operands: [3]byte{'d', 'R', 'u'}, Words: "K", CanSwitch: false, Ends: false},
 	BUILDCLASS: {Name: "BUILDCLASS", Doc: "BUILDCLASS a: R[a] = the function that makes a class: called with (body, name, *bases, **keywords).", Operands: [3]byte{'d', '-', '-'}, Words: "", CanSwitch: false, Ends: false},
 	LIST:       {Name: "LIST", Doc: "LIST a b n: R[a] = [R[b], ... n items].", Operands: [3]byte{'d', 'R', 'u'}, Words: "", CanSwitch: false, Ends: false},
@@ -394,6 +402,8 @@ var Ops = [NumOps]Info{
 	ASYNCWRAP:  {Name: "ASYNCWRAP", Doc: "ASYNCWRAP a b: R[a] = R[b] wrapped as a value that an asynchronous generator yields.", Operands: [3]byte{'d', 'r', '-'}, Words: "", CanSwitch: false, Ends: false},
 	FINSTORE:   {Name: "FINSTORE", Doc: "FINSTORE: end of a finishing frame: the callee's result goes to the interrupted instruction's register.", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: false, Ends: true},
 	FININIT:    {Name: "FININIT", Doc: "FININIT: end of a constructor: __init__ returned None, the result is the instance kept in R[1].", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: false, Ends: true},
+	FINREFLECT: {Name: "FINREFLECT", Doc: "FINREFLECT: end of a binary operator's or comparison's method: its result is stored, unless it is NotImplemented or to be inverted.", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: true, Ends: true},
+	FINCMP:     {Name: "FINCMP", Doc: "FINCMP: end of the method of a comparison that decides a jump: when its result is a bool, the jump before the return point is made.", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: true, Ends: true},
 	FINNEXT:    {Name: "FINNEXT", Doc: "FINNEXT: __next__ returned: store, and jump to the body of the FORITER before the return point.", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: false, Ends: true},
 	FIN:        {Name: "FIN", Doc: "FIN: any other finishing frame, done by the outer loop.", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: true, Ends: true},
 	STEP:       {Name: "STEP", Doc: "STEP: run the step native whose state is R[0]; R[1] is what it asked for.", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: true, Ends: true},

@@ -169,7 +169,7 @@ func (v *verifier) runs(ins Instr, j int) int {
 		return 2
 	case MKSLICE, EXCINFO:
 		return 3
-	case CALL, CALLM, CALLM4, CALLMN, CALLAPPEND, CALLADD, CALLGET, CALLPOP, CALLIS, CALLK, CALLMK, SUPERM:
+	case CALL, CALLM, CALLM4, CALLMN, CALLAPPEND, CALLADD, CALLGET, CALLPOP, CALLIS, CALLK, CALLMK, SUPERM, SUPERMC:
 		return 2 + int(ins.B)
 	case CALLX:
 		return 3 + int(ins.B&1)

@@ -115,7 +115,7 @@ func main() {
 	c.WriteString("}\n")
 	g.WriteString("}\n\n")
 	g.Write(families.Bytes())
-	fast.WriteString("//go:build !gslsafe\n\n" + head + "package vm\n\nimport (\n\"math\"\n\"sync/atomic\"\n\"unsafe\"\n)\n\n// loop runs instructions until one needs the outer loop. It contains no ordinary call: see ops.go.\n//\n//go:noinline\n//go:nocheckptr\nfunc (m *M) loop() Exit {\npc, base := m.pc, m.base\nfor {\ni := fetch(pc)\npc = skip(pc, 1)\nswitch i.Op {\n")
+	fast.WriteString("//go:build !gslsafe\n\n" + head + "package vm\n\nimport (\n\"math\"\n\"sync/atomic\"\n\"unsafe\"\n)\n\n// loop runs instructions until one needs the outer loop. It contains no ordinary call: see ops.go.\n//\n//go:noinline\n//go:nocheckptr\nfunc (m *M) loop() Exit {\npc, base := m.pc, m.base\nrun:\nfor {\ni := fetch(pc)\npc = skip(pc, 1)\nswitch i.Op {\n")
 	for _, o := range ops {
 		fmt.Fprintf(&fast, "case %s:\n%s\n", o.name, o.pasted)
 	}
@@ -164,7 +164,7 @@ func readLeaves(fset *token.FileSet) *leaves {
 }
 
 // paste is a body with its returns and its uses of leaves rewritten. ret writes a return; nil: that of an opcode, where
-// an exit code of 0 continues the loop and anything else leaves it.
+// an exit code of 0 continues the loop (by its label, the body may have its own) and anything else leaves it.
 func (l *leaves) paste(fset *token.FileSet, src []byte, body *ast.BlockStmt, ret func(r []string) string) string {
 	off := func(p token.Pos) int { return fset.Position(p).Offset }
 	text := func(n ast.Node) string { return string(src[off(n.Pos()):off(n.End())]) }
@@ -244,13 +244,13 @@ func opReturn(r []string) string {
 	case r[2] != "0":
 		return fmt.Sprintf("m.pc, m.base = %s, %s\nreturn %s", r[0], r[1], r[2])
 	case r[0] == "pc" && r[1] == "base":
-		return "continue"
+		return "continue run"
 	case r[0] == "pc":
-		return "base = " + r[1] + "\ncontinue"
+		return "base = " + r[1] + "\ncontinue run"
 	case r[1] == "base":
-		return "pc = " + r[0] + "\ncontinue"
+		return "pc = " + r[0] + "\ncontinue run"
 	}
-	return fmt.Sprintf("pc, base = %s, %s\ncontinue", r[0], r[1])
+	return fmt.Sprintf("pc, base = %s, %s\ncontinue run", r[0], r[1])
 }
 
 func firstParagraph(s string) string {
