@@ -360,3 +360,42 @@ func leafTake(s *drainStep, v *Value) bool {
 	}
 	return false
 }
+
+// leafConcat is concat of ASCII texts: where a has room behind it for a short b, and of short texts while the machine's chunk
+// lasts. nil: the slow path does it.
+func leafConcat(m *M, a, b *Str) *Str {
+	if (a.flags&b.flags)&fASCII == 0 || b.flags&fExt != 0 || a.n == 0 || b.n == 0 || m.mem < 256 {
+		return nil
+	}
+	n := a.n + b.n
+	if a.flags&fExt != 0 {
+		g := (*strExt)(unsafe.Pointer(a)).buf
+		if g == nil || b.n > 8 || g.m != m || uint32(len(g.b)) != a.n || cap(g.b)-len(g.b) < 8 || g.ext == nil || g.used >= len(g.ext) {
+			return nil
+		}
+		m.mem -= int64(unsafe.Sizeof(strExt{}))
+		p := unsafe.Pointer(unsafe.SliceData(g.b))
+		*(*uint64)(unsafe.Add(p, uintptr(a.n))) = *(*uint64)(unsafe.Add(unsafe.Pointer(b), strHead))
+		g.b = g.b[:n]
+		x := (*strExt)(unsafe.Add(unsafe.Pointer(g.ext), uintptr(g.used)*unsafe.Sizeof(strExt{})))
+		g.used++
+		x.data, x.buf = p, g
+		x.kind, x.flags, x.n, x.cn = KStr, fASCII|fExt, n, n
+		return &x.Str
+	}
+	w := (int(strHead) + int(n) + 7) >> 3
+	if a.n > 64 || b.n > 64 || w > chunkMost || w >= m.text.left { // not the last word: up to 7 zeros are written behind the text
+		return nil
+	}
+	m.mem -= int64(n) + int64(strHead)
+	x := (*Str)(unsafe.Add(unsafe.Pointer(m.text.b), uintptr(chunkWords-m.text.left)*8))
+	m.text.left -= w
+	for at := strHead; at < strHead+uintptr(a.n); at += 8 {
+		*(*uint64)(unsafe.Add(unsafe.Pointer(x), at)) = *(*uint64)(unsafe.Add(unsafe.Pointer(a), at))
+	}
+	for at := strHead; at < strHead+uintptr(b.n); at += 8 {
+		*(*uint64)(unsafe.Add(unsafe.Pointer(x), at+uintptr(a.n))) = *(*uint64)(unsafe.Add(unsafe.Pointer(b), at))
+	}
+	x.kind, x.flags, x.n, x.cn = KStr, fASCII, n, n
+	return x
+}

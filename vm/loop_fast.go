@@ -164,6 +164,61 @@ run:
 			} else if isFloat(x) && isFloat(y) {
 				setFloat(R(base, i.A), fl(x)+fl(y))
 				continue run
+			} else if isKind(x, KStr) && isKind(y, KStr) {
+				m.pc = pc
+				var leafConcat1_0 *Str
+			leafConcat1:
+				switch {
+				default:
+					m, a, b := m, (*Str)(x.p), (*Str)(y.p)
+
+					if (a.flags&b.flags)&fASCII == 0 || b.flags&fExt != 0 || a.n == 0 || b.n == 0 || m.mem < 256 {
+						leafConcat1_0 = nil
+						break leafConcat1
+					}
+					n := a.n + b.n
+					if a.flags&fExt != 0 {
+						g := (*strExt)(unsafe.Pointer(a)).buf
+						if g == nil || b.n > 8 || g.m != m || uint32(len(g.b)) != a.n || cap(g.b)-len(g.b) < 8 || g.ext == nil || g.used >= len(g.ext) {
+							leafConcat1_0 = nil
+							break leafConcat1
+						}
+						m.mem -= int64(unsafe.Sizeof(strExt{}))
+						p := unsafe.Pointer(unsafe.SliceData(g.b))
+						*(*uint64)(unsafe.Add(p, uintptr(a.n))) = *(*uint64)(unsafe.Add(unsafe.Pointer(b), strHead))
+						g.b = g.b[:n]
+						x := (*strExt)(unsafe.Add(unsafe.Pointer(g.ext), uintptr(g.used)*unsafe.Sizeof(strExt{})))
+						g.used++
+						x.data, x.buf = p, g
+						x.kind, x.flags, x.n, x.cn = KStr, fASCII|fExt, n, n
+						leafConcat1_0 = &x.Str
+						break leafConcat1
+					}
+					w := (int(strHead) + int(n) + 7) >> 3
+					if a.n > 64 || b.n > 64 || w > chunkMost || w >= m.text.left { // not the last word: up to 7 zeros are written behind the text
+						leafConcat1_0 = nil
+						break leafConcat1
+					}
+					m.mem -= int64(n) + int64(strHead)
+					x := (*Str)(unsafe.Add(unsafe.Pointer(m.text.b), uintptr(chunkWords-m.text.left)*8))
+					m.text.left -= w
+					for at := strHead; at < strHead+uintptr(a.n); at += 8 {
+						*(*uint64)(unsafe.Add(unsafe.Pointer(x), at)) = *(*uint64)(unsafe.Add(unsafe.Pointer(a), at))
+					}
+					for at := strHead; at < strHead+uintptr(b.n); at += 8 {
+						*(*uint64)(unsafe.Add(unsafe.Pointer(x), at+uintptr(a.n))) = *(*uint64)(unsafe.Add(unsafe.Pointer(b), at))
+					}
+					x.kind, x.flags, x.n, x.cn = KStr, fASCII, n, n
+					leafConcat1_0 = x
+					break leafConcat1
+				}
+				s := leafConcat1_0
+
+				pc = m.pc
+				if s != nil {
+					*R(base, back1(pc).A) = Value{p: unsafe.Pointer(s)}
+					continue run
+				}
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -181,6 +236,61 @@ run:
 			} else if isFloat(x) && isFloat(y) {
 				setFloat(R(base, i.A), fl(x)+fl(y))
 				continue run
+			} else if isKind(x, KStr) && isKind(y, KStr) {
+				m.pc = pc
+				var leafConcat2_0 *Str
+			leafConcat2:
+				switch {
+				default:
+					m, a, b := m, (*Str)(x.p), (*Str)(y.p)
+
+					if (a.flags&b.flags)&fASCII == 0 || b.flags&fExt != 0 || a.n == 0 || b.n == 0 || m.mem < 256 {
+						leafConcat2_0 = nil
+						break leafConcat2
+					}
+					n := a.n + b.n
+					if a.flags&fExt != 0 {
+						g := (*strExt)(unsafe.Pointer(a)).buf
+						if g == nil || b.n > 8 || g.m != m || uint32(len(g.b)) != a.n || cap(g.b)-len(g.b) < 8 || g.ext == nil || g.used >= len(g.ext) {
+							leafConcat2_0 = nil
+							break leafConcat2
+						}
+						m.mem -= int64(unsafe.Sizeof(strExt{}))
+						p := unsafe.Pointer(unsafe.SliceData(g.b))
+						*(*uint64)(unsafe.Add(p, uintptr(a.n))) = *(*uint64)(unsafe.Add(unsafe.Pointer(b), strHead))
+						g.b = g.b[:n]
+						x := (*strExt)(unsafe.Add(unsafe.Pointer(g.ext), uintptr(g.used)*unsafe.Sizeof(strExt{})))
+						g.used++
+						x.data, x.buf = p, g
+						x.kind, x.flags, x.n, x.cn = KStr, fASCII|fExt, n, n
+						leafConcat2_0 = &x.Str
+						break leafConcat2
+					}
+					w := (int(strHead) + int(n) + 7) >> 3
+					if a.n > 64 || b.n > 64 || w > chunkMost || w >= m.text.left { // not the last word: up to 7 zeros are written behind the text
+						leafConcat2_0 = nil
+						break leafConcat2
+					}
+					m.mem -= int64(n) + int64(strHead)
+					x := (*Str)(unsafe.Add(unsafe.Pointer(m.text.b), uintptr(chunkWords-m.text.left)*8))
+					m.text.left -= w
+					for at := strHead; at < strHead+uintptr(a.n); at += 8 {
+						*(*uint64)(unsafe.Add(unsafe.Pointer(x), at)) = *(*uint64)(unsafe.Add(unsafe.Pointer(a), at))
+					}
+					for at := strHead; at < strHead+uintptr(b.n); at += 8 {
+						*(*uint64)(unsafe.Add(unsafe.Pointer(x), at+uintptr(a.n))) = *(*uint64)(unsafe.Add(unsafe.Pointer(b), at))
+					}
+					x.kind, x.flags, x.n, x.cn = KStr, fASCII, n, n
+					leafConcat2_0 = x
+					break leafConcat2
+				}
+				s := leafConcat2_0
+
+				pc = m.pc
+				if s != nil {
+					*R(base, back1(pc).A) = Value{p: unsafe.Pointer(s)}
+					continue run
+				}
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -799,36 +909,36 @@ run:
 					t = 1
 				}
 			} else if isKind(x, KStr) && isKind(y, KStr) {
-				var leafStrEq1_0 int
-			leafStrEq1:
+				var leafStrEq3_0 int
+			leafStrEq3:
 				switch {
 				default:
 					a, b := (*Str)(x.p), (*Str)(y.p)
 
 					if a == b {
-						leafStrEq1_0 = eqYes
-						break leafStrEq1
+						leafStrEq3_0 = eqYes
+						break leafStrEq3
 					}
 					if a.n != b.n {
-						leafStrEq1_0 = eqNo
-						break leafStrEq1
+						leafStrEq3_0 = eqNo
+						break leafStrEq3
 					}
 					if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-						leafStrEq1_0 = eqAsk
-						break leafStrEq1
+						leafStrEq3_0 = eqAsk
+						break leafStrEq3
 					}
 					at, end := strHead, strHead+uintptr(a.n)
 					for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 						at += 8
 					}
 					if at < end {
-						leafStrEq1_0 = eqNo
-						break leafStrEq1
+						leafStrEq3_0 = eqNo
+						break leafStrEq3
 					}
-					leafStrEq1_0 = eqYes
-					break leafStrEq1
+					leafStrEq3_0 = eqYes
+					break leafStrEq3
 				}
-				r := leafStrEq1_0
+				r := leafStrEq3_0
 
 				if r == eqAsk {
 					m.pc, m.base = pc, base
@@ -857,36 +967,36 @@ run:
 					t = 1
 				}
 			} else if isKind(x, KStr) && isKind(y, KStr) {
-				var leafStrEq2_0 int
-			leafStrEq2:
+				var leafStrEq4_0 int
+			leafStrEq4:
 				switch {
 				default:
 					a, b := (*Str)(x.p), (*Str)(y.p)
 
 					if a == b {
-						leafStrEq2_0 = eqYes
-						break leafStrEq2
+						leafStrEq4_0 = eqYes
+						break leafStrEq4
 					}
 					if a.n != b.n {
-						leafStrEq2_0 = eqNo
-						break leafStrEq2
+						leafStrEq4_0 = eqNo
+						break leafStrEq4
 					}
 					if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-						leafStrEq2_0 = eqAsk
-						break leafStrEq2
+						leafStrEq4_0 = eqAsk
+						break leafStrEq4
 					}
 					at, end := strHead, strHead+uintptr(a.n)
 					for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 						at += 8
 					}
 					if at < end {
-						leafStrEq2_0 = eqNo
-						break leafStrEq2
+						leafStrEq4_0 = eqNo
+						break leafStrEq4
 					}
-					leafStrEq2_0 = eqYes
-					break leafStrEq2
+					leafStrEq4_0 = eqYes
+					break leafStrEq4
 				}
-				r := leafStrEq2_0
+				r := leafStrEq4_0
 
 				if r == eqAsk {
 					m.pc, m.base = pc, base
@@ -1025,36 +1135,36 @@ run:
 				continue run
 			}
 			if isKind(x, KStr) && isKind(y, KStr) {
-				var leafStrEq3_0 int
-			leafStrEq3:
+				var leafStrEq5_0 int
+			leafStrEq5:
 				switch {
 				default:
 					a, b := (*Str)(x.p), (*Str)(y.p)
 
 					if a == b {
-						leafStrEq3_0 = eqYes
-						break leafStrEq3
+						leafStrEq5_0 = eqYes
+						break leafStrEq5
 					}
 					if a.n != b.n {
-						leafStrEq3_0 = eqNo
-						break leafStrEq3
+						leafStrEq5_0 = eqNo
+						break leafStrEq5
 					}
 					if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-						leafStrEq3_0 = eqAsk
-						break leafStrEq3
+						leafStrEq5_0 = eqAsk
+						break leafStrEq5
 					}
 					at, end := strHead, strHead+uintptr(a.n)
 					for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 						at += 8
 					}
 					if at < end {
-						leafStrEq3_0 = eqNo
-						break leafStrEq3
+						leafStrEq5_0 = eqNo
+						break leafStrEq5
 					}
-					leafStrEq3_0 = eqYes
-					break leafStrEq3
+					leafStrEq5_0 = eqYes
+					break leafStrEq5
 				}
-				r := leafStrEq3_0
+				r := leafStrEq5_0
 
 				if r != eqAsk {
 					if r /*op*/ == eqYes {
@@ -1093,36 +1203,36 @@ run:
 				continue run
 			}
 			if isKind(x, KStr) && isKind(y, KStr) {
-				var leafStrEq4_0 int
-			leafStrEq4:
+				var leafStrEq6_0 int
+			leafStrEq6:
 				switch {
 				default:
 					a, b := (*Str)(x.p), (*Str)(y.p)
 
 					if a == b {
-						leafStrEq4_0 = eqYes
-						break leafStrEq4
+						leafStrEq6_0 = eqYes
+						break leafStrEq6
 					}
 					if a.n != b.n {
-						leafStrEq4_0 = eqNo
-						break leafStrEq4
+						leafStrEq6_0 = eqNo
+						break leafStrEq6
 					}
 					if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-						leafStrEq4_0 = eqAsk
-						break leafStrEq4
+						leafStrEq6_0 = eqAsk
+						break leafStrEq6
 					}
 					at, end := strHead, strHead+uintptr(a.n)
 					for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 						at += 8
 					}
 					if at < end {
-						leafStrEq4_0 = eqNo
-						break leafStrEq4
+						leafStrEq6_0 = eqNo
+						break leafStrEq6
 					}
-					leafStrEq4_0 = eqYes
-					break leafStrEq4
+					leafStrEq6_0 = eqYes
+					break leafStrEq6
 				}
-				r := leafStrEq4_0
+				r := leafStrEq6_0
 
 				if r != eqAsk {
 					if r != eqYes {
@@ -1231,36 +1341,36 @@ run:
 				continue run
 			}
 			if isKind(x, KStr) && isKind(y, KStr) {
-				var leafStrEq5_0 int
-			leafStrEq5:
+				var leafStrEq7_0 int
+			leafStrEq7:
 				switch {
 				default:
 					a, b := (*Str)(x.p), (*Str)(y.p)
 
 					if a == b {
-						leafStrEq5_0 = eqYes
-						break leafStrEq5
+						leafStrEq7_0 = eqYes
+						break leafStrEq7
 					}
 					if a.n != b.n {
-						leafStrEq5_0 = eqNo
-						break leafStrEq5
+						leafStrEq7_0 = eqNo
+						break leafStrEq7
 					}
 					if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-						leafStrEq5_0 = eqAsk
-						break leafStrEq5
+						leafStrEq7_0 = eqAsk
+						break leafStrEq7
 					}
 					at, end := strHead, strHead+uintptr(a.n)
 					for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 						at += 8
 					}
 					if at < end {
-						leafStrEq5_0 = eqNo
-						break leafStrEq5
+						leafStrEq7_0 = eqNo
+						break leafStrEq7
 					}
-					leafStrEq5_0 = eqYes
-					break leafStrEq5
+					leafStrEq7_0 = eqYes
+					break leafStrEq7
 				}
-				r := leafStrEq5_0
+				r := leafStrEq7_0
 
 				if r != eqAsk {
 					if r /*op*/ == eqYes {
@@ -1290,36 +1400,36 @@ run:
 				continue run
 			}
 			if isKind(x, KStr) && isKind(y, KStr) {
-				var leafStrEq6_0 int
-			leafStrEq6:
+				var leafStrEq8_0 int
+			leafStrEq8:
 				switch {
 				default:
 					a, b := (*Str)(x.p), (*Str)(y.p)
 
 					if a == b {
-						leafStrEq6_0 = eqYes
-						break leafStrEq6
+						leafStrEq8_0 = eqYes
+						break leafStrEq8
 					}
 					if a.n != b.n {
-						leafStrEq6_0 = eqNo
-						break leafStrEq6
+						leafStrEq8_0 = eqNo
+						break leafStrEq8
 					}
 					if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-						leafStrEq6_0 = eqAsk
-						break leafStrEq6
+						leafStrEq8_0 = eqAsk
+						break leafStrEq8
 					}
 					at, end := strHead, strHead+uintptr(a.n)
 					for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 						at += 8
 					}
 					if at < end {
-						leafStrEq6_0 = eqNo
-						break leafStrEq6
+						leafStrEq8_0 = eqNo
+						break leafStrEq8
 					}
-					leafStrEq6_0 = eqYes
-					break leafStrEq6
+					leafStrEq8_0 = eqYes
+					break leafStrEq8
 				}
-				r := leafStrEq6_0
+				r := leafStrEq8_0
 
 				if r != eqAsk {
 					if r != eqYes {
@@ -1553,10 +1663,10 @@ run:
 			if isKind(y, KDict) {
 				d := (*Dict)(y.p)
 				m.pc = pc
-				var leafFind7_0 uint32
-				var leafFind7_1 uint32
-				var leafFind7_2 uint32
-			leafFind7:
+				var leafFind9_0 uint32
+				var leafFind9_1 uint32
+				var leafFind9_2 uint32
+			leafFind9:
 				switch {
 				default:
 					d, k := d, x
@@ -1564,191 +1674,191 @@ run:
 					h := uint32(0)
 					if k.p == nil {
 						if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-							leafFind7_0, leafFind7_1, leafFind7_2 = keyAsk, 0, 0
-							break leafFind7
+							leafFind9_0, leafFind9_1, leafFind9_2 = keyAsk, 0, 0
+							break leafFind9
 						}
 						h = uint32(k.n) + uint32(k.n>>32)*hashFold
 					} else {
 						if (*Hdr)(k.p).kind != KStr {
-							leafFind7_0, leafFind7_1, leafFind7_2 = keyAsk, 0, 0
-							break leafFind7
+							leafFind9_0, leafFind9_1, leafFind9_2 = keyAsk, 0, 0
+							break leafFind9
 						}
 						x := atomic.LoadUint64(&(*Str)(k.p).hash)
 						if x == 0 || (*Str)(k.p).n == 0 {
-							leafFind7_0, leafFind7_1, leafFind7_2 = keyAsk, 0, 0
-							break leafFind7
+							leafFind9_0, leafFind9_1, leafFind9_2 = keyAsk, 0, 0
+							break leafFind9
 						}
 						h = uint32(x) + uint32(x>>32)*hashFold
 					}
 					if d.mixed {
-						var leafScramble8_0 uint32
-					leafScramble8:
+						var leafScramble10_0 uint32
+					leafScramble10:
 						switch {
 						default:
 							h := h
 
 							h = (h ^ scrambleKey) * scramble1
 							h = (h ^ h>>15) * scramble2
-							leafScramble8_0 = h ^ h>>16
-							break leafScramble8
+							leafScramble10_0 = h ^ h>>16
+							break leafScramble10
 						}
-						x := leafScramble8_0
+						x := leafScramble10_0
 
 						h = x
 					}
 					if d.mask == 0 {
 						for i := uint32(0); i < d.fill; i++ {
 							if *d.h32(i) == h {
-								var leafKeyEq9_0 int
-							leafKeyEq9:
+								var leafKeyEq11_0 int
+							leafKeyEq11:
 								switch {
 								default:
 									c, k := &d.ent(i).key, k
 
 									if *c == *k {
-										leafKeyEq9_0 = eqYes
-										break leafKeyEq9
+										leafKeyEq11_0 = eqYes
+										break leafKeyEq11
 									}
 									if k.p == nil {
 										if c.p == nil {
-											leafKeyEq9_0 = eqNo
-											break leafKeyEq9
+											leafKeyEq11_0 = eqNo
+											break leafKeyEq11
 										}
-										leafKeyEq9_0 = eqAsk
-										break leafKeyEq9
+										leafKeyEq11_0 = eqAsk
+										break leafKeyEq11
 									}
 									if !isKind(c, KStr) {
-										leafKeyEq9_0 = eqAsk
-										break leafKeyEq9
+										leafKeyEq11_0 = eqAsk
+										break leafKeyEq11
 									}
-									var leafStrEq10_0 int
-								leafStrEq10:
+									var leafStrEq12_0 int
+								leafStrEq12:
 									switch {
 									default:
 										a, b := (*Str)(c.p), (*Str)(k.p)
 
 										if a == b {
-											leafStrEq10_0 = eqYes
-											break leafStrEq10
+											leafStrEq12_0 = eqYes
+											break leafStrEq12
 										}
 										if a.n != b.n {
-											leafStrEq10_0 = eqNo
-											break leafStrEq10
+											leafStrEq12_0 = eqNo
+											break leafStrEq12
 										}
 										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-											leafStrEq10_0 = eqAsk
-											break leafStrEq10
+											leafStrEq12_0 = eqAsk
+											break leafStrEq12
 										}
 										at, end := strHead, strHead+uintptr(a.n)
 										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 											at += 8
 										}
 										if at < end {
-											leafStrEq10_0 = eqNo
-											break leafStrEq10
+											leafStrEq12_0 = eqNo
+											break leafStrEq12
 										}
-										leafStrEq10_0 = eqYes
-										break leafStrEq10
+										leafStrEq12_0 = eqYes
+										break leafStrEq12
 									}
-									r := leafStrEq10_0
+									r := leafStrEq12_0
 
-									leafKeyEq9_0 = r
-									break leafKeyEq9
+									leafKeyEq11_0 = r
+									break leafKeyEq11
 								}
-								r := leafKeyEq9_0
+								r := leafKeyEq11_0
 
 								if r == eqYes {
-									leafFind7_0, leafFind7_1, leafFind7_2 = i, 0, 0
-									break leafFind7
+									leafFind9_0, leafFind9_1, leafFind9_2 = i, 0, 0
+									break leafFind9
 								}
 								if r == eqAsk {
-									leafFind7_0, leafFind7_1, leafFind7_2 = keyAsk, 0, 0
-									break leafFind7
+									leafFind9_0, leafFind9_1, leafFind9_2 = keyAsk, 0, 0
+									break leafFind9
 								}
 							}
 						}
-						leafFind7_0, leafFind7_1, leafFind7_2 = keyAbsent, 0, h
-						break leafFind7
+						leafFind9_0, leafFind9_1, leafFind9_2 = keyAbsent, 0, h
+						break leafFind9
 					}
 					slot, dist := h&d.mask, uint32(0)
 					for {
 						w := *d.slot(slot)
 						if uint32(w>>32) == h && w != 0 {
-							var leafKeyEq11_0 int
-						leafKeyEq11:
+							var leafKeyEq13_0 int
+						leafKeyEq13:
 							switch {
 							default:
 								c, k := &d.ent(uint32(w)-1).key, k
 
 								if *c == *k {
-									leafKeyEq11_0 = eqYes
-									break leafKeyEq11
+									leafKeyEq13_0 = eqYes
+									break leafKeyEq13
 								}
 								if k.p == nil {
 									if c.p == nil {
-										leafKeyEq11_0 = eqNo
-										break leafKeyEq11
+										leafKeyEq13_0 = eqNo
+										break leafKeyEq13
 									}
-									leafKeyEq11_0 = eqAsk
-									break leafKeyEq11
+									leafKeyEq13_0 = eqAsk
+									break leafKeyEq13
 								}
 								if !isKind(c, KStr) {
-									leafKeyEq11_0 = eqAsk
-									break leafKeyEq11
+									leafKeyEq13_0 = eqAsk
+									break leafKeyEq13
 								}
-								var leafStrEq12_0 int
-							leafStrEq12:
+								var leafStrEq14_0 int
+							leafStrEq14:
 								switch {
 								default:
 									a, b := (*Str)(c.p), (*Str)(k.p)
 
 									if a == b {
-										leafStrEq12_0 = eqYes
-										break leafStrEq12
+										leafStrEq14_0 = eqYes
+										break leafStrEq14
 									}
 									if a.n != b.n {
-										leafStrEq12_0 = eqNo
-										break leafStrEq12
+										leafStrEq14_0 = eqNo
+										break leafStrEq14
 									}
 									if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-										leafStrEq12_0 = eqAsk
-										break leafStrEq12
+										leafStrEq14_0 = eqAsk
+										break leafStrEq14
 									}
 									at, end := strHead, strHead+uintptr(a.n)
 									for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 										at += 8
 									}
 									if at < end {
-										leafStrEq12_0 = eqNo
-										break leafStrEq12
+										leafStrEq14_0 = eqNo
+										break leafStrEq14
 									}
-									leafStrEq12_0 = eqYes
-									break leafStrEq12
+									leafStrEq14_0 = eqYes
+									break leafStrEq14
 								}
-								r := leafStrEq12_0
+								r := leafStrEq14_0
 
-								leafKeyEq11_0 = r
-								break leafKeyEq11
+								leafKeyEq13_0 = r
+								break leafKeyEq13
 							}
-							r := leafKeyEq11_0
+							r := leafKeyEq13_0
 
 							if r == eqYes {
-								leafFind7_0, leafFind7_1, leafFind7_2 = uint32(w)-1, slot, h
-								break leafFind7
+								leafFind9_0, leafFind9_1, leafFind9_2 = uint32(w)-1, slot, h
+								break leafFind9
 							}
 							if r == eqAsk {
-								leafFind7_0, leafFind7_1, leafFind7_2 = keyAsk, 0, 0
-								break leafFind7
+								leafFind9_0, leafFind9_1, leafFind9_2 = keyAsk, 0, 0
+								break leafFind9
 							}
 						} else if w == 0 || (slot-uint32(w>>32))&d.mask < dist {
-							leafFind7_0, leafFind7_1, leafFind7_2 = keyAbsent, slot, h
-							break leafFind7
+							leafFind9_0, leafFind9_1, leafFind9_2 = keyAbsent, slot, h
+							break leafFind9
 						}
 						slot = (slot + 1) & d.mask
 						dist++
 					}
 				}
-				n, _, _ := leafFind7_0, leafFind7_1, leafFind7_2
+				n, _, _ := leafFind9_0, leafFind9_1, leafFind9_2
 
 				pc = m.pc
 				i = back1(pc)
@@ -1763,10 +1873,10 @@ run:
 				}
 			} else if isKind(y, KSet) || isKind(y, KFrozenSet) {
 				m.pc = pc
-				var leafSetFind13_0 int
-				var leafSetFind13_1 *setEntry
-				var leafSetFind13_2 uint64
-			leafSetFind13:
+				var leafSetFind15_0 int
+				var leafSetFind15_1 *setEntry
+				var leafSetFind15_2 uint64
+			leafSetFind15:
 				switch {
 				default:
 					s, k := (*Set)(y.p), x
@@ -1774,18 +1884,18 @@ run:
 					x := k.n
 					if k.p == nil {
 						if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-							leafSetFind13_0, leafSetFind13_1, leafSetFind13_2 = eqAsk, nil, 0
-							break leafSetFind13
+							leafSetFind15_0, leafSetFind15_1, leafSetFind15_2 = eqAsk, nil, 0
+							break leafSetFind15
 						}
 					} else {
 						if (*Hdr)(k.p).kind != KStr {
-							leafSetFind13_0, leafSetFind13_1, leafSetFind13_2 = eqAsk, nil, 0
-							break leafSetFind13
+							leafSetFind15_0, leafSetFind15_1, leafSetFind15_2 = eqAsk, nil, 0
+							break leafSetFind15
 						}
 						x = atomic.LoadUint64(&(*Str)(k.p).hash)
 						if x+1 <= 1 || x^setXor+1 <= 1 || (*Str)(k.p).n == 0 { // unknown, -1, or one of those that setKeyHash moves
-							leafSetFind13_0, leafSetFind13_1, leafSetFind13_2 = eqAsk, nil, 0
-							break leafSetFind13
+							leafSetFind15_0, leafSetFind15_1, leafSetFind15_2 = eqAsk, nil, 0
+							break leafSetFind15
 						}
 					}
 					i, perturb, free := x&s.mask, x, true
@@ -1798,74 +1908,74 @@ run:
 						for ; j <= n; j++ {
 							e := s.at(j)
 							if e.hash == x {
-								var leafKeyEq14_0 int
-							leafKeyEq14:
+								var leafKeyEq16_0 int
+							leafKeyEq16:
 								switch {
 								default:
 									c, k := &e.key, k
 
 									if *c == *k {
-										leafKeyEq14_0 = eqYes
-										break leafKeyEq14
+										leafKeyEq16_0 = eqYes
+										break leafKeyEq16
 									}
 									if k.p == nil {
 										if c.p == nil {
-											leafKeyEq14_0 = eqNo
-											break leafKeyEq14
+											leafKeyEq16_0 = eqNo
+											break leafKeyEq16
 										}
-										leafKeyEq14_0 = eqAsk
-										break leafKeyEq14
+										leafKeyEq16_0 = eqAsk
+										break leafKeyEq16
 									}
 									if !isKind(c, KStr) {
-										leafKeyEq14_0 = eqAsk
-										break leafKeyEq14
+										leafKeyEq16_0 = eqAsk
+										break leafKeyEq16
 									}
-									var leafStrEq15_0 int
-								leafStrEq15:
+									var leafStrEq17_0 int
+								leafStrEq17:
 									switch {
 									default:
 										a, b := (*Str)(c.p), (*Str)(k.p)
 
 										if a == b {
-											leafStrEq15_0 = eqYes
-											break leafStrEq15
+											leafStrEq17_0 = eqYes
+											break leafStrEq17
 										}
 										if a.n != b.n {
-											leafStrEq15_0 = eqNo
-											break leafStrEq15
+											leafStrEq17_0 = eqNo
+											break leafStrEq17
 										}
 										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-											leafStrEq15_0 = eqAsk
-											break leafStrEq15
+											leafStrEq17_0 = eqAsk
+											break leafStrEq17
 										}
 										at, end := strHead, strHead+uintptr(a.n)
 										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 											at += 8
 										}
 										if at < end {
-											leafStrEq15_0 = eqNo
-											break leafStrEq15
+											leafStrEq17_0 = eqNo
+											break leafStrEq17
 										}
-										leafStrEq15_0 = eqYes
-										break leafStrEq15
+										leafStrEq17_0 = eqYes
+										break leafStrEq17
 									}
-									r := leafStrEq15_0
+									r := leafStrEq17_0
 
-									leafKeyEq14_0 = r
-									break leafKeyEq14
+									leafKeyEq16_0 = r
+									break leafKeyEq16
 								}
-								r := leafKeyEq14_0
+								r := leafKeyEq16_0
 
 								if r != eqNo {
-									leafSetFind13_0, leafSetFind13_1, leafSetFind13_2 = r, nil, 0
-									break leafSetFind13
+									leafSetFind15_0, leafSetFind15_1, leafSetFind15_2 = r, nil, 0
+									break leafSetFind15
 								}
 							} else if e.hash == 0 {
 								if !free {
 									e = nil
 								}
-								leafSetFind13_0, leafSetFind13_1, leafSetFind13_2 = eqNo, e, x
-								break leafSetFind13
+								leafSetFind15_0, leafSetFind15_1, leafSetFind15_2 = eqNo, e, x
+								break leafSetFind15
 							} else if e.hash == setDummy {
 								free = false
 							}
@@ -1874,7 +1984,7 @@ run:
 						i = (i*5 + 1 + perturb) & s.mask
 					}
 				}
-				r, _, _ := leafSetFind13_0, leafSetFind13_1, leafSetFind13_2
+				r, _, _ := leafSetFind15_0, leafSetFind15_1, leafSetFind15_2
 
 				pc = m.pc
 				i = back1(pc)
@@ -1893,10 +2003,10 @@ run:
 			if isKind(y, KDict) {
 				d := (*Dict)(y.p)
 				m.pc = pc
-				var leafFind16_0 uint32
-				var leafFind16_1 uint32
-				var leafFind16_2 uint32
-			leafFind16:
+				var leafFind18_0 uint32
+				var leafFind18_1 uint32
+				var leafFind18_2 uint32
+			leafFind18:
 				switch {
 				default:
 					d, k := d, x
@@ -1904,191 +2014,191 @@ run:
 					h := uint32(0)
 					if k.p == nil {
 						if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-							leafFind16_0, leafFind16_1, leafFind16_2 = keyAsk, 0, 0
-							break leafFind16
+							leafFind18_0, leafFind18_1, leafFind18_2 = keyAsk, 0, 0
+							break leafFind18
 						}
 						h = uint32(k.n) + uint32(k.n>>32)*hashFold
 					} else {
 						if (*Hdr)(k.p).kind != KStr {
-							leafFind16_0, leafFind16_1, leafFind16_2 = keyAsk, 0, 0
-							break leafFind16
+							leafFind18_0, leafFind18_1, leafFind18_2 = keyAsk, 0, 0
+							break leafFind18
 						}
 						x := atomic.LoadUint64(&(*Str)(k.p).hash)
 						if x == 0 || (*Str)(k.p).n == 0 {
-							leafFind16_0, leafFind16_1, leafFind16_2 = keyAsk, 0, 0
-							break leafFind16
+							leafFind18_0, leafFind18_1, leafFind18_2 = keyAsk, 0, 0
+							break leafFind18
 						}
 						h = uint32(x) + uint32(x>>32)*hashFold
 					}
 					if d.mixed {
-						var leafScramble17_0 uint32
-					leafScramble17:
+						var leafScramble19_0 uint32
+					leafScramble19:
 						switch {
 						default:
 							h := h
 
 							h = (h ^ scrambleKey) * scramble1
 							h = (h ^ h>>15) * scramble2
-							leafScramble17_0 = h ^ h>>16
-							break leafScramble17
+							leafScramble19_0 = h ^ h>>16
+							break leafScramble19
 						}
-						x := leafScramble17_0
+						x := leafScramble19_0
 
 						h = x
 					}
 					if d.mask == 0 {
 						for i := uint32(0); i < d.fill; i++ {
 							if *d.h32(i) == h {
-								var leafKeyEq18_0 int
-							leafKeyEq18:
+								var leafKeyEq20_0 int
+							leafKeyEq20:
 								switch {
 								default:
 									c, k := &d.ent(i).key, k
 
 									if *c == *k {
-										leafKeyEq18_0 = eqYes
-										break leafKeyEq18
+										leafKeyEq20_0 = eqYes
+										break leafKeyEq20
 									}
 									if k.p == nil {
 										if c.p == nil {
-											leafKeyEq18_0 = eqNo
-											break leafKeyEq18
+											leafKeyEq20_0 = eqNo
+											break leafKeyEq20
 										}
-										leafKeyEq18_0 = eqAsk
-										break leafKeyEq18
+										leafKeyEq20_0 = eqAsk
+										break leafKeyEq20
 									}
 									if !isKind(c, KStr) {
-										leafKeyEq18_0 = eqAsk
-										break leafKeyEq18
+										leafKeyEq20_0 = eqAsk
+										break leafKeyEq20
 									}
-									var leafStrEq19_0 int
-								leafStrEq19:
+									var leafStrEq21_0 int
+								leafStrEq21:
 									switch {
 									default:
 										a, b := (*Str)(c.p), (*Str)(k.p)
 
 										if a == b {
-											leafStrEq19_0 = eqYes
-											break leafStrEq19
+											leafStrEq21_0 = eqYes
+											break leafStrEq21
 										}
 										if a.n != b.n {
-											leafStrEq19_0 = eqNo
-											break leafStrEq19
+											leafStrEq21_0 = eqNo
+											break leafStrEq21
 										}
 										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-											leafStrEq19_0 = eqAsk
-											break leafStrEq19
+											leafStrEq21_0 = eqAsk
+											break leafStrEq21
 										}
 										at, end := strHead, strHead+uintptr(a.n)
 										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 											at += 8
 										}
 										if at < end {
-											leafStrEq19_0 = eqNo
-											break leafStrEq19
+											leafStrEq21_0 = eqNo
+											break leafStrEq21
 										}
-										leafStrEq19_0 = eqYes
-										break leafStrEq19
+										leafStrEq21_0 = eqYes
+										break leafStrEq21
 									}
-									r := leafStrEq19_0
+									r := leafStrEq21_0
 
-									leafKeyEq18_0 = r
-									break leafKeyEq18
+									leafKeyEq20_0 = r
+									break leafKeyEq20
 								}
-								r := leafKeyEq18_0
+								r := leafKeyEq20_0
 
 								if r == eqYes {
-									leafFind16_0, leafFind16_1, leafFind16_2 = i, 0, 0
-									break leafFind16
+									leafFind18_0, leafFind18_1, leafFind18_2 = i, 0, 0
+									break leafFind18
 								}
 								if r == eqAsk {
-									leafFind16_0, leafFind16_1, leafFind16_2 = keyAsk, 0, 0
-									break leafFind16
+									leafFind18_0, leafFind18_1, leafFind18_2 = keyAsk, 0, 0
+									break leafFind18
 								}
 							}
 						}
-						leafFind16_0, leafFind16_1, leafFind16_2 = keyAbsent, 0, h
-						break leafFind16
+						leafFind18_0, leafFind18_1, leafFind18_2 = keyAbsent, 0, h
+						break leafFind18
 					}
 					slot, dist := h&d.mask, uint32(0)
 					for {
 						w := *d.slot(slot)
 						if uint32(w>>32) == h && w != 0 {
-							var leafKeyEq20_0 int
-						leafKeyEq20:
+							var leafKeyEq22_0 int
+						leafKeyEq22:
 							switch {
 							default:
 								c, k := &d.ent(uint32(w)-1).key, k
 
 								if *c == *k {
-									leafKeyEq20_0 = eqYes
-									break leafKeyEq20
+									leafKeyEq22_0 = eqYes
+									break leafKeyEq22
 								}
 								if k.p == nil {
 									if c.p == nil {
-										leafKeyEq20_0 = eqNo
-										break leafKeyEq20
+										leafKeyEq22_0 = eqNo
+										break leafKeyEq22
 									}
-									leafKeyEq20_0 = eqAsk
-									break leafKeyEq20
+									leafKeyEq22_0 = eqAsk
+									break leafKeyEq22
 								}
 								if !isKind(c, KStr) {
-									leafKeyEq20_0 = eqAsk
-									break leafKeyEq20
+									leafKeyEq22_0 = eqAsk
+									break leafKeyEq22
 								}
-								var leafStrEq21_0 int
-							leafStrEq21:
+								var leafStrEq23_0 int
+							leafStrEq23:
 								switch {
 								default:
 									a, b := (*Str)(c.p), (*Str)(k.p)
 
 									if a == b {
-										leafStrEq21_0 = eqYes
-										break leafStrEq21
+										leafStrEq23_0 = eqYes
+										break leafStrEq23
 									}
 									if a.n != b.n {
-										leafStrEq21_0 = eqNo
-										break leafStrEq21
+										leafStrEq23_0 = eqNo
+										break leafStrEq23
 									}
 									if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-										leafStrEq21_0 = eqAsk
-										break leafStrEq21
+										leafStrEq23_0 = eqAsk
+										break leafStrEq23
 									}
 									at, end := strHead, strHead+uintptr(a.n)
 									for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 										at += 8
 									}
 									if at < end {
-										leafStrEq21_0 = eqNo
-										break leafStrEq21
+										leafStrEq23_0 = eqNo
+										break leafStrEq23
 									}
-									leafStrEq21_0 = eqYes
-									break leafStrEq21
+									leafStrEq23_0 = eqYes
+									break leafStrEq23
 								}
-								r := leafStrEq21_0
+								r := leafStrEq23_0
 
-								leafKeyEq20_0 = r
-								break leafKeyEq20
+								leafKeyEq22_0 = r
+								break leafKeyEq22
 							}
-							r := leafKeyEq20_0
+							r := leafKeyEq22_0
 
 							if r == eqYes {
-								leafFind16_0, leafFind16_1, leafFind16_2 = uint32(w)-1, slot, h
-								break leafFind16
+								leafFind18_0, leafFind18_1, leafFind18_2 = uint32(w)-1, slot, h
+								break leafFind18
 							}
 							if r == eqAsk {
-								leafFind16_0, leafFind16_1, leafFind16_2 = keyAsk, 0, 0
-								break leafFind16
+								leafFind18_0, leafFind18_1, leafFind18_2 = keyAsk, 0, 0
+								break leafFind18
 							}
 						} else if w == 0 || (slot-uint32(w>>32))&d.mask < dist {
-							leafFind16_0, leafFind16_1, leafFind16_2 = keyAbsent, slot, h
-							break leafFind16
+							leafFind18_0, leafFind18_1, leafFind18_2 = keyAbsent, slot, h
+							break leafFind18
 						}
 						slot = (slot + 1) & d.mask
 						dist++
 					}
 				}
-				n, _, _ := leafFind16_0, leafFind16_1, leafFind16_2
+				n, _, _ := leafFind18_0, leafFind18_1, leafFind18_2
 
 				pc = m.pc
 				i = back1(pc)
@@ -2103,10 +2213,10 @@ run:
 				}
 			} else if isKind(y, KSet) || isKind(y, KFrozenSet) {
 				m.pc = pc
-				var leafSetFind22_0 int
-				var leafSetFind22_1 *setEntry
-				var leafSetFind22_2 uint64
-			leafSetFind22:
+				var leafSetFind24_0 int
+				var leafSetFind24_1 *setEntry
+				var leafSetFind24_2 uint64
+			leafSetFind24:
 				switch {
 				default:
 					s, k := (*Set)(y.p), x
@@ -2114,18 +2224,18 @@ run:
 					x := k.n
 					if k.p == nil {
 						if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-							leafSetFind22_0, leafSetFind22_1, leafSetFind22_2 = eqAsk, nil, 0
-							break leafSetFind22
+							leafSetFind24_0, leafSetFind24_1, leafSetFind24_2 = eqAsk, nil, 0
+							break leafSetFind24
 						}
 					} else {
 						if (*Hdr)(k.p).kind != KStr {
-							leafSetFind22_0, leafSetFind22_1, leafSetFind22_2 = eqAsk, nil, 0
-							break leafSetFind22
+							leafSetFind24_0, leafSetFind24_1, leafSetFind24_2 = eqAsk, nil, 0
+							break leafSetFind24
 						}
 						x = atomic.LoadUint64(&(*Str)(k.p).hash)
 						if x+1 <= 1 || x^setXor+1 <= 1 || (*Str)(k.p).n == 0 { // unknown, -1, or one of those that setKeyHash moves
-							leafSetFind22_0, leafSetFind22_1, leafSetFind22_2 = eqAsk, nil, 0
-							break leafSetFind22
+							leafSetFind24_0, leafSetFind24_1, leafSetFind24_2 = eqAsk, nil, 0
+							break leafSetFind24
 						}
 					}
 					i, perturb, free := x&s.mask, x, true
@@ -2138,74 +2248,74 @@ run:
 						for ; j <= n; j++ {
 							e := s.at(j)
 							if e.hash == x {
-								var leafKeyEq23_0 int
-							leafKeyEq23:
+								var leafKeyEq25_0 int
+							leafKeyEq25:
 								switch {
 								default:
 									c, k := &e.key, k
 
 									if *c == *k {
-										leafKeyEq23_0 = eqYes
-										break leafKeyEq23
+										leafKeyEq25_0 = eqYes
+										break leafKeyEq25
 									}
 									if k.p == nil {
 										if c.p == nil {
-											leafKeyEq23_0 = eqNo
-											break leafKeyEq23
+											leafKeyEq25_0 = eqNo
+											break leafKeyEq25
 										}
-										leafKeyEq23_0 = eqAsk
-										break leafKeyEq23
+										leafKeyEq25_0 = eqAsk
+										break leafKeyEq25
 									}
 									if !isKind(c, KStr) {
-										leafKeyEq23_0 = eqAsk
-										break leafKeyEq23
+										leafKeyEq25_0 = eqAsk
+										break leafKeyEq25
 									}
-									var leafStrEq24_0 int
-								leafStrEq24:
+									var leafStrEq26_0 int
+								leafStrEq26:
 									switch {
 									default:
 										a, b := (*Str)(c.p), (*Str)(k.p)
 
 										if a == b {
-											leafStrEq24_0 = eqYes
-											break leafStrEq24
+											leafStrEq26_0 = eqYes
+											break leafStrEq26
 										}
 										if a.n != b.n {
-											leafStrEq24_0 = eqNo
-											break leafStrEq24
+											leafStrEq26_0 = eqNo
+											break leafStrEq26
 										}
 										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-											leafStrEq24_0 = eqAsk
-											break leafStrEq24
+											leafStrEq26_0 = eqAsk
+											break leafStrEq26
 										}
 										at, end := strHead, strHead+uintptr(a.n)
 										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 											at += 8
 										}
 										if at < end {
-											leafStrEq24_0 = eqNo
-											break leafStrEq24
+											leafStrEq26_0 = eqNo
+											break leafStrEq26
 										}
-										leafStrEq24_0 = eqYes
-										break leafStrEq24
+										leafStrEq26_0 = eqYes
+										break leafStrEq26
 									}
-									r := leafStrEq24_0
+									r := leafStrEq26_0
 
-									leafKeyEq23_0 = r
-									break leafKeyEq23
+									leafKeyEq25_0 = r
+									break leafKeyEq25
 								}
-								r := leafKeyEq23_0
+								r := leafKeyEq25_0
 
 								if r != eqNo {
-									leafSetFind22_0, leafSetFind22_1, leafSetFind22_2 = r, nil, 0
-									break leafSetFind22
+									leafSetFind24_0, leafSetFind24_1, leafSetFind24_2 = r, nil, 0
+									break leafSetFind24
 								}
 							} else if e.hash == 0 {
 								if !free {
 									e = nil
 								}
-								leafSetFind22_0, leafSetFind22_1, leafSetFind22_2 = eqNo, e, x
-								break leafSetFind22
+								leafSetFind24_0, leafSetFind24_1, leafSetFind24_2 = eqNo, e, x
+								break leafSetFind24
 							} else if e.hash == setDummy {
 								free = false
 							}
@@ -2214,7 +2324,7 @@ run:
 						i = (i*5 + 1 + perturb) & s.mask
 					}
 				}
-				r, _, _ := leafSetFind22_0, leafSetFind22_1, leafSetFind22_2
+				r, _, _ := leafSetFind24_0, leafSetFind24_1, leafSetFind24_2
 
 				pc = m.pc
 				i = back1(pc)
@@ -2374,19 +2484,19 @@ run:
 				it := (*Iter)(x.p).impl
 				m.pc = pc
 				if u := fetch(jump(pc, i.C)); u.Op == UNPACK && u.B == i.A && u.C == 2 { // a pair need not become a tuple
-					var leafPair25_0 Value
-					var leafPair25_1 Value
-					var leafPair25_2 bool
-				leafPair25:
+					var leafPair27_0 Value
+					var leafPair27_1 Value
+					var leafPair27_2 bool
+				leafPair27:
 					switch {
 					default:
 						it := it
 
 						if z, ok := it.(*enumIter); ok {
 							if z.n.p == nil && int64(z.n.n) != math.MaxInt64 && isKind(&z.it, KIter) {
-								var leafItem26_0 Value
-								var leafItem26_1 bool
-							leafItem26:
+								var leafItem28_0 Value
+								var leafItem28_1 bool
+							leafItem28:
 								switch {
 								default:
 									it := (*Iter)(z.it.p).impl
@@ -2394,28 +2504,28 @@ run:
 									if z, ok := it.(*listIter); ok {
 										if z.l != nil && uint64(z.i) < uint64(len(z.l.v)) {
 											z.i++
-											leafItem26_0, leafItem26_1 = *elem(z.l, uint64(z.i-1)), true
-											break leafItem26
+											leafItem28_0, leafItem28_1 = *elem(z.l, uint64(z.i-1)), true
+											break leafItem28
 										}
 									} else if z, ok := it.(*rangeIter); ok {
 										if z.left > 0 {
 											n := z.next
 											z.next += z.step
 											z.left--
-											leafItem26_0, leafItem26_1 = Value{n: uint64(n)}, true
-											break leafItem26
+											leafItem28_0, leafItem28_1 = Value{n: uint64(n)}, true
+											break leafItem28
 										}
 									} else if z, ok := it.(*dictKeyIter); ok {
-										var leafEntry27_0 *entry
-									leafEntry27:
+										var leafEntry29_0 *entry
+									leafEntry29:
 										switch {
 										default:
 											it := &z.dictIter
 
 											d := it.d
 											if d == nil || it.used != d.used || it.left == 0 {
-												leafEntry27_0 = nil
-												break leafEntry27
+												leafEntry29_0 = nil
+												break leafEntry29
 											}
 											pos := it.pos
 											if pos < d.first {
@@ -2427,30 +2537,30 @@ run:
 												if e.key.p != unsafe.Pointer(&hHole) {
 													it.pos = pos
 													it.left--
-													leafEntry27_0 = e
-													break leafEntry27
+													leafEntry29_0 = e
+													break leafEntry29
 												}
 											}
-											leafEntry27_0 = nil
-											break leafEntry27
+											leafEntry29_0 = nil
+											break leafEntry29
 										}
-										e := leafEntry27_0
+										e := leafEntry29_0
 
 										if e != nil {
-											leafItem26_0, leafItem26_1 = e.key, true
-											break leafItem26
+											leafItem28_0, leafItem28_1 = e.key, true
+											break leafItem28
 										}
 									} else if z, ok := it.(*dictValueIter); ok {
-										var leafEntry28_0 *entry
-									leafEntry28:
+										var leafEntry30_0 *entry
+									leafEntry30:
 										switch {
 										default:
 											it := &z.dictIter
 
 											d := it.d
 											if d == nil || it.used != d.used || it.left == 0 {
-												leafEntry28_0 = nil
-												break leafEntry28
+												leafEntry30_0 = nil
+												break leafEntry30
 											}
 											pos := it.pos
 											if pos < d.first {
@@ -2462,18 +2572,18 @@ run:
 												if e.key.p != unsafe.Pointer(&hHole) {
 													it.pos = pos
 													it.left--
-													leafEntry28_0 = e
-													break leafEntry28
+													leafEntry30_0 = e
+													break leafEntry30
 												}
 											}
-											leafEntry28_0 = nil
-											break leafEntry28
+											leafEntry30_0 = nil
+											break leafEntry30
 										}
-										e := leafEntry28_0
+										e := leafEntry30_0
 
 										if e != nil {
-											leafItem26_0, leafItem26_1 = e.val, true
-											break leafItem26
+											leafItem28_0, leafItem28_1 = e.val, true
+											break leafItem28
 										}
 									} else if z, ok := it.(*setIter); ok {
 										if s := z.s; s != nil && z.used == s.used {
@@ -2483,58 +2593,58 @@ run:
 												if e.hash != 0 && e.hash != setDummy {
 													z.pos = uint32(pos)
 													z.left--
-													leafItem26_0, leafItem26_1 = e.key, true
-													break leafItem26
+													leafItem28_0, leafItem28_1 = e.key, true
+													break leafItem28
 												}
 											}
 										}
 									} else if z, ok := it.(*tupleIter); ok {
 										if uint64(z.i) < z.t.n {
 											z.i++
-											leafItem26_0, leafItem26_1 = *telem(z.t, uint64(z.i-1)), true
-											break leafItem26
+											leafItem28_0, leafItem28_1 = *telem(z.t, uint64(z.i-1)), true
+											break leafItem28
 										}
 									}
-									leafItem26_0, leafItem26_1 = Value{}, false
-									break leafItem26
+									leafItem28_0, leafItem28_1 = Value{}, false
+									break leafItem28
 								}
-								v, ok := leafItem26_0, leafItem26_1
+								v, ok := leafItem28_0, leafItem28_1
 
 								if ok {
 									z.n.n++
-									leafPair25_0, leafPair25_1, leafPair25_2 = Value{n: z.n.n - 1}, v, true
-									break leafPair25
+									leafPair27_0, leafPair27_1, leafPair27_2 = Value{n: z.n.n - 1}, v, true
+									break leafPair27
 								}
 							}
 						} else if z, ok := it.(*zipIter); ok {
 							if len(z.its) == 2 && !z.strict && isKind(&z.its[0], KIter) && isKind(&z.its[1], KIter) && z.its[0].p != z.its[1].p {
-								var leafReady29_0 bool
-							leafReady29:
+								var leafReady31_0 bool
+							leafReady31:
 								switch {
 								default:
 									it := (*Iter)(z.its[1].p).impl
 
 									if z, ok := it.(*listIter); ok {
-										leafReady29_0 = z.l != nil && uint64(z.i) < uint64(len(z.l.v))
-										break leafReady29
+										leafReady31_0 = z.l != nil && uint64(z.i) < uint64(len(z.l.v))
+										break leafReady31
 									}
 									if z, ok := it.(*rangeIter); ok {
-										leafReady29_0 = z.left > 0
-										break leafReady29
+										leafReady31_0 = z.left > 0
+										break leafReady31
 									}
 									if z, ok := it.(*tupleIter); ok {
-										leafReady29_0 = uint64(z.i) < z.t.n
-										break leafReady29
+										leafReady31_0 = uint64(z.i) < z.t.n
+										break leafReady31
 									}
-									leafReady29_0 = false
-									break leafReady29
+									leafReady31_0 = false
+									break leafReady31
 								}
-								ready := leafReady29_0
+								ready := leafReady31_0
 
 								if ready {
-									var leafItem30_0 Value
-									var leafItem30_1 bool
-								leafItem30:
+									var leafItem32_0 Value
+									var leafItem32_1 bool
+								leafItem32:
 									switch {
 									default:
 										it := (*Iter)(z.its[0].p).impl
@@ -2542,28 +2652,28 @@ run:
 										if z, ok := it.(*listIter); ok {
 											if z.l != nil && uint64(z.i) < uint64(len(z.l.v)) {
 												z.i++
-												leafItem30_0, leafItem30_1 = *elem(z.l, uint64(z.i-1)), true
-												break leafItem30
+												leafItem32_0, leafItem32_1 = *elem(z.l, uint64(z.i-1)), true
+												break leafItem32
 											}
 										} else if z, ok := it.(*rangeIter); ok {
 											if z.left > 0 {
 												n := z.next
 												z.next += z.step
 												z.left--
-												leafItem30_0, leafItem30_1 = Value{n: uint64(n)}, true
-												break leafItem30
+												leafItem32_0, leafItem32_1 = Value{n: uint64(n)}, true
+												break leafItem32
 											}
 										} else if z, ok := it.(*dictKeyIter); ok {
-											var leafEntry31_0 *entry
-										leafEntry31:
+											var leafEntry33_0 *entry
+										leafEntry33:
 											switch {
 											default:
 												it := &z.dictIter
 
 												d := it.d
 												if d == nil || it.used != d.used || it.left == 0 {
-													leafEntry31_0 = nil
-													break leafEntry31
+													leafEntry33_0 = nil
+													break leafEntry33
 												}
 												pos := it.pos
 												if pos < d.first {
@@ -2575,30 +2685,30 @@ run:
 													if e.key.p != unsafe.Pointer(&hHole) {
 														it.pos = pos
 														it.left--
-														leafEntry31_0 = e
-														break leafEntry31
+														leafEntry33_0 = e
+														break leafEntry33
 													}
 												}
-												leafEntry31_0 = nil
-												break leafEntry31
+												leafEntry33_0 = nil
+												break leafEntry33
 											}
-											e := leafEntry31_0
+											e := leafEntry33_0
 
 											if e != nil {
-												leafItem30_0, leafItem30_1 = e.key, true
-												break leafItem30
+												leafItem32_0, leafItem32_1 = e.key, true
+												break leafItem32
 											}
 										} else if z, ok := it.(*dictValueIter); ok {
-											var leafEntry32_0 *entry
-										leafEntry32:
+											var leafEntry34_0 *entry
+										leafEntry34:
 											switch {
 											default:
 												it := &z.dictIter
 
 												d := it.d
 												if d == nil || it.used != d.used || it.left == 0 {
-													leafEntry32_0 = nil
-													break leafEntry32
+													leafEntry34_0 = nil
+													break leafEntry34
 												}
 												pos := it.pos
 												if pos < d.first {
@@ -2610,18 +2720,18 @@ run:
 													if e.key.p != unsafe.Pointer(&hHole) {
 														it.pos = pos
 														it.left--
-														leafEntry32_0 = e
-														break leafEntry32
+														leafEntry34_0 = e
+														break leafEntry34
 													}
 												}
-												leafEntry32_0 = nil
-												break leafEntry32
+												leafEntry34_0 = nil
+												break leafEntry34
 											}
-											e := leafEntry32_0
+											e := leafEntry34_0
 
 											if e != nil {
-												leafItem30_0, leafItem30_1 = e.val, true
-												break leafItem30
+												leafItem32_0, leafItem32_1 = e.val, true
+												break leafItem32
 											}
 										} else if z, ok := it.(*setIter); ok {
 											if s := z.s; s != nil && z.used == s.used {
@@ -2631,27 +2741,27 @@ run:
 													if e.hash != 0 && e.hash != setDummy {
 														z.pos = uint32(pos)
 														z.left--
-														leafItem30_0, leafItem30_1 = e.key, true
-														break leafItem30
+														leafItem32_0, leafItem32_1 = e.key, true
+														break leafItem32
 													}
 												}
 											}
 										} else if z, ok := it.(*tupleIter); ok {
 											if uint64(z.i) < z.t.n {
 												z.i++
-												leafItem30_0, leafItem30_1 = *telem(z.t, uint64(z.i-1)), true
-												break leafItem30
+												leafItem32_0, leafItem32_1 = *telem(z.t, uint64(z.i-1)), true
+												break leafItem32
 											}
 										}
-										leafItem30_0, leafItem30_1 = Value{}, false
-										break leafItem30
+										leafItem32_0, leafItem32_1 = Value{}, false
+										break leafItem32
 									}
-									a, ok := leafItem30_0, leafItem30_1
+									a, ok := leafItem32_0, leafItem32_1
 
 									if ok {
-										var leafItem33_0 Value
-										var leafItem33_1 bool
-									leafItem33:
+										var leafItem35_0 Value
+										var leafItem35_1 bool
+									leafItem35:
 										switch {
 										default:
 											it := (*Iter)(z.its[1].p).impl
@@ -2659,28 +2769,28 @@ run:
 											if z, ok := it.(*listIter); ok {
 												if z.l != nil && uint64(z.i) < uint64(len(z.l.v)) {
 													z.i++
-													leafItem33_0, leafItem33_1 = *elem(z.l, uint64(z.i-1)), true
-													break leafItem33
+													leafItem35_0, leafItem35_1 = *elem(z.l, uint64(z.i-1)), true
+													break leafItem35
 												}
 											} else if z, ok := it.(*rangeIter); ok {
 												if z.left > 0 {
 													n := z.next
 													z.next += z.step
 													z.left--
-													leafItem33_0, leafItem33_1 = Value{n: uint64(n)}, true
-													break leafItem33
+													leafItem35_0, leafItem35_1 = Value{n: uint64(n)}, true
+													break leafItem35
 												}
 											} else if z, ok := it.(*dictKeyIter); ok {
-												var leafEntry34_0 *entry
-											leafEntry34:
+												var leafEntry36_0 *entry
+											leafEntry36:
 												switch {
 												default:
 													it := &z.dictIter
 
 													d := it.d
 													if d == nil || it.used != d.used || it.left == 0 {
-														leafEntry34_0 = nil
-														break leafEntry34
+														leafEntry36_0 = nil
+														break leafEntry36
 													}
 													pos := it.pos
 													if pos < d.first {
@@ -2692,30 +2802,30 @@ run:
 														if e.key.p != unsafe.Pointer(&hHole) {
 															it.pos = pos
 															it.left--
-															leafEntry34_0 = e
-															break leafEntry34
+															leafEntry36_0 = e
+															break leafEntry36
 														}
 													}
-													leafEntry34_0 = nil
-													break leafEntry34
+													leafEntry36_0 = nil
+													break leafEntry36
 												}
-												e := leafEntry34_0
+												e := leafEntry36_0
 
 												if e != nil {
-													leafItem33_0, leafItem33_1 = e.key, true
-													break leafItem33
+													leafItem35_0, leafItem35_1 = e.key, true
+													break leafItem35
 												}
 											} else if z, ok := it.(*dictValueIter); ok {
-												var leafEntry35_0 *entry
-											leafEntry35:
+												var leafEntry37_0 *entry
+											leafEntry37:
 												switch {
 												default:
 													it := &z.dictIter
 
 													d := it.d
 													if d == nil || it.used != d.used || it.left == 0 {
-														leafEntry35_0 = nil
-														break leafEntry35
+														leafEntry37_0 = nil
+														break leafEntry37
 													}
 													pos := it.pos
 													if pos < d.first {
@@ -2727,18 +2837,18 @@ run:
 														if e.key.p != unsafe.Pointer(&hHole) {
 															it.pos = pos
 															it.left--
-															leafEntry35_0 = e
-															break leafEntry35
+															leafEntry37_0 = e
+															break leafEntry37
 														}
 													}
-													leafEntry35_0 = nil
-													break leafEntry35
+													leafEntry37_0 = nil
+													break leafEntry37
 												}
-												e := leafEntry35_0
+												e := leafEntry37_0
 
 												if e != nil {
-													leafItem33_0, leafItem33_1 = e.val, true
-													break leafItem33
+													leafItem35_0, leafItem35_1 = e.val, true
+													break leafItem35
 												}
 											} else if z, ok := it.(*setIter); ok {
 												if s := z.s; s != nil && z.used == s.used {
@@ -2748,39 +2858,39 @@ run:
 														if e.hash != 0 && e.hash != setDummy {
 															z.pos = uint32(pos)
 															z.left--
-															leafItem33_0, leafItem33_1 = e.key, true
-															break leafItem33
+															leafItem35_0, leafItem35_1 = e.key, true
+															break leafItem35
 														}
 													}
 												}
 											} else if z, ok := it.(*tupleIter); ok {
 												if uint64(z.i) < z.t.n {
 													z.i++
-													leafItem33_0, leafItem33_1 = *telem(z.t, uint64(z.i-1)), true
-													break leafItem33
+													leafItem35_0, leafItem35_1 = *telem(z.t, uint64(z.i-1)), true
+													break leafItem35
 												}
 											}
-											leafItem33_0, leafItem33_1 = Value{}, false
-											break leafItem33
+											leafItem35_0, leafItem35_1 = Value{}, false
+											break leafItem35
 										}
-										b, _ := leafItem33_0, leafItem33_1
+										b, _ := leafItem35_0, leafItem35_1
 
-										leafPair25_0, leafPair25_1, leafPair25_2 = a, b, true
-										break leafPair25
+										leafPair27_0, leafPair27_1, leafPair27_2 = a, b, true
+										break leafPair27
 									}
 								}
 							}
 						} else if z, ok := it.(*dictItemIter); ok {
-							var leafEntry36_0 *entry
-						leafEntry36:
+							var leafEntry38_0 *entry
+						leafEntry38:
 							switch {
 							default:
 								it := &z.dictIter
 
 								d := it.d
 								if d == nil || it.used != d.used || it.left == 0 {
-									leafEntry36_0 = nil
-									break leafEntry36
+									leafEntry38_0 = nil
+									break leafEntry38
 								}
 								pos := it.pos
 								if pos < d.first {
@@ -2792,24 +2902,24 @@ run:
 									if e.key.p != unsafe.Pointer(&hHole) {
 										it.pos = pos
 										it.left--
-										leafEntry36_0 = e
-										break leafEntry36
+										leafEntry38_0 = e
+										break leafEntry38
 									}
 								}
-								leafEntry36_0 = nil
-								break leafEntry36
+								leafEntry38_0 = nil
+								break leafEntry38
 							}
-							e := leafEntry36_0
+							e := leafEntry38_0
 
 							if e != nil {
-								leafPair25_0, leafPair25_1, leafPair25_2 = e.key, e.val, true
-								break leafPair25
+								leafPair27_0, leafPair27_1, leafPair27_2 = e.key, e.val, true
+								break leafPair27
 							}
 						}
-						leafPair25_0, leafPair25_1, leafPair25_2 = Value{}, Value{}, false
-						break leafPair25
+						leafPair27_0, leafPair27_1, leafPair27_2 = Value{}, Value{}, false
+						break leafPair27
 					}
-					v, w, ok := leafPair25_0, leafPair25_1, leafPair25_2
+					v, w, ok := leafPair27_0, leafPair27_1, leafPair27_2
 
 					if ok {
 						i = back1(m.pc)
@@ -2825,9 +2935,9 @@ run:
 						continue run
 					}
 				}
-				var leafItem37_0 Value
-				var leafItem37_1 bool
-			leafItem37:
+				var leafItem39_0 Value
+				var leafItem39_1 bool
+			leafItem39:
 				switch {
 				default:
 					it := it
@@ -2835,28 +2945,28 @@ run:
 					if z, ok := it.(*listIter); ok {
 						if z.l != nil && uint64(z.i) < uint64(len(z.l.v)) {
 							z.i++
-							leafItem37_0, leafItem37_1 = *elem(z.l, uint64(z.i-1)), true
-							break leafItem37
+							leafItem39_0, leafItem39_1 = *elem(z.l, uint64(z.i-1)), true
+							break leafItem39
 						}
 					} else if z, ok := it.(*rangeIter); ok {
 						if z.left > 0 {
 							n := z.next
 							z.next += z.step
 							z.left--
-							leafItem37_0, leafItem37_1 = Value{n: uint64(n)}, true
-							break leafItem37
+							leafItem39_0, leafItem39_1 = Value{n: uint64(n)}, true
+							break leafItem39
 						}
 					} else if z, ok := it.(*dictKeyIter); ok {
-						var leafEntry38_0 *entry
-					leafEntry38:
+						var leafEntry40_0 *entry
+					leafEntry40:
 						switch {
 						default:
 							it := &z.dictIter
 
 							d := it.d
 							if d == nil || it.used != d.used || it.left == 0 {
-								leafEntry38_0 = nil
-								break leafEntry38
+								leafEntry40_0 = nil
+								break leafEntry40
 							}
 							pos := it.pos
 							if pos < d.first {
@@ -2868,30 +2978,30 @@ run:
 								if e.key.p != unsafe.Pointer(&hHole) {
 									it.pos = pos
 									it.left--
-									leafEntry38_0 = e
-									break leafEntry38
+									leafEntry40_0 = e
+									break leafEntry40
 								}
 							}
-							leafEntry38_0 = nil
-							break leafEntry38
+							leafEntry40_0 = nil
+							break leafEntry40
 						}
-						e := leafEntry38_0
+						e := leafEntry40_0
 
 						if e != nil {
-							leafItem37_0, leafItem37_1 = e.key, true
-							break leafItem37
+							leafItem39_0, leafItem39_1 = e.key, true
+							break leafItem39
 						}
 					} else if z, ok := it.(*dictValueIter); ok {
-						var leafEntry39_0 *entry
-					leafEntry39:
+						var leafEntry41_0 *entry
+					leafEntry41:
 						switch {
 						default:
 							it := &z.dictIter
 
 							d := it.d
 							if d == nil || it.used != d.used || it.left == 0 {
-								leafEntry39_0 = nil
-								break leafEntry39
+								leafEntry41_0 = nil
+								break leafEntry41
 							}
 							pos := it.pos
 							if pos < d.first {
@@ -2903,18 +3013,18 @@ run:
 								if e.key.p != unsafe.Pointer(&hHole) {
 									it.pos = pos
 									it.left--
-									leafEntry39_0 = e
-									break leafEntry39
+									leafEntry41_0 = e
+									break leafEntry41
 								}
 							}
-							leafEntry39_0 = nil
-							break leafEntry39
+							leafEntry41_0 = nil
+							break leafEntry41
 						}
-						e := leafEntry39_0
+						e := leafEntry41_0
 
 						if e != nil {
-							leafItem37_0, leafItem37_1 = e.val, true
-							break leafItem37
+							leafItem39_0, leafItem39_1 = e.val, true
+							break leafItem39
 						}
 					} else if z, ok := it.(*setIter); ok {
 						if s := z.s; s != nil && z.used == s.used {
@@ -2924,22 +3034,22 @@ run:
 								if e.hash != 0 && e.hash != setDummy {
 									z.pos = uint32(pos)
 									z.left--
-									leafItem37_0, leafItem37_1 = e.key, true
-									break leafItem37
+									leafItem39_0, leafItem39_1 = e.key, true
+									break leafItem39
 								}
 							}
 						}
 					} else if z, ok := it.(*tupleIter); ok {
 						if uint64(z.i) < z.t.n {
 							z.i++
-							leafItem37_0, leafItem37_1 = *telem(z.t, uint64(z.i-1)), true
-							break leafItem37
+							leafItem39_0, leafItem39_1 = *telem(z.t, uint64(z.i-1)), true
+							break leafItem39
 						}
 					}
-					leafItem37_0, leafItem37_1 = Value{}, false
-					break leafItem37
+					leafItem39_0, leafItem39_1 = Value{}, false
+					break leafItem39
 				}
-				v, ok := leafItem37_0, leafItem37_1
+				v, ok := leafItem39_0, leafItem39_1
 
 				pc = m.pc
 				if ok {
@@ -2993,8 +3103,8 @@ run:
 						k += uint64(s.n)
 					}
 					if s.flags&fASCII != 0 && k < uint64(s.n) {
-						var leafChar40_0 Value
-					leafChar40:
+						var leafChar42_0 Value
+					leafChar42:
 						switch {
 						default:
 							s, k := s, k
@@ -3003,10 +3113,10 @@ run:
 							if s.flags&fExt != 0 {
 								p = (*strExt)(unsafe.Pointer(s)).data
 							}
-							leafChar40_0 = Value{p: unsafe.Pointer(&chars[*(*byte)(unsafe.Add(p, k))&127])}
-							break leafChar40
+							leafChar42_0 = Value{p: unsafe.Pointer(&chars[*(*byte)(unsafe.Add(p, k))&127])}
+							break leafChar42
 						}
-						c := leafChar40_0
+						c := leafChar42_0
 
 						*R(base, i.A) = c
 						continue run
@@ -3018,70 +3128,70 @@ run:
 			if isKind(x, KDict) {
 				d := (*Dict)(x.p)
 				m.pc = pc
-				var leafLast41_0 *entry
-			leafLast41:
+				var leafLast43_0 *entry
+			leafLast43:
 				switch {
 				default:
 					d, k := d, y
 
 					if d.last >= d.fill {
-						leafLast41_0 = nil
-						break leafLast41
+						leafLast43_0 = nil
+						break leafLast43
 					}
 					e := d.ent(d.last)
 					if e.key == *k {
-						leafLast41_0 = e
-						break leafLast41
+						leafLast43_0 = e
+						break leafLast43
 					}
 					if !isKind(k, KStr) || !isKind(&e.key, KStr) || (*Str)(e.key.p).hash != (*Str)(k.p).hash {
-						leafLast41_0 = nil
-						break leafLast41
+						leafLast43_0 = nil
+						break leafLast43
 					}
-					var leafStrEq42_0 int
-				leafStrEq42:
+					var leafStrEq44_0 int
+				leafStrEq44:
 					switch {
 					default:
 						a, b := (*Str)(e.key.p), (*Str)(k.p)
 
 						if a == b {
-							leafStrEq42_0 = eqYes
-							break leafStrEq42
+							leafStrEq44_0 = eqYes
+							break leafStrEq44
 						}
 						if a.n != b.n {
-							leafStrEq42_0 = eqNo
-							break leafStrEq42
+							leafStrEq44_0 = eqNo
+							break leafStrEq44
 						}
 						if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-							leafStrEq42_0 = eqAsk
-							break leafStrEq42
+							leafStrEq44_0 = eqAsk
+							break leafStrEq44
 						}
 						at, end := strHead, strHead+uintptr(a.n)
 						for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 							at += 8
 						}
 						if at < end {
-							leafStrEq42_0 = eqNo
-							break leafStrEq42
+							leafStrEq44_0 = eqNo
+							break leafStrEq44
 						}
-						leafStrEq42_0 = eqYes
-						break leafStrEq42
+						leafStrEq44_0 = eqYes
+						break leafStrEq44
 					}
-					r := leafStrEq42_0
+					r := leafStrEq44_0
 
 					if r == eqYes {
-						leafLast41_0 = e
-						break leafLast41
+						leafLast43_0 = e
+						break leafLast43
 					}
-					leafLast41_0 = nil
-					break leafLast41
+					leafLast43_0 = nil
+					break leafLast43
 				}
-				e := leafLast41_0
+				e := leafLast43_0
 
 				if e == nil {
-					var leafFind43_0 uint32
-					var leafFind43_1 uint32
-					var leafFind43_2 uint32
-				leafFind43:
+					var leafFind45_0 uint32
+					var leafFind45_1 uint32
+					var leafFind45_2 uint32
+				leafFind45:
 					switch {
 					default:
 						d, k := d, y
@@ -3089,191 +3199,191 @@ run:
 						h := uint32(0)
 						if k.p == nil {
 							if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-								leafFind43_0, leafFind43_1, leafFind43_2 = keyAsk, 0, 0
-								break leafFind43
+								leafFind45_0, leafFind45_1, leafFind45_2 = keyAsk, 0, 0
+								break leafFind45
 							}
 							h = uint32(k.n) + uint32(k.n>>32)*hashFold
 						} else {
 							if (*Hdr)(k.p).kind != KStr {
-								leafFind43_0, leafFind43_1, leafFind43_2 = keyAsk, 0, 0
-								break leafFind43
+								leafFind45_0, leafFind45_1, leafFind45_2 = keyAsk, 0, 0
+								break leafFind45
 							}
 							x := atomic.LoadUint64(&(*Str)(k.p).hash)
 							if x == 0 || (*Str)(k.p).n == 0 {
-								leafFind43_0, leafFind43_1, leafFind43_2 = keyAsk, 0, 0
-								break leafFind43
+								leafFind45_0, leafFind45_1, leafFind45_2 = keyAsk, 0, 0
+								break leafFind45
 							}
 							h = uint32(x) + uint32(x>>32)*hashFold
 						}
 						if d.mixed {
-							var leafScramble44_0 uint32
-						leafScramble44:
+							var leafScramble46_0 uint32
+						leafScramble46:
 							switch {
 							default:
 								h := h
 
 								h = (h ^ scrambleKey) * scramble1
 								h = (h ^ h>>15) * scramble2
-								leafScramble44_0 = h ^ h>>16
-								break leafScramble44
+								leafScramble46_0 = h ^ h>>16
+								break leafScramble46
 							}
-							x := leafScramble44_0
+							x := leafScramble46_0
 
 							h = x
 						}
 						if d.mask == 0 {
 							for i := uint32(0); i < d.fill; i++ {
 								if *d.h32(i) == h {
-									var leafKeyEq45_0 int
-								leafKeyEq45:
+									var leafKeyEq47_0 int
+								leafKeyEq47:
 									switch {
 									default:
 										c, k := &d.ent(i).key, k
 
 										if *c == *k {
-											leafKeyEq45_0 = eqYes
-											break leafKeyEq45
+											leafKeyEq47_0 = eqYes
+											break leafKeyEq47
 										}
 										if k.p == nil {
 											if c.p == nil {
-												leafKeyEq45_0 = eqNo
-												break leafKeyEq45
+												leafKeyEq47_0 = eqNo
+												break leafKeyEq47
 											}
-											leafKeyEq45_0 = eqAsk
-											break leafKeyEq45
+											leafKeyEq47_0 = eqAsk
+											break leafKeyEq47
 										}
 										if !isKind(c, KStr) {
-											leafKeyEq45_0 = eqAsk
-											break leafKeyEq45
+											leafKeyEq47_0 = eqAsk
+											break leafKeyEq47
 										}
-										var leafStrEq46_0 int
-									leafStrEq46:
+										var leafStrEq48_0 int
+									leafStrEq48:
 										switch {
 										default:
 											a, b := (*Str)(c.p), (*Str)(k.p)
 
 											if a == b {
-												leafStrEq46_0 = eqYes
-												break leafStrEq46
+												leafStrEq48_0 = eqYes
+												break leafStrEq48
 											}
 											if a.n != b.n {
-												leafStrEq46_0 = eqNo
-												break leafStrEq46
+												leafStrEq48_0 = eqNo
+												break leafStrEq48
 											}
 											if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-												leafStrEq46_0 = eqAsk
-												break leafStrEq46
+												leafStrEq48_0 = eqAsk
+												break leafStrEq48
 											}
 											at, end := strHead, strHead+uintptr(a.n)
 											for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 												at += 8
 											}
 											if at < end {
-												leafStrEq46_0 = eqNo
-												break leafStrEq46
+												leafStrEq48_0 = eqNo
+												break leafStrEq48
 											}
-											leafStrEq46_0 = eqYes
-											break leafStrEq46
+											leafStrEq48_0 = eqYes
+											break leafStrEq48
 										}
-										r := leafStrEq46_0
+										r := leafStrEq48_0
 
-										leafKeyEq45_0 = r
-										break leafKeyEq45
+										leafKeyEq47_0 = r
+										break leafKeyEq47
 									}
-									r := leafKeyEq45_0
+									r := leafKeyEq47_0
 
 									if r == eqYes {
-										leafFind43_0, leafFind43_1, leafFind43_2 = i, 0, 0
-										break leafFind43
+										leafFind45_0, leafFind45_1, leafFind45_2 = i, 0, 0
+										break leafFind45
 									}
 									if r == eqAsk {
-										leafFind43_0, leafFind43_1, leafFind43_2 = keyAsk, 0, 0
-										break leafFind43
+										leafFind45_0, leafFind45_1, leafFind45_2 = keyAsk, 0, 0
+										break leafFind45
 									}
 								}
 							}
-							leafFind43_0, leafFind43_1, leafFind43_2 = keyAbsent, 0, h
-							break leafFind43
+							leafFind45_0, leafFind45_1, leafFind45_2 = keyAbsent, 0, h
+							break leafFind45
 						}
 						slot, dist := h&d.mask, uint32(0)
 						for {
 							w := *d.slot(slot)
 							if uint32(w>>32) == h && w != 0 {
-								var leafKeyEq47_0 int
-							leafKeyEq47:
+								var leafKeyEq49_0 int
+							leafKeyEq49:
 								switch {
 								default:
 									c, k := &d.ent(uint32(w)-1).key, k
 
 									if *c == *k {
-										leafKeyEq47_0 = eqYes
-										break leafKeyEq47
+										leafKeyEq49_0 = eqYes
+										break leafKeyEq49
 									}
 									if k.p == nil {
 										if c.p == nil {
-											leafKeyEq47_0 = eqNo
-											break leafKeyEq47
+											leafKeyEq49_0 = eqNo
+											break leafKeyEq49
 										}
-										leafKeyEq47_0 = eqAsk
-										break leafKeyEq47
+										leafKeyEq49_0 = eqAsk
+										break leafKeyEq49
 									}
 									if !isKind(c, KStr) {
-										leafKeyEq47_0 = eqAsk
-										break leafKeyEq47
+										leafKeyEq49_0 = eqAsk
+										break leafKeyEq49
 									}
-									var leafStrEq48_0 int
-								leafStrEq48:
+									var leafStrEq50_0 int
+								leafStrEq50:
 									switch {
 									default:
 										a, b := (*Str)(c.p), (*Str)(k.p)
 
 										if a == b {
-											leafStrEq48_0 = eqYes
-											break leafStrEq48
+											leafStrEq50_0 = eqYes
+											break leafStrEq50
 										}
 										if a.n != b.n {
-											leafStrEq48_0 = eqNo
-											break leafStrEq48
+											leafStrEq50_0 = eqNo
+											break leafStrEq50
 										}
 										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-											leafStrEq48_0 = eqAsk
-											break leafStrEq48
+											leafStrEq50_0 = eqAsk
+											break leafStrEq50
 										}
 										at, end := strHead, strHead+uintptr(a.n)
 										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 											at += 8
 										}
 										if at < end {
-											leafStrEq48_0 = eqNo
-											break leafStrEq48
+											leafStrEq50_0 = eqNo
+											break leafStrEq50
 										}
-										leafStrEq48_0 = eqYes
-										break leafStrEq48
+										leafStrEq50_0 = eqYes
+										break leafStrEq50
 									}
-									r := leafStrEq48_0
+									r := leafStrEq50_0
 
-									leafKeyEq47_0 = r
-									break leafKeyEq47
+									leafKeyEq49_0 = r
+									break leafKeyEq49
 								}
-								r := leafKeyEq47_0
+								r := leafKeyEq49_0
 
 								if r == eqYes {
-									leafFind43_0, leafFind43_1, leafFind43_2 = uint32(w)-1, slot, h
-									break leafFind43
+									leafFind45_0, leafFind45_1, leafFind45_2 = uint32(w)-1, slot, h
+									break leafFind45
 								}
 								if r == eqAsk {
-									leafFind43_0, leafFind43_1, leafFind43_2 = keyAsk, 0, 0
-									break leafFind43
+									leafFind45_0, leafFind45_1, leafFind45_2 = keyAsk, 0, 0
+									break leafFind45
 								}
 							} else if w == 0 || (slot-uint32(w>>32))&d.mask < dist {
-								leafFind43_0, leafFind43_1, leafFind43_2 = keyAbsent, slot, h
-								break leafFind43
+								leafFind45_0, leafFind45_1, leafFind45_2 = keyAbsent, slot, h
+								break leafFind45
 							}
 							slot = (slot + 1) & d.mask
 							dist++
 						}
 					}
-					n, _, _ := leafFind43_0, leafFind43_1, leafFind43_2
+					n, _, _ := leafFind45_0, leafFind45_1, leafFind45_2
 
 					if n >= keyAsk {
 						m.base = base
@@ -3316,8 +3426,8 @@ run:
 					k += uint64(s.n)
 				}
 				if s.flags&fASCII != 0 && k < uint64(s.n) {
-					var leafChar49_0 Value
-				leafChar49:
+					var leafChar51_0 Value
+				leafChar51:
 					switch {
 					default:
 						s, k := s, k
@@ -3326,10 +3436,10 @@ run:
 						if s.flags&fExt != 0 {
 							p = (*strExt)(unsafe.Pointer(s)).data
 						}
-						leafChar49_0 = Value{p: unsafe.Pointer(&chars[*(*byte)(unsafe.Add(p, k))&127])}
-						break leafChar49
+						leafChar51_0 = Value{p: unsafe.Pointer(&chars[*(*byte)(unsafe.Add(p, k))&127])}
+						break leafChar51
 					}
-					c := leafChar49_0
+					c := leafChar51_0
 
 					*R(base, i.A) = c
 					continue run
@@ -3353,70 +3463,70 @@ run:
 			} else if isKind(x, KDict) {
 				d := (*Dict)(x.p)
 				m.pc = pc
-				var leafLast50_0 *entry
-			leafLast50:
+				var leafLast52_0 *entry
+			leafLast52:
 				switch {
 				default:
 					d, k := d, y
 
 					if d.last >= d.fill {
-						leafLast50_0 = nil
-						break leafLast50
+						leafLast52_0 = nil
+						break leafLast52
 					}
 					e := d.ent(d.last)
 					if e.key == *k {
-						leafLast50_0 = e
-						break leafLast50
+						leafLast52_0 = e
+						break leafLast52
 					}
 					if !isKind(k, KStr) || !isKind(&e.key, KStr) || (*Str)(e.key.p).hash != (*Str)(k.p).hash {
-						leafLast50_0 = nil
-						break leafLast50
+						leafLast52_0 = nil
+						break leafLast52
 					}
-					var leafStrEq51_0 int
-				leafStrEq51:
+					var leafStrEq53_0 int
+				leafStrEq53:
 					switch {
 					default:
 						a, b := (*Str)(e.key.p), (*Str)(k.p)
 
 						if a == b {
-							leafStrEq51_0 = eqYes
-							break leafStrEq51
+							leafStrEq53_0 = eqYes
+							break leafStrEq53
 						}
 						if a.n != b.n {
-							leafStrEq51_0 = eqNo
-							break leafStrEq51
+							leafStrEq53_0 = eqNo
+							break leafStrEq53
 						}
 						if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-							leafStrEq51_0 = eqAsk
-							break leafStrEq51
+							leafStrEq53_0 = eqAsk
+							break leafStrEq53
 						}
 						at, end := strHead, strHead+uintptr(a.n)
 						for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 							at += 8
 						}
 						if at < end {
-							leafStrEq51_0 = eqNo
-							break leafStrEq51
+							leafStrEq53_0 = eqNo
+							break leafStrEq53
 						}
-						leafStrEq51_0 = eqYes
-						break leafStrEq51
+						leafStrEq53_0 = eqYes
+						break leafStrEq53
 					}
-					r := leafStrEq51_0
+					r := leafStrEq53_0
 
 					if r == eqYes {
-						leafLast50_0 = e
-						break leafLast50
+						leafLast52_0 = e
+						break leafLast52
 					}
-					leafLast50_0 = nil
-					break leafLast50
+					leafLast52_0 = nil
+					break leafLast52
 				}
-				e := leafLast50_0
+				e := leafLast52_0
 
 				if e == nil {
-					var leafFind52_0 uint32
-					var leafFind52_1 uint32
-					var leafFind52_2 uint32
-				leafFind52:
+					var leafFind54_0 uint32
+					var leafFind54_1 uint32
+					var leafFind54_2 uint32
+				leafFind54:
 					switch {
 					default:
 						d, k := d, y
@@ -3424,206 +3534,206 @@ run:
 						h := uint32(0)
 						if k.p == nil {
 							if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-								leafFind52_0, leafFind52_1, leafFind52_2 = keyAsk, 0, 0
-								break leafFind52
+								leafFind54_0, leafFind54_1, leafFind54_2 = keyAsk, 0, 0
+								break leafFind54
 							}
 							h = uint32(k.n) + uint32(k.n>>32)*hashFold
 						} else {
 							if (*Hdr)(k.p).kind != KStr {
-								leafFind52_0, leafFind52_1, leafFind52_2 = keyAsk, 0, 0
-								break leafFind52
+								leafFind54_0, leafFind54_1, leafFind54_2 = keyAsk, 0, 0
+								break leafFind54
 							}
 							x := atomic.LoadUint64(&(*Str)(k.p).hash)
 							if x == 0 || (*Str)(k.p).n == 0 {
-								leafFind52_0, leafFind52_1, leafFind52_2 = keyAsk, 0, 0
-								break leafFind52
+								leafFind54_0, leafFind54_1, leafFind54_2 = keyAsk, 0, 0
+								break leafFind54
 							}
 							h = uint32(x) + uint32(x>>32)*hashFold
 						}
 						if d.mixed {
-							var leafScramble53_0 uint32
-						leafScramble53:
+							var leafScramble55_0 uint32
+						leafScramble55:
 							switch {
 							default:
 								h := h
 
 								h = (h ^ scrambleKey) * scramble1
 								h = (h ^ h>>15) * scramble2
-								leafScramble53_0 = h ^ h>>16
-								break leafScramble53
+								leafScramble55_0 = h ^ h>>16
+								break leafScramble55
 							}
-							x := leafScramble53_0
+							x := leafScramble55_0
 
 							h = x
 						}
 						if d.mask == 0 {
 							for i := uint32(0); i < d.fill; i++ {
 								if *d.h32(i) == h {
-									var leafKeyEq54_0 int
-								leafKeyEq54:
+									var leafKeyEq56_0 int
+								leafKeyEq56:
 									switch {
 									default:
 										c, k := &d.ent(i).key, k
 
 										if *c == *k {
-											leafKeyEq54_0 = eqYes
-											break leafKeyEq54
+											leafKeyEq56_0 = eqYes
+											break leafKeyEq56
 										}
 										if k.p == nil {
 											if c.p == nil {
-												leafKeyEq54_0 = eqNo
-												break leafKeyEq54
+												leafKeyEq56_0 = eqNo
+												break leafKeyEq56
 											}
-											leafKeyEq54_0 = eqAsk
-											break leafKeyEq54
+											leafKeyEq56_0 = eqAsk
+											break leafKeyEq56
 										}
 										if !isKind(c, KStr) {
-											leafKeyEq54_0 = eqAsk
-											break leafKeyEq54
+											leafKeyEq56_0 = eqAsk
+											break leafKeyEq56
 										}
-										var leafStrEq55_0 int
-									leafStrEq55:
+										var leafStrEq57_0 int
+									leafStrEq57:
 										switch {
 										default:
 											a, b := (*Str)(c.p), (*Str)(k.p)
 
 											if a == b {
-												leafStrEq55_0 = eqYes
-												break leafStrEq55
+												leafStrEq57_0 = eqYes
+												break leafStrEq57
 											}
 											if a.n != b.n {
-												leafStrEq55_0 = eqNo
-												break leafStrEq55
+												leafStrEq57_0 = eqNo
+												break leafStrEq57
 											}
 											if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-												leafStrEq55_0 = eqAsk
-												break leafStrEq55
+												leafStrEq57_0 = eqAsk
+												break leafStrEq57
 											}
 											at, end := strHead, strHead+uintptr(a.n)
 											for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 												at += 8
 											}
 											if at < end {
-												leafStrEq55_0 = eqNo
-												break leafStrEq55
+												leafStrEq57_0 = eqNo
+												break leafStrEq57
 											}
-											leafStrEq55_0 = eqYes
-											break leafStrEq55
+											leafStrEq57_0 = eqYes
+											break leafStrEq57
 										}
-										r := leafStrEq55_0
+										r := leafStrEq57_0
 
-										leafKeyEq54_0 = r
-										break leafKeyEq54
+										leafKeyEq56_0 = r
+										break leafKeyEq56
 									}
-									r := leafKeyEq54_0
+									r := leafKeyEq56_0
 
 									if r == eqYes {
-										leafFind52_0, leafFind52_1, leafFind52_2 = i, 0, 0
-										break leafFind52
+										leafFind54_0, leafFind54_1, leafFind54_2 = i, 0, 0
+										break leafFind54
 									}
 									if r == eqAsk {
-										leafFind52_0, leafFind52_1, leafFind52_2 = keyAsk, 0, 0
-										break leafFind52
+										leafFind54_0, leafFind54_1, leafFind54_2 = keyAsk, 0, 0
+										break leafFind54
 									}
 								}
 							}
-							leafFind52_0, leafFind52_1, leafFind52_2 = keyAbsent, 0, h
-							break leafFind52
+							leafFind54_0, leafFind54_1, leafFind54_2 = keyAbsent, 0, h
+							break leafFind54
 						}
 						slot, dist := h&d.mask, uint32(0)
 						for {
 							w := *d.slot(slot)
 							if uint32(w>>32) == h && w != 0 {
-								var leafKeyEq56_0 int
-							leafKeyEq56:
+								var leafKeyEq58_0 int
+							leafKeyEq58:
 								switch {
 								default:
 									c, k := &d.ent(uint32(w)-1).key, k
 
 									if *c == *k {
-										leafKeyEq56_0 = eqYes
-										break leafKeyEq56
+										leafKeyEq58_0 = eqYes
+										break leafKeyEq58
 									}
 									if k.p == nil {
 										if c.p == nil {
-											leafKeyEq56_0 = eqNo
-											break leafKeyEq56
+											leafKeyEq58_0 = eqNo
+											break leafKeyEq58
 										}
-										leafKeyEq56_0 = eqAsk
-										break leafKeyEq56
+										leafKeyEq58_0 = eqAsk
+										break leafKeyEq58
 									}
 									if !isKind(c, KStr) {
-										leafKeyEq56_0 = eqAsk
-										break leafKeyEq56
+										leafKeyEq58_0 = eqAsk
+										break leafKeyEq58
 									}
-									var leafStrEq57_0 int
-								leafStrEq57:
+									var leafStrEq59_0 int
+								leafStrEq59:
 									switch {
 									default:
 										a, b := (*Str)(c.p), (*Str)(k.p)
 
 										if a == b {
-											leafStrEq57_0 = eqYes
-											break leafStrEq57
+											leafStrEq59_0 = eqYes
+											break leafStrEq59
 										}
 										if a.n != b.n {
-											leafStrEq57_0 = eqNo
-											break leafStrEq57
+											leafStrEq59_0 = eqNo
+											break leafStrEq59
 										}
 										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-											leafStrEq57_0 = eqAsk
-											break leafStrEq57
+											leafStrEq59_0 = eqAsk
+											break leafStrEq59
 										}
 										at, end := strHead, strHead+uintptr(a.n)
 										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 											at += 8
 										}
 										if at < end {
-											leafStrEq57_0 = eqNo
-											break leafStrEq57
+											leafStrEq59_0 = eqNo
+											break leafStrEq59
 										}
-										leafStrEq57_0 = eqYes
-										break leafStrEq57
+										leafStrEq59_0 = eqYes
+										break leafStrEq59
 									}
-									r := leafStrEq57_0
+									r := leafStrEq59_0
 
-									leafKeyEq56_0 = r
-									break leafKeyEq56
+									leafKeyEq58_0 = r
+									break leafKeyEq58
 								}
-								r := leafKeyEq56_0
+								r := leafKeyEq58_0
 
 								if r == eqYes {
-									leafFind52_0, leafFind52_1, leafFind52_2 = uint32(w)-1, slot, h
-									break leafFind52
+									leafFind54_0, leafFind54_1, leafFind54_2 = uint32(w)-1, slot, h
+									break leafFind54
 								}
 								if r == eqAsk {
-									leafFind52_0, leafFind52_1, leafFind52_2 = keyAsk, 0, 0
-									break leafFind52
+									leafFind54_0, leafFind54_1, leafFind54_2 = keyAsk, 0, 0
+									break leafFind54
 								}
 							} else if w == 0 || (slot-uint32(w>>32))&d.mask < dist {
-								leafFind52_0, leafFind52_1, leafFind52_2 = keyAbsent, slot, h
-								break leafFind52
+								leafFind54_0, leafFind54_1, leafFind54_2 = keyAbsent, slot, h
+								break leafFind54
 							}
 							slot = (slot + 1) & d.mask
 							dist++
 						}
 					}
-					n, slot, h := leafFind52_0, leafFind52_1, leafFind52_2
+					n, slot, h := leafFind54_0, leafFind54_1, leafFind54_2
 
 					if n == keyAsk {
 						m.base = base
 						return xSlow
 					}
 					if n == keyAbsent {
-						var leafAdd58_0 bool
-					leafAdd58:
+						var leafAdd60_0 bool
+					leafAdd60:
 						switch {
 						default:
 							d, slot, h, k, v := d, slot, h, y, R(base, back1(m.pc).A)
 
 							if d.fill == d.cap {
-								leafAdd58_0 = false
-								break leafAdd58
+								leafAdd60_0 = false
+								break leafAdd60
 							}
 							if d.mask != 0 {
 								w, end := uint64(h)<<32|uint64(d.fill+1), slot
@@ -3631,8 +3741,8 @@ run:
 									end = (end + 1) & d.mask
 								}
 								if ((slot-h)&d.mask > maxDist || (end-slot)&d.mask > maxShift) && !d.mixed {
-									leafAdd58_0 = false
-									break leafAdd58
+									leafAdd60_0 = false
+									break leafAdd60
 								}
 								for end != slot { // the rest of the run moves up by one
 									p := (end - 1) & d.mask
@@ -3648,10 +3758,10 @@ run:
 							d.fill++
 							d.used++
 							d.ver++
-							leafAdd58_0 = true
-							break leafAdd58
+							leafAdd60_0 = true
+							break leafAdd60
 						}
-						done := leafAdd58_0
+						done := leafAdd60_0
 
 						if done {
 							pc = m.pc
@@ -4135,16 +4245,16 @@ run:
 
 			if x := R(base, i.A+2*VS); isKind(x, KSet) {
 				m.pc = pc
-				var leafSetAdd59_0 bool
-			leafSetAdd59:
+				var leafSetAdd61_0 bool
+			leafSetAdd61:
 				switch {
 				default:
 					s, k := (*Set)(x.p), R(base, i.A+3*VS)
 
-					var leafSetFind60_0 int
-					var leafSetFind60_1 *setEntry
-					var leafSetFind60_2 uint64
-				leafSetFind60:
+					var leafSetFind62_0 int
+					var leafSetFind62_1 *setEntry
+					var leafSetFind62_2 uint64
+				leafSetFind62:
 					switch {
 					default:
 						s, k := s, k
@@ -4152,18 +4262,18 @@ run:
 						x := k.n
 						if k.p == nil {
 							if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-								leafSetFind60_0, leafSetFind60_1, leafSetFind60_2 = eqAsk, nil, 0
-								break leafSetFind60
+								leafSetFind62_0, leafSetFind62_1, leafSetFind62_2 = eqAsk, nil, 0
+								break leafSetFind62
 							}
 						} else {
 							if (*Hdr)(k.p).kind != KStr {
-								leafSetFind60_0, leafSetFind60_1, leafSetFind60_2 = eqAsk, nil, 0
-								break leafSetFind60
+								leafSetFind62_0, leafSetFind62_1, leafSetFind62_2 = eqAsk, nil, 0
+								break leafSetFind62
 							}
 							x = atomic.LoadUint64(&(*Str)(k.p).hash)
 							if x+1 <= 1 || x^setXor+1 <= 1 || (*Str)(k.p).n == 0 { // unknown, -1, or one of those that setKeyHash moves
-								leafSetFind60_0, leafSetFind60_1, leafSetFind60_2 = eqAsk, nil, 0
-								break leafSetFind60
+								leafSetFind62_0, leafSetFind62_1, leafSetFind62_2 = eqAsk, nil, 0
+								break leafSetFind62
 							}
 						}
 						i, perturb, free := x&s.mask, x, true
@@ -4176,74 +4286,74 @@ run:
 							for ; j <= n; j++ {
 								e := s.at(j)
 								if e.hash == x {
-									var leafKeyEq61_0 int
-								leafKeyEq61:
+									var leafKeyEq63_0 int
+								leafKeyEq63:
 									switch {
 									default:
 										c, k := &e.key, k
 
 										if *c == *k {
-											leafKeyEq61_0 = eqYes
-											break leafKeyEq61
+											leafKeyEq63_0 = eqYes
+											break leafKeyEq63
 										}
 										if k.p == nil {
 											if c.p == nil {
-												leafKeyEq61_0 = eqNo
-												break leafKeyEq61
+												leafKeyEq63_0 = eqNo
+												break leafKeyEq63
 											}
-											leafKeyEq61_0 = eqAsk
-											break leafKeyEq61
+											leafKeyEq63_0 = eqAsk
+											break leafKeyEq63
 										}
 										if !isKind(c, KStr) {
-											leafKeyEq61_0 = eqAsk
-											break leafKeyEq61
+											leafKeyEq63_0 = eqAsk
+											break leafKeyEq63
 										}
-										var leafStrEq62_0 int
-									leafStrEq62:
+										var leafStrEq64_0 int
+									leafStrEq64:
 										switch {
 										default:
 											a, b := (*Str)(c.p), (*Str)(k.p)
 
 											if a == b {
-												leafStrEq62_0 = eqYes
-												break leafStrEq62
+												leafStrEq64_0 = eqYes
+												break leafStrEq64
 											}
 											if a.n != b.n {
-												leafStrEq62_0 = eqNo
-												break leafStrEq62
+												leafStrEq64_0 = eqNo
+												break leafStrEq64
 											}
 											if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-												leafStrEq62_0 = eqAsk
-												break leafStrEq62
+												leafStrEq64_0 = eqAsk
+												break leafStrEq64
 											}
 											at, end := strHead, strHead+uintptr(a.n)
 											for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 												at += 8
 											}
 											if at < end {
-												leafStrEq62_0 = eqNo
-												break leafStrEq62
+												leafStrEq64_0 = eqNo
+												break leafStrEq64
 											}
-											leafStrEq62_0 = eqYes
-											break leafStrEq62
+											leafStrEq64_0 = eqYes
+											break leafStrEq64
 										}
-										r := leafStrEq62_0
+										r := leafStrEq64_0
 
-										leafKeyEq61_0 = r
-										break leafKeyEq61
+										leafKeyEq63_0 = r
+										break leafKeyEq63
 									}
-									r := leafKeyEq61_0
+									r := leafKeyEq63_0
 
 									if r != eqNo {
-										leafSetFind60_0, leafSetFind60_1, leafSetFind60_2 = r, nil, 0
-										break leafSetFind60
+										leafSetFind62_0, leafSetFind62_1, leafSetFind62_2 = r, nil, 0
+										break leafSetFind62
 									}
 								} else if e.hash == 0 {
 									if !free {
 										e = nil
 									}
-									leafSetFind60_0, leafSetFind60_1, leafSetFind60_2 = eqNo, e, x
-									break leafSetFind60
+									leafSetFind62_0, leafSetFind62_1, leafSetFind62_2 = eqNo, e, x
+									break leafSetFind62
 								} else if e.hash == setDummy {
 									free = false
 								}
@@ -4252,19 +4362,19 @@ run:
 							i = (i*5 + 1 + perturb) & s.mask
 						}
 					}
-					r, e, x := leafSetFind60_0, leafSetFind60_1, leafSetFind60_2
+					r, e, x := leafSetFind62_0, leafSetFind62_1, leafSetFind62_2
 
 					if r == eqNo && e != nil && uint64(s.fill+1)*5 < s.mask*3 {
 						e.key, e.hash = *k, x
 						s.fill++
 						s.used++
-						leafSetAdd59_0 = true
-						break leafSetAdd59
+						leafSetAdd61_0 = true
+						break leafSetAdd61
 					}
-					leafSetAdd59_0 = r == eqYes
-					break leafSetAdd59
+					leafSetAdd61_0 = r == eqYes
+					break leafSetAdd61
 				}
-				done := leafSetAdd59_0
+				done := leafSetAdd61_0
 
 				pc = m.pc
 				if done {
@@ -4281,10 +4391,10 @@ run:
 			if x := R(base, i.A+2*VS); isKind(x, KDict) {
 				d := (*Dict)(x.p)
 				m.pc = pc
-				var leafFind63_0 uint32
-				var leafFind63_1 uint32
-				var leafFind63_2 uint32
-			leafFind63:
+				var leafFind65_0 uint32
+				var leafFind65_1 uint32
+				var leafFind65_2 uint32
+			leafFind65:
 				switch {
 				default:
 					d, k := d, R(base, i.A+3*VS)
@@ -4292,191 +4402,191 @@ run:
 					h := uint32(0)
 					if k.p == nil {
 						if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-							leafFind63_0, leafFind63_1, leafFind63_2 = keyAsk, 0, 0
-							break leafFind63
+							leafFind65_0, leafFind65_1, leafFind65_2 = keyAsk, 0, 0
+							break leafFind65
 						}
 						h = uint32(k.n) + uint32(k.n>>32)*hashFold
 					} else {
 						if (*Hdr)(k.p).kind != KStr {
-							leafFind63_0, leafFind63_1, leafFind63_2 = keyAsk, 0, 0
-							break leafFind63
+							leafFind65_0, leafFind65_1, leafFind65_2 = keyAsk, 0, 0
+							break leafFind65
 						}
 						x := atomic.LoadUint64(&(*Str)(k.p).hash)
 						if x == 0 || (*Str)(k.p).n == 0 {
-							leafFind63_0, leafFind63_1, leafFind63_2 = keyAsk, 0, 0
-							break leafFind63
+							leafFind65_0, leafFind65_1, leafFind65_2 = keyAsk, 0, 0
+							break leafFind65
 						}
 						h = uint32(x) + uint32(x>>32)*hashFold
 					}
 					if d.mixed {
-						var leafScramble64_0 uint32
-					leafScramble64:
+						var leafScramble66_0 uint32
+					leafScramble66:
 						switch {
 						default:
 							h := h
 
 							h = (h ^ scrambleKey) * scramble1
 							h = (h ^ h>>15) * scramble2
-							leafScramble64_0 = h ^ h>>16
-							break leafScramble64
+							leafScramble66_0 = h ^ h>>16
+							break leafScramble66
 						}
-						x := leafScramble64_0
+						x := leafScramble66_0
 
 						h = x
 					}
 					if d.mask == 0 {
 						for i := uint32(0); i < d.fill; i++ {
 							if *d.h32(i) == h {
-								var leafKeyEq65_0 int
-							leafKeyEq65:
+								var leafKeyEq67_0 int
+							leafKeyEq67:
 								switch {
 								default:
 									c, k := &d.ent(i).key, k
 
 									if *c == *k {
-										leafKeyEq65_0 = eqYes
-										break leafKeyEq65
+										leafKeyEq67_0 = eqYes
+										break leafKeyEq67
 									}
 									if k.p == nil {
 										if c.p == nil {
-											leafKeyEq65_0 = eqNo
-											break leafKeyEq65
+											leafKeyEq67_0 = eqNo
+											break leafKeyEq67
 										}
-										leafKeyEq65_0 = eqAsk
-										break leafKeyEq65
+										leafKeyEq67_0 = eqAsk
+										break leafKeyEq67
 									}
 									if !isKind(c, KStr) {
-										leafKeyEq65_0 = eqAsk
-										break leafKeyEq65
+										leafKeyEq67_0 = eqAsk
+										break leafKeyEq67
 									}
-									var leafStrEq66_0 int
-								leafStrEq66:
+									var leafStrEq68_0 int
+								leafStrEq68:
 									switch {
 									default:
 										a, b := (*Str)(c.p), (*Str)(k.p)
 
 										if a == b {
-											leafStrEq66_0 = eqYes
-											break leafStrEq66
+											leafStrEq68_0 = eqYes
+											break leafStrEq68
 										}
 										if a.n != b.n {
-											leafStrEq66_0 = eqNo
-											break leafStrEq66
+											leafStrEq68_0 = eqNo
+											break leafStrEq68
 										}
 										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-											leafStrEq66_0 = eqAsk
-											break leafStrEq66
+											leafStrEq68_0 = eqAsk
+											break leafStrEq68
 										}
 										at, end := strHead, strHead+uintptr(a.n)
 										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 											at += 8
 										}
 										if at < end {
-											leafStrEq66_0 = eqNo
-											break leafStrEq66
+											leafStrEq68_0 = eqNo
+											break leafStrEq68
 										}
-										leafStrEq66_0 = eqYes
-										break leafStrEq66
+										leafStrEq68_0 = eqYes
+										break leafStrEq68
 									}
-									r := leafStrEq66_0
+									r := leafStrEq68_0
 
-									leafKeyEq65_0 = r
-									break leafKeyEq65
+									leafKeyEq67_0 = r
+									break leafKeyEq67
 								}
-								r := leafKeyEq65_0
+								r := leafKeyEq67_0
 
 								if r == eqYes {
-									leafFind63_0, leafFind63_1, leafFind63_2 = i, 0, 0
-									break leafFind63
+									leafFind65_0, leafFind65_1, leafFind65_2 = i, 0, 0
+									break leafFind65
 								}
 								if r == eqAsk {
-									leafFind63_0, leafFind63_1, leafFind63_2 = keyAsk, 0, 0
-									break leafFind63
+									leafFind65_0, leafFind65_1, leafFind65_2 = keyAsk, 0, 0
+									break leafFind65
 								}
 							}
 						}
-						leafFind63_0, leafFind63_1, leafFind63_2 = keyAbsent, 0, h
-						break leafFind63
+						leafFind65_0, leafFind65_1, leafFind65_2 = keyAbsent, 0, h
+						break leafFind65
 					}
 					slot, dist := h&d.mask, uint32(0)
 					for {
 						w := *d.slot(slot)
 						if uint32(w>>32) == h && w != 0 {
-							var leafKeyEq67_0 int
-						leafKeyEq67:
+							var leafKeyEq69_0 int
+						leafKeyEq69:
 							switch {
 							default:
 								c, k := &d.ent(uint32(w)-1).key, k
 
 								if *c == *k {
-									leafKeyEq67_0 = eqYes
-									break leafKeyEq67
+									leafKeyEq69_0 = eqYes
+									break leafKeyEq69
 								}
 								if k.p == nil {
 									if c.p == nil {
-										leafKeyEq67_0 = eqNo
-										break leafKeyEq67
+										leafKeyEq69_0 = eqNo
+										break leafKeyEq69
 									}
-									leafKeyEq67_0 = eqAsk
-									break leafKeyEq67
+									leafKeyEq69_0 = eqAsk
+									break leafKeyEq69
 								}
 								if !isKind(c, KStr) {
-									leafKeyEq67_0 = eqAsk
-									break leafKeyEq67
+									leafKeyEq69_0 = eqAsk
+									break leafKeyEq69
 								}
-								var leafStrEq68_0 int
-							leafStrEq68:
+								var leafStrEq70_0 int
+							leafStrEq70:
 								switch {
 								default:
 									a, b := (*Str)(c.p), (*Str)(k.p)
 
 									if a == b {
-										leafStrEq68_0 = eqYes
-										break leafStrEq68
+										leafStrEq70_0 = eqYes
+										break leafStrEq70
 									}
 									if a.n != b.n {
-										leafStrEq68_0 = eqNo
-										break leafStrEq68
+										leafStrEq70_0 = eqNo
+										break leafStrEq70
 									}
 									if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-										leafStrEq68_0 = eqAsk
-										break leafStrEq68
+										leafStrEq70_0 = eqAsk
+										break leafStrEq70
 									}
 									at, end := strHead, strHead+uintptr(a.n)
 									for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 										at += 8
 									}
 									if at < end {
-										leafStrEq68_0 = eqNo
-										break leafStrEq68
+										leafStrEq70_0 = eqNo
+										break leafStrEq70
 									}
-									leafStrEq68_0 = eqYes
-									break leafStrEq68
+									leafStrEq70_0 = eqYes
+									break leafStrEq70
 								}
-								r := leafStrEq68_0
+								r := leafStrEq70_0
 
-								leafKeyEq67_0 = r
-								break leafKeyEq67
+								leafKeyEq69_0 = r
+								break leafKeyEq69
 							}
-							r := leafKeyEq67_0
+							r := leafKeyEq69_0
 
 							if r == eqYes {
-								leafFind63_0, leafFind63_1, leafFind63_2 = uint32(w)-1, slot, h
-								break leafFind63
+								leafFind65_0, leafFind65_1, leafFind65_2 = uint32(w)-1, slot, h
+								break leafFind65
 							}
 							if r == eqAsk {
-								leafFind63_0, leafFind63_1, leafFind63_2 = keyAsk, 0, 0
-								break leafFind63
+								leafFind65_0, leafFind65_1, leafFind65_2 = keyAsk, 0, 0
+								break leafFind65
 							}
 						} else if w == 0 || (slot-uint32(w>>32))&d.mask < dist {
-							leafFind63_0, leafFind63_1, leafFind63_2 = keyAbsent, slot, h
-							break leafFind63
+							leafFind65_0, leafFind65_1, leafFind65_2 = keyAbsent, slot, h
+							break leafFind65
 						}
 						slot = (slot + 1) & d.mask
 						dist++
 					}
 				}
-				n, _, _ := leafFind63_0, leafFind63_1, leafFind63_2
+				n, _, _ := leafFind65_0, leafFind65_1, leafFind65_2
 
 				pc = m.pc
 				i = back1(pc)
@@ -4636,16 +4746,16 @@ run:
 		case SETADD:
 
 			m.pc = pc
-			var leafSetAdd69_0 bool
-		leafSetAdd69:
+			var leafSetAdd71_0 bool
+		leafSetAdd71:
 			switch {
 			default:
 				s, k := (*Set)(R(base, i.A).p), R(base, i.B)
 
-				var leafSetFind70_0 int
-				var leafSetFind70_1 *setEntry
-				var leafSetFind70_2 uint64
-			leafSetFind70:
+				var leafSetFind72_0 int
+				var leafSetFind72_1 *setEntry
+				var leafSetFind72_2 uint64
+			leafSetFind72:
 				switch {
 				default:
 					s, k := s, k
@@ -4653,18 +4763,18 @@ run:
 					x := k.n
 					if k.p == nil {
 						if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-							leafSetFind70_0, leafSetFind70_1, leafSetFind70_2 = eqAsk, nil, 0
-							break leafSetFind70
+							leafSetFind72_0, leafSetFind72_1, leafSetFind72_2 = eqAsk, nil, 0
+							break leafSetFind72
 						}
 					} else {
 						if (*Hdr)(k.p).kind != KStr {
-							leafSetFind70_0, leafSetFind70_1, leafSetFind70_2 = eqAsk, nil, 0
-							break leafSetFind70
+							leafSetFind72_0, leafSetFind72_1, leafSetFind72_2 = eqAsk, nil, 0
+							break leafSetFind72
 						}
 						x = atomic.LoadUint64(&(*Str)(k.p).hash)
 						if x+1 <= 1 || x^setXor+1 <= 1 || (*Str)(k.p).n == 0 { // unknown, -1, or one of those that setKeyHash moves
-							leafSetFind70_0, leafSetFind70_1, leafSetFind70_2 = eqAsk, nil, 0
-							break leafSetFind70
+							leafSetFind72_0, leafSetFind72_1, leafSetFind72_2 = eqAsk, nil, 0
+							break leafSetFind72
 						}
 					}
 					i, perturb, free := x&s.mask, x, true
@@ -4677,74 +4787,74 @@ run:
 						for ; j <= n; j++ {
 							e := s.at(j)
 							if e.hash == x {
-								var leafKeyEq71_0 int
-							leafKeyEq71:
+								var leafKeyEq73_0 int
+							leafKeyEq73:
 								switch {
 								default:
 									c, k := &e.key, k
 
 									if *c == *k {
-										leafKeyEq71_0 = eqYes
-										break leafKeyEq71
+										leafKeyEq73_0 = eqYes
+										break leafKeyEq73
 									}
 									if k.p == nil {
 										if c.p == nil {
-											leafKeyEq71_0 = eqNo
-											break leafKeyEq71
+											leafKeyEq73_0 = eqNo
+											break leafKeyEq73
 										}
-										leafKeyEq71_0 = eqAsk
-										break leafKeyEq71
+										leafKeyEq73_0 = eqAsk
+										break leafKeyEq73
 									}
 									if !isKind(c, KStr) {
-										leafKeyEq71_0 = eqAsk
-										break leafKeyEq71
+										leafKeyEq73_0 = eqAsk
+										break leafKeyEq73
 									}
-									var leafStrEq72_0 int
-								leafStrEq72:
+									var leafStrEq74_0 int
+								leafStrEq74:
 									switch {
 									default:
 										a, b := (*Str)(c.p), (*Str)(k.p)
 
 										if a == b {
-											leafStrEq72_0 = eqYes
-											break leafStrEq72
+											leafStrEq74_0 = eqYes
+											break leafStrEq74
 										}
 										if a.n != b.n {
-											leafStrEq72_0 = eqNo
-											break leafStrEq72
+											leafStrEq74_0 = eqNo
+											break leafStrEq74
 										}
 										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-											leafStrEq72_0 = eqAsk
-											break leafStrEq72
+											leafStrEq74_0 = eqAsk
+											break leafStrEq74
 										}
 										at, end := strHead, strHead+uintptr(a.n)
 										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 											at += 8
 										}
 										if at < end {
-											leafStrEq72_0 = eqNo
-											break leafStrEq72
+											leafStrEq74_0 = eqNo
+											break leafStrEq74
 										}
-										leafStrEq72_0 = eqYes
-										break leafStrEq72
+										leafStrEq74_0 = eqYes
+										break leafStrEq74
 									}
-									r := leafStrEq72_0
+									r := leafStrEq74_0
 
-									leafKeyEq71_0 = r
-									break leafKeyEq71
+									leafKeyEq73_0 = r
+									break leafKeyEq73
 								}
-								r := leafKeyEq71_0
+								r := leafKeyEq73_0
 
 								if r != eqNo {
-									leafSetFind70_0, leafSetFind70_1, leafSetFind70_2 = r, nil, 0
-									break leafSetFind70
+									leafSetFind72_0, leafSetFind72_1, leafSetFind72_2 = r, nil, 0
+									break leafSetFind72
 								}
 							} else if e.hash == 0 {
 								if !free {
 									e = nil
 								}
-								leafSetFind70_0, leafSetFind70_1, leafSetFind70_2 = eqNo, e, x
-								break leafSetFind70
+								leafSetFind72_0, leafSetFind72_1, leafSetFind72_2 = eqNo, e, x
+								break leafSetFind72
 							} else if e.hash == setDummy {
 								free = false
 							}
@@ -4753,19 +4863,19 @@ run:
 						i = (i*5 + 1 + perturb) & s.mask
 					}
 				}
-				r, e, x := leafSetFind70_0, leafSetFind70_1, leafSetFind70_2
+				r, e, x := leafSetFind72_0, leafSetFind72_1, leafSetFind72_2
 
 				if r == eqNo && e != nil && uint64(s.fill+1)*5 < s.mask*3 {
 					e.key, e.hash = *k, x
 					s.fill++
 					s.used++
-					leafSetAdd69_0 = true
-					break leafSetAdd69
+					leafSetAdd71_0 = true
+					break leafSetAdd71
 				}
-				leafSetAdd69_0 = r == eqYes
-				break leafSetAdd69
+				leafSetAdd71_0 = r == eqYes
+				break leafSetAdd71
 			}
-			done := leafSetAdd69_0
+			done := leafSetAdd71_0
 
 			pc = m.pc
 			if done {
@@ -4778,10 +4888,10 @@ run:
 
 			d, k := (*Dict)(R(base, i.A).p), R(base, i.B)
 			m.pc = pc
-			var leafFind73_0 uint32
-			var leafFind73_1 uint32
-			var leafFind73_2 uint32
-		leafFind73:
+			var leafFind75_0 uint32
+			var leafFind75_1 uint32
+			var leafFind75_2 uint32
+		leafFind75:
 			switch {
 			default:
 				d, k := d, k
@@ -4789,206 +4899,206 @@ run:
 				h := uint32(0)
 				if k.p == nil {
 					if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-						leafFind73_0, leafFind73_1, leafFind73_2 = keyAsk, 0, 0
-						break leafFind73
+						leafFind75_0, leafFind75_1, leafFind75_2 = keyAsk, 0, 0
+						break leafFind75
 					}
 					h = uint32(k.n) + uint32(k.n>>32)*hashFold
 				} else {
 					if (*Hdr)(k.p).kind != KStr {
-						leafFind73_0, leafFind73_1, leafFind73_2 = keyAsk, 0, 0
-						break leafFind73
+						leafFind75_0, leafFind75_1, leafFind75_2 = keyAsk, 0, 0
+						break leafFind75
 					}
 					x := atomic.LoadUint64(&(*Str)(k.p).hash)
 					if x == 0 || (*Str)(k.p).n == 0 {
-						leafFind73_0, leafFind73_1, leafFind73_2 = keyAsk, 0, 0
-						break leafFind73
+						leafFind75_0, leafFind75_1, leafFind75_2 = keyAsk, 0, 0
+						break leafFind75
 					}
 					h = uint32(x) + uint32(x>>32)*hashFold
 				}
 				if d.mixed {
-					var leafScramble74_0 uint32
-				leafScramble74:
+					var leafScramble76_0 uint32
+				leafScramble76:
 					switch {
 					default:
 						h := h
 
 						h = (h ^ scrambleKey) * scramble1
 						h = (h ^ h>>15) * scramble2
-						leafScramble74_0 = h ^ h>>16
-						break leafScramble74
+						leafScramble76_0 = h ^ h>>16
+						break leafScramble76
 					}
-					x := leafScramble74_0
+					x := leafScramble76_0
 
 					h = x
 				}
 				if d.mask == 0 {
 					for i := uint32(0); i < d.fill; i++ {
 						if *d.h32(i) == h {
-							var leafKeyEq75_0 int
-						leafKeyEq75:
+							var leafKeyEq77_0 int
+						leafKeyEq77:
 							switch {
 							default:
 								c, k := &d.ent(i).key, k
 
 								if *c == *k {
-									leafKeyEq75_0 = eqYes
-									break leafKeyEq75
+									leafKeyEq77_0 = eqYes
+									break leafKeyEq77
 								}
 								if k.p == nil {
 									if c.p == nil {
-										leafKeyEq75_0 = eqNo
-										break leafKeyEq75
+										leafKeyEq77_0 = eqNo
+										break leafKeyEq77
 									}
-									leafKeyEq75_0 = eqAsk
-									break leafKeyEq75
+									leafKeyEq77_0 = eqAsk
+									break leafKeyEq77
 								}
 								if !isKind(c, KStr) {
-									leafKeyEq75_0 = eqAsk
-									break leafKeyEq75
+									leafKeyEq77_0 = eqAsk
+									break leafKeyEq77
 								}
-								var leafStrEq76_0 int
-							leafStrEq76:
+								var leafStrEq78_0 int
+							leafStrEq78:
 								switch {
 								default:
 									a, b := (*Str)(c.p), (*Str)(k.p)
 
 									if a == b {
-										leafStrEq76_0 = eqYes
-										break leafStrEq76
+										leafStrEq78_0 = eqYes
+										break leafStrEq78
 									}
 									if a.n != b.n {
-										leafStrEq76_0 = eqNo
-										break leafStrEq76
+										leafStrEq78_0 = eqNo
+										break leafStrEq78
 									}
 									if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-										leafStrEq76_0 = eqAsk
-										break leafStrEq76
+										leafStrEq78_0 = eqAsk
+										break leafStrEq78
 									}
 									at, end := strHead, strHead+uintptr(a.n)
 									for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 										at += 8
 									}
 									if at < end {
-										leafStrEq76_0 = eqNo
-										break leafStrEq76
+										leafStrEq78_0 = eqNo
+										break leafStrEq78
 									}
-									leafStrEq76_0 = eqYes
-									break leafStrEq76
+									leafStrEq78_0 = eqYes
+									break leafStrEq78
 								}
-								r := leafStrEq76_0
+								r := leafStrEq78_0
 
-								leafKeyEq75_0 = r
-								break leafKeyEq75
+								leafKeyEq77_0 = r
+								break leafKeyEq77
 							}
-							r := leafKeyEq75_0
+							r := leafKeyEq77_0
 
 							if r == eqYes {
-								leafFind73_0, leafFind73_1, leafFind73_2 = i, 0, 0
-								break leafFind73
+								leafFind75_0, leafFind75_1, leafFind75_2 = i, 0, 0
+								break leafFind75
 							}
 							if r == eqAsk {
-								leafFind73_0, leafFind73_1, leafFind73_2 = keyAsk, 0, 0
-								break leafFind73
+								leafFind75_0, leafFind75_1, leafFind75_2 = keyAsk, 0, 0
+								break leafFind75
 							}
 						}
 					}
-					leafFind73_0, leafFind73_1, leafFind73_2 = keyAbsent, 0, h
-					break leafFind73
+					leafFind75_0, leafFind75_1, leafFind75_2 = keyAbsent, 0, h
+					break leafFind75
 				}
 				slot, dist := h&d.mask, uint32(0)
 				for {
 					w := *d.slot(slot)
 					if uint32(w>>32) == h && w != 0 {
-						var leafKeyEq77_0 int
-					leafKeyEq77:
+						var leafKeyEq79_0 int
+					leafKeyEq79:
 						switch {
 						default:
 							c, k := &d.ent(uint32(w)-1).key, k
 
 							if *c == *k {
-								leafKeyEq77_0 = eqYes
-								break leafKeyEq77
+								leafKeyEq79_0 = eqYes
+								break leafKeyEq79
 							}
 							if k.p == nil {
 								if c.p == nil {
-									leafKeyEq77_0 = eqNo
-									break leafKeyEq77
+									leafKeyEq79_0 = eqNo
+									break leafKeyEq79
 								}
-								leafKeyEq77_0 = eqAsk
-								break leafKeyEq77
+								leafKeyEq79_0 = eqAsk
+								break leafKeyEq79
 							}
 							if !isKind(c, KStr) {
-								leafKeyEq77_0 = eqAsk
-								break leafKeyEq77
+								leafKeyEq79_0 = eqAsk
+								break leafKeyEq79
 							}
-							var leafStrEq78_0 int
-						leafStrEq78:
+							var leafStrEq80_0 int
+						leafStrEq80:
 							switch {
 							default:
 								a, b := (*Str)(c.p), (*Str)(k.p)
 
 								if a == b {
-									leafStrEq78_0 = eqYes
-									break leafStrEq78
+									leafStrEq80_0 = eqYes
+									break leafStrEq80
 								}
 								if a.n != b.n {
-									leafStrEq78_0 = eqNo
-									break leafStrEq78
+									leafStrEq80_0 = eqNo
+									break leafStrEq80
 								}
 								if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-									leafStrEq78_0 = eqAsk
-									break leafStrEq78
+									leafStrEq80_0 = eqAsk
+									break leafStrEq80
 								}
 								at, end := strHead, strHead+uintptr(a.n)
 								for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 									at += 8
 								}
 								if at < end {
-									leafStrEq78_0 = eqNo
-									break leafStrEq78
+									leafStrEq80_0 = eqNo
+									break leafStrEq80
 								}
-								leafStrEq78_0 = eqYes
-								break leafStrEq78
+								leafStrEq80_0 = eqYes
+								break leafStrEq80
 							}
-							r := leafStrEq78_0
+							r := leafStrEq80_0
 
-							leafKeyEq77_0 = r
-							break leafKeyEq77
+							leafKeyEq79_0 = r
+							break leafKeyEq79
 						}
-						r := leafKeyEq77_0
+						r := leafKeyEq79_0
 
 						if r == eqYes {
-							leafFind73_0, leafFind73_1, leafFind73_2 = uint32(w)-1, slot, h
-							break leafFind73
+							leafFind75_0, leafFind75_1, leafFind75_2 = uint32(w)-1, slot, h
+							break leafFind75
 						}
 						if r == eqAsk {
-							leafFind73_0, leafFind73_1, leafFind73_2 = keyAsk, 0, 0
-							break leafFind73
+							leafFind75_0, leafFind75_1, leafFind75_2 = keyAsk, 0, 0
+							break leafFind75
 						}
 					} else if w == 0 || (slot-uint32(w>>32))&d.mask < dist {
-						leafFind73_0, leafFind73_1, leafFind73_2 = keyAbsent, slot, h
-						break leafFind73
+						leafFind75_0, leafFind75_1, leafFind75_2 = keyAbsent, slot, h
+						break leafFind75
 					}
 					slot = (slot + 1) & d.mask
 					dist++
 				}
 			}
-			n, slot, h := leafFind73_0, leafFind73_1, leafFind73_2
+			n, slot, h := leafFind75_0, leafFind75_1, leafFind75_2
 
 			if n == keyAsk {
 				m.base = base
 				return xSlow
 			}
 			if n == keyAbsent {
-				var leafAdd79_0 bool
-			leafAdd79:
+				var leafAdd81_0 bool
+			leafAdd81:
 				switch {
 				default:
 					d, slot, h, k, v := d, slot, h, k, R(base, back1(m.pc).C)
 
 					if d.fill == d.cap {
-						leafAdd79_0 = false
-						break leafAdd79
+						leafAdd81_0 = false
+						break leafAdd81
 					}
 					if d.mask != 0 {
 						w, end := uint64(h)<<32|uint64(d.fill+1), slot
@@ -4996,8 +5106,8 @@ run:
 							end = (end + 1) & d.mask
 						}
 						if ((slot-h)&d.mask > maxDist || (end-slot)&d.mask > maxShift) && !d.mixed {
-							leafAdd79_0 = false
-							break leafAdd79
+							leafAdd81_0 = false
+							break leafAdd81
 						}
 						for end != slot { // the rest of the run moves up by one
 							p := (end - 1) & d.mask
@@ -5013,10 +5123,10 @@ run:
 					d.fill++
 					d.used++
 					d.ver++
-					leafAdd79_0 = true
-					break leafAdd79
+					leafAdd81_0 = true
+					break leafAdd81
 				}
-				done := leafAdd79_0
+				done := leafAdd81_0
 
 				if done {
 					pc = m.pc
@@ -5266,8 +5376,8 @@ run:
 			if ok && s.begun && m.work > 0 && at(base, 1).p != unsafe.Pointer(&hUnbound) {
 				if isKind(&s.it, KGen) {
 					if g := (*Gen)(s.it.p); g.flags&genPlain != 0 && g.state == genSuspended && back1(g.stk.pc).Op == YIELD {
-						var leafTake80_0 bool
-					leafTake80:
+						var leafTake82_0 bool
+					leafTake82:
 						switch {
 						default:
 							s, v := s, at(base, 1)
@@ -5277,25 +5387,25 @@ run:
 									n := t.i + int64(v.n)
 									if (n^t.i)&(n^int64(v.n)) >= 0 {
 										t.i = n
-										leafTake80_0 = true
-										break leafTake80
+										leafTake82_0 = true
+										break leafTake82
 									}
 								} else if t.mode == sumFloat && isFloat(v) {
 									t.f += fl(v)
-									leafTake80_0 = true
-									break leafTake80
+									leafTake82_0 = true
+									break leafTake82
 								}
 							} else if l := s.list; l != nil && len(l.v) < cap(l.v) {
 								n := len(l.v)
 								l.v = l.v[:n+1]
 								*elem(l, uint64(n)) = *v
-								leafTake80_0 = true
-								break leafTake80
+								leafTake82_0 = true
+								break leafTake82
 							}
-							leafTake80_0 = false
-							break leafTake80
+							leafTake82_0 = false
+							break leafTake82
 						}
-						ok := leafTake80_0
+						ok := leafTake82_0
 
 						if ok {
 							m.work--
@@ -5316,32 +5426,32 @@ run:
 					m.pc = pc
 					if z, ok := (*Iter)(s.it.p).impl.(*mapIter); ok && len(z.its) == 1 && isKind(&z.its[0], KIter) && isKind(&z.fn, KFunc) {
 						fn, nb := (*Func)(z.fn.p), push(base, VS)
-						var leafReady81_0 bool
-					leafReady81:
+						var leafReady83_0 bool
+					leafReady83:
 						switch {
 						default:
 							it := (*Iter)(z.its[0].p).impl
 
 							if z, ok := it.(*listIter); ok {
-								leafReady81_0 = z.l != nil && uint64(z.i) < uint64(len(z.l.v))
-								break leafReady81
+								leafReady83_0 = z.l != nil && uint64(z.i) < uint64(len(z.l.v))
+								break leafReady83
 							}
 							if z, ok := it.(*rangeIter); ok {
-								leafReady81_0 = z.left > 0
-								break leafReady81
+								leafReady83_0 = z.left > 0
+								break leafReady83
 							}
 							if z, ok := it.(*tupleIter); ok {
-								leafReady81_0 = uint64(z.i) < z.t.n
-								break leafReady81
+								leafReady83_0 = uint64(z.i) < z.t.n
+								break leafReady83
 							}
-							leafReady81_0 = false
-							break leafReady81
+							leafReady83_0 = false
+							break leafReady83
 						}
-						ready := leafReady81_0
+						ready := leafReady83_0
 
 						if ready && fn.simple == 1 && fits(m, nb, fn.frame) {
-							var leafTake82_0 bool
-						leafTake82:
+							var leafTake84_0 bool
+						leafTake84:
 							switch {
 							default:
 								s, v := s, at(base, 1)
@@ -5351,31 +5461,31 @@ run:
 										n := t.i + int64(v.n)
 										if (n^t.i)&(n^int64(v.n)) >= 0 {
 											t.i = n
-											leafTake82_0 = true
-											break leafTake82
+											leafTake84_0 = true
+											break leafTake84
 										}
 									} else if t.mode == sumFloat && isFloat(v) {
 										t.f += fl(v)
-										leafTake82_0 = true
-										break leafTake82
+										leafTake84_0 = true
+										break leafTake84
 									}
 								} else if l := s.list; l != nil && len(l.v) < cap(l.v) {
 									n := len(l.v)
 									l.v = l.v[:n+1]
 									*elem(l, uint64(n)) = *v
-									leafTake82_0 = true
-									break leafTake82
+									leafTake84_0 = true
+									break leafTake84
 								}
-								leafTake82_0 = false
-								break leafTake82
+								leafTake84_0 = false
+								break leafTake84
 							}
-							ok := leafTake82_0
+							ok := leafTake84_0
 
 							if ok {
 								m.work--
-								var leafItem83_0 Value
-								var leafItem83_1 bool
-							leafItem83:
+								var leafItem85_0 Value
+								var leafItem85_1 bool
+							leafItem85:
 								switch {
 								default:
 									it := (*Iter)(z.its[0].p).impl
@@ -5383,28 +5493,28 @@ run:
 									if z, ok := it.(*listIter); ok {
 										if z.l != nil && uint64(z.i) < uint64(len(z.l.v)) {
 											z.i++
-											leafItem83_0, leafItem83_1 = *elem(z.l, uint64(z.i-1)), true
-											break leafItem83
+											leafItem85_0, leafItem85_1 = *elem(z.l, uint64(z.i-1)), true
+											break leafItem85
 										}
 									} else if z, ok := it.(*rangeIter); ok {
 										if z.left > 0 {
 											n := z.next
 											z.next += z.step
 											z.left--
-											leafItem83_0, leafItem83_1 = Value{n: uint64(n)}, true
-											break leafItem83
+											leafItem85_0, leafItem85_1 = Value{n: uint64(n)}, true
+											break leafItem85
 										}
 									} else if z, ok := it.(*dictKeyIter); ok {
-										var leafEntry84_0 *entry
-									leafEntry84:
+										var leafEntry86_0 *entry
+									leafEntry86:
 										switch {
 										default:
 											it := &z.dictIter
 
 											d := it.d
 											if d == nil || it.used != d.used || it.left == 0 {
-												leafEntry84_0 = nil
-												break leafEntry84
+												leafEntry86_0 = nil
+												break leafEntry86
 											}
 											pos := it.pos
 											if pos < d.first {
@@ -5416,30 +5526,30 @@ run:
 												if e.key.p != unsafe.Pointer(&hHole) {
 													it.pos = pos
 													it.left--
-													leafEntry84_0 = e
-													break leafEntry84
+													leafEntry86_0 = e
+													break leafEntry86
 												}
 											}
-											leafEntry84_0 = nil
-											break leafEntry84
+											leafEntry86_0 = nil
+											break leafEntry86
 										}
-										e := leafEntry84_0
+										e := leafEntry86_0
 
 										if e != nil {
-											leafItem83_0, leafItem83_1 = e.key, true
-											break leafItem83
+											leafItem85_0, leafItem85_1 = e.key, true
+											break leafItem85
 										}
 									} else if z, ok := it.(*dictValueIter); ok {
-										var leafEntry85_0 *entry
-									leafEntry85:
+										var leafEntry87_0 *entry
+									leafEntry87:
 										switch {
 										default:
 											it := &z.dictIter
 
 											d := it.d
 											if d == nil || it.used != d.used || it.left == 0 {
-												leafEntry85_0 = nil
-												break leafEntry85
+												leafEntry87_0 = nil
+												break leafEntry87
 											}
 											pos := it.pos
 											if pos < d.first {
@@ -5451,18 +5561,18 @@ run:
 												if e.key.p != unsafe.Pointer(&hHole) {
 													it.pos = pos
 													it.left--
-													leafEntry85_0 = e
-													break leafEntry85
+													leafEntry87_0 = e
+													break leafEntry87
 												}
 											}
-											leafEntry85_0 = nil
-											break leafEntry85
+											leafEntry87_0 = nil
+											break leafEntry87
 										}
-										e := leafEntry85_0
+										e := leafEntry87_0
 
 										if e != nil {
-											leafItem83_0, leafItem83_1 = e.val, true
-											break leafItem83
+											leafItem85_0, leafItem85_1 = e.val, true
+											break leafItem85
 										}
 									} else if z, ok := it.(*setIter); ok {
 										if s := z.s; s != nil && z.used == s.used {
@@ -5472,22 +5582,22 @@ run:
 												if e.hash != 0 && e.hash != setDummy {
 													z.pos = uint32(pos)
 													z.left--
-													leafItem83_0, leafItem83_1 = e.key, true
-													break leafItem83
+													leafItem85_0, leafItem85_1 = e.key, true
+													break leafItem85
 												}
 											}
 										}
 									} else if z, ok := it.(*tupleIter); ok {
 										if uint64(z.i) < z.t.n {
 											z.i++
-											leafItem83_0, leafItem83_1 = *telem(z.t, uint64(z.i-1)), true
-											break leafItem83
+											leafItem85_0, leafItem85_1 = *telem(z.t, uint64(z.i-1)), true
+											break leafItem85
 										}
 									}
-									leafItem83_0, leafItem83_1 = Value{}, false
-									break leafItem83
+									leafItem85_0, leafItem85_1 = Value{}, false
+									break leafItem85
 								}
-								v, _ := leafItem83_0, leafItem83_1
+								v, _ := leafItem85_0, leafItem85_1
 
 								*at(base, 1), *at(nb, 0) = z.fn, v
 								pc = m.pc

@@ -427,6 +427,14 @@ func opIADD(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	} else if isFloat(x) && isFloat(y) {
 		setFloat(R(base, i.A), fl(x)+fl(y))
 		return pc, base, 0
+	} else if isKind(x, KStr) && isKind(y, KStr) {
+		m.pc = pc
+		s := leafConcat(m, (*Str)(x.p), (*Str)(y.p))
+		pc = m.pc
+		if s != nil {
+			*R(base, back1(pc).A) = Value{p: unsafe.Pointer(s)}
+			return pc, base, 0
+		}
 	}
 	return pc, base, xSlow
 }
