@@ -189,10 +189,17 @@ func (s *State) intrude(m *vm.M, t *Greenlet, v vm.Value, e *vm.Exc) (vm.Value, 
 	return vm.None, m.Errorf(s.class("InvalidSwitchError", vm.ExcAssertionError), "Invalid switch into %s: %s", what, text)
 }
 
+// waitFor notes why the running greenlet is about to wait.
+func (g *Greenlet) waitFor(w waiter) {
+	g.wait = w
+	g.Held = true
+}
+
 // endWait notes that the greenlet's wait is over.
 func (g *Greenlet) endWait() {
 	g.wait = nil
 	g.waitID++
+	g.Held = g.kind == kindHub
 }
 
 // ended is the rule for a greenlet that returned v or raised e: its parent goes on.
@@ -449,7 +456,7 @@ func (s *State) greenletDefs() []vm.Def {
 	return []vm.Def{
 		{Sig: "static args __new__(cls, /, *args, **kwargs)", Doc: "Create and return a new object.", Fn: s.newGreenlet},
 		{Sig: "args __init__(self, /, run=None, parent=None, **kwargs)", Doc: "greenlet(run=None, parent=None) -> greenlet\n\nCreates a new greenlet object (without running it).", Fn: s.initGreenlet},
-		{Sig: "args switch(self, /, *args, **kwargs)", Doc: "switch(*args, **kwargs)\n\nSwitch execution to this greenlet. If it has never been run, it starts with the arguments; else its pending switch() returns them. May switch.", Fn: s.switchNative},
+		{Sig: "switch args switch(self, /, *args, **kwargs)", Doc: "switch(*args, **kwargs)\n\nSwitch execution to this greenlet. If it has never been run, it starts with the arguments; else its pending switch() returns them. May switch.", Fn: s.switchNative},
 		{Sig: "args throw(self, /, *args, **kwargs)", Doc: "Switches execution to this greenlet, but immediately raises the given exception in it. May switch.", Fn: s.throwNative},
 		{Sig: "__bool__(self, /)", Doc: "True if self else False", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) { return vm.Bool(base(a[0]).active()), nil }},
 		{Sig: "__repr__(self, /)", Doc: "Return repr(self).", Fn: s.reprGreenlet},

@@ -153,6 +153,7 @@ func newHub(s *State) *Hub {
 	h.run = vm.Unbound
 	s.gevent()
 	h.InitGreenlet(s.HubClass, h)
+	h.Held = true
 	h.Parent = &s.main.G
 	h.phase, h.count = inCallbacks, batchCheck
 	h.now = h.clock.Now()
@@ -435,7 +436,7 @@ func (s *State) Yield(m *vm.M) (vm.Value, *vm.Exc) {
 	h := s.Hub()
 	g := s.current()
 	if &g.G != &h.G {
-		g.wait = yieldWait{}
+		g.waitFor(yieldWait{})
 		h.call((*yieldJob)(g), g.waitID)
 	}
 	return h.enter(m)
@@ -451,7 +452,7 @@ func (s *State) Sleep(m *vm.M, d float64, ref bool) (vm.Value, *vm.Exc) {
 	if &g.G != &h.G {
 		t := h.newTimer(d, 0, ref)
 		t.kind, t.g, t.id = timerSleep, g, g.waitID
-		g.wait = t
+		g.waitFor(t)
 		h.startTimer(t)
 	}
 	return h.enter(m)
@@ -478,7 +479,7 @@ func (p *Park) Wait(m *vm.M) (vm.Value, *vm.Exc) {
 	if p.done {
 		return p.v, p.e
 	}
-	p.g.wait = p
+	p.g.waitFor(p)
 	return p.h.enter(m)
 }
 
@@ -529,7 +530,7 @@ func (s *State) Blocking(m *vm.M, what string, work func(), finish func(m *vm.M)
 		return h.enter(m)
 	}
 	o := &offload{s: s, g: g, desc: what, finish: finish}
-	g.wait = o
+	g.waitFor(o)
 	h.refs++
 	go func() {
 		work()
@@ -598,6 +599,6 @@ func (s *State) Join(m *vm.M, timeout vm.Value) (vm.Value, *vm.Exc) {
 		j.t.kind, j.t.g, j.t.id, j.t.result = timerWait, g, g.waitID, vm.False
 		h.startTimer(j.t)
 	}
-	g.wait = j
+	g.waitFor(j)
 	return h.enter(m)
 }

@@ -71,9 +71,9 @@ func (s *State) waitOn(m *vm.M, src linked, mode uint8, timeout vm.Value) (vm.Va
 	src.addLink((*switchLink)(g))
 	if t != nil {
 		h.startTimer(t)
-		g.wait = t
+		g.waitFor(t)
 	} else {
-		g.wait = src
+		g.waitFor(src)
 	}
 	return h.enter(m)
 }
@@ -233,7 +233,8 @@ func (l *linkable) wait(m *vm.M, mode uint8, timeout vm.Value) (vm.Value, *vm.Ex
 		if l.note == noteQueued {
 			return l.self.outcome(m, mode)
 		}
-		g.mode, g.wait = mode, l.self
+		g.mode = mode
+		g.waitFor(l.self)
 		l.arrived = append(l.arrived, (*switchLink)(g))
 		return s.hub.enter(m)
 	}
@@ -489,7 +490,7 @@ func (s *State) waitAll(m *vm.M, objs []vm.Value, timeout, count vm.Value, fail 
 		w.drop(w.g)
 		return vm.NewList(nil), nil, true
 	}
-	w.g.wait = w
+	w.g.waitFor(w)
 	v, e = h.enter(m)
 	return v, e, true
 }

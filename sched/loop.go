@@ -434,7 +434,7 @@ func CoreModule() *vm.ModuleDef {
 				h := s.Hub()
 				g := s.current()
 				if &g.G != &h.G {
-					g.wait = yieldWait{}
+					g.waitFor(yieldWait{})
 					h.idlers = append(h.idlers, entry{(*yieldJob)(g), g.waitID})
 				}
 				return h.enter(m)

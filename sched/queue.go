@@ -2,6 +2,7 @@
 package sched
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -9,23 +10,22 @@ import (
 	"github.com/gsl-lang/gsl/vm"
 )
 
-// Queue is any of the queues; what kind decides where items go.
+// Queue is any of the queues; what kind decides where items go. The ring holds them if they come out as they went in; its
+// Puts are the tasks that are not done.
 type Queue struct {
-	vm.Object
+	vm.Ring
 	s       *State
 	kind    uint8
-	busy    bool // the job that serves the waiting is queued or running
-	max     int  // 0: no bound
-	head    int  // of items; the ones before are gone
-	items   []vm.Value
+	busy    bool       // the job that serves the waiting is queued or running
+	max     int        // 0: no bound
+	items   []vm.Value // of the kinds queueLIFO and queueHeap
 	getters []*queueWait
 	putters []*queueWait
 	phase   uint8 // of the job
 	repeat  bool
 	held    *queueWait // channel: the putter that goes on after its getter
-	tasks   int64
-	done    *Event   // all tasks are done; nil: nobody asked yet
-	own     vm.Value // a class of script with its own _get and _put: what _create_queue made; else unbound
+	done    *Event     // all tasks are done; nil: nobody asked yet
+	own     vm.Value   // a class of script with its own _get and _put: what _create_queue made; else unbound
 }
 
 const (
@@ -45,6 +45,24 @@ type queueWait struct {
 	put  bool
 	peek bool
 	iter bool // the item StopIteration ends the iteration
+}
+
+// newQueueWait and freeQueueWait use waits again that are over and had no timer.
+func (s *State) newQueueWait() *queueWait {
+	n := len(s.waits)
+	if n == 0 {
+		return &queueWait{}
+	}
+	w := s.waits[n-1]
+	s.waits = s.waits[:n-1]
+	return w
+}
+
+func (s *State) freeQueueWait(w *queueWait) {
+	if w.t == nil && len(s.waits) < 16 {
+		*w = queueWait{}
+		s.waits = append(s.waits, w)
+	}
 }
 
 func (w *queueWait) what() string {
@@ -70,6 +88,7 @@ func (w *queueWait) drop(g *Greenlet) {
 	if k := slices.Index(*l, w); k >= 0 {
 		*l = slices.Delete(*l, k, k+1)
 	}
+	w.q.gate()
 }
 
 // fire: time is up.
@@ -113,33 +132,66 @@ func (q *Queue) size(m *vm.M) int {
 		n, _ := m.IntOf(v)
 		return int(n)
 	}
-	return len(q.items) - q.head
+	return q.length()
+}
+
+// length is the number of items where they are not script's.
+func (q *Queue) length() int { return q.Len() + len(q.items) }
+
+// all are the items, in a new slice.
+func (q *Queue) all() []vm.Value { return append(q.Items(), q.items...) }
+
+// setAll replaces the items.
+func (q *Queue) setAll(v []vm.Value) {
+	q.items = nil
+	if q.kind != queueFIFO {
+		q.items, v = v, nil
+	}
+	tasks := q.Puts
+	q.SetItems(q.s.m, v)
+	q.Puts = tasks
+}
+
+// gate says when the loop may put and take by itself: when nobody has to be served for it, and no event to be cleared. It is
+// called when one of these changes.
+func (q *Queue) gate() {
+	bound, least := 0, math.MaxInt
+	if q.kind == queueFIFO {
+		if (len(q.getters) == 0 || q.busy) && q.done == nil {
+			if bound = q.max; bound == 0 {
+				bound = math.MaxInt
+			}
+		}
+		if len(q.putters) == 0 || q.busy {
+			least = 0
+		}
+	}
+	q.Gate(bound, least)
 }
 
 func (q *Queue) room(m *vm.M) bool {
 	if q.kind == queueOwn {
 		return q.max == 0 || q.size(m) < q.max
 	}
-	return q.max == 0 || len(q.items)-q.head < q.max
+	return q.max == 0 || q.length() < q.max
 }
 
 // add puts an item in.
 func (q *Queue) add(m *vm.M, v vm.Value) *vm.Exc {
-	q.tasks++
 	if q.done != nil {
 		q.done.flag = false
 	}
+	if q.kind == queueFIFO {
+		q.PutLast(m, v)
+		return nil
+	}
+	q.Puts++
 	switch q.kind {
 	case queueOwn:
 		_, e := m.CallMethod(q.Value(), "_put", v)
 		return e
 	case queueHeap:
 		return q.push(m, v)
-	}
-	if q.head > 64 && q.head*2 > len(q.items) {
-		n := copy(q.items, q.items[q.head:])
-		clear(q.items[n:])
-		q.items, q.head = q.items[:n], 0
 	}
 	q.items = append(q.items, v)
 	return nil
@@ -166,13 +218,10 @@ func (q *Queue) take(m *vm.M, peek bool) (v vm.Value, e *vm.Exc) {
 		}
 		return q.popHeap(m)
 	default:
-		v = q.items[q.head]
-		if !peek {
-			q.items[q.head] = vm.Value{}
-			if q.head++; q.head == len(q.items) {
-				q.items, q.head = q.items[:0], 0
-			}
+		if peek {
+			return *q.At(0), nil
 		}
+		v = q.TakeFirst()
 	}
 	return v, nil
 }
@@ -238,6 +287,7 @@ func (q *Queue) serve() {
 	if !q.busy {
 		q.busy = true
 		q.phase = 0
+		q.gate()
 		q.s.Hub().call(q, 0)
 	}
 }
@@ -257,6 +307,7 @@ func (q *Queue) fire(h *Hub, id uint32) fired {
 				w := q.putters[0]
 				q.putters = slices.Delete(q.putters, 0, 1)
 				w.wake(h, vm.None, q.add(m, w.item))
+				q.s.freeQueueWait(w)
 				return fMore
 			}
 		case 1:
@@ -267,12 +318,14 @@ func (q *Queue) fire(h *Hub, id uint32) fired {
 				q.getters = slices.Delete(q.getters, 0, 1)
 				v, e := q.take(m, w.peek)
 				w.wake(h, v, e)
+				q.s.freeQueueWait(w)
 				return fMore
 			}
 		default:
 			q.phase = 0
 			if !q.repeat {
 				q.busy = false
+				q.gate()
 				return fDone
 			}
 		}
@@ -319,7 +372,8 @@ func (q *Queue) wait(m *vm.M, w *queueWait, timeout vm.Value) (vm.Value, *vm.Exc
 	if len(q.getters) > 0 && w.put || len(q.putters) > 0 && !w.put {
 		q.serve()
 	}
-	w.g.wait = w
+	q.gate()
+	w.g.waitFor(w)
 	return h.enter(m)
 }
 
@@ -344,7 +398,9 @@ func (q *Queue) put(m *vm.M, item, block, timeout vm.Value) (vm.Value, *vm.Exc) 
 	if !t || q.inHub() {
 		return vm.None, m.NewExc(q.s.Full)
 	}
-	return q.wait(m, &queueWait{item: item, put: true}, timeout)
+	w := q.s.newQueueWait()
+	w.item, w.put = item, true
+	return q.wait(m, w, timeout)
 }
 
 func (q *Queue) inHub() bool { return q.s.hub != nil && q.s.m.Running() == &q.s.hub.G }
@@ -371,7 +427,9 @@ func (q *Queue) get(m *vm.M, block, timeout vm.Value, peek, iter bool) (vm.Value
 	if q.inHub() || !t {
 		return vm.None, m.NewExc(q.s.Empty)
 	}
-	return q.wait(m, &queueWait{peek: peek, iter: iter}, timeout)
+	w := q.s.newQueueWait()
+	w.peek, w.iter = peek, iter
+	return q.wait(m, w, timeout)
 }
 
 func (q *Queue) putChannel(m *vm.M, item, block, timeout vm.Value) (vm.Value, *vm.Exc) {
@@ -430,7 +488,7 @@ func (s *State) newQueue(kind uint8) vm.NativeFunc {
 	return func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 		s.Hub()
 		q := &Queue{s: s, kind: kind, own: vm.Unbound}
-		q.InitObject(m, a[0].AsClass(), q, 232)
+		q.InitRing(m, a[0].AsClass(), q, 288)
 		if kind != queueChannel {
 			for _, name := range []string{"_put", "_get", "_peek", "_create_queue", "qsize"} {
 				f, _ := m.GetAttrOr(a[0], m.Intern(name))
@@ -439,6 +497,7 @@ func (s *State) newQueue(kind uint8) vm.NativeFunc {
 				}
 			}
 		}
+		q.gate()
 		return q.Value(), nil
 	}
 }
@@ -471,10 +530,10 @@ func (s *State) initQueue(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 	if e != nil {
 		return vm.None, e
 	}
-	q.items, q.head = items, 0
-	q.tasks = int64(len(items))
+	q.setAll(items)
+	q.Puts = int64(len(items))
 	if n, ok := m.IntOf(a[3]); ok && n != 0 {
-		q.tasks = n
+		q.Puts = n
 	}
 	if q.kind == queueHeap {
 		for k := len(items)/2 - 1; k >= 0; k-- {
@@ -495,6 +554,7 @@ func (q *Queue) setMax(m *vm.M, v vm.Value) *vm.Exc {
 		}
 		q.max = max(int(n), 0)
 	}
+	q.gate()
 	return nil
 }
 
@@ -514,7 +574,7 @@ func (q *Queue) format(m *vm.M) string {
 	if q.max > 0 {
 		parts = append(parts, "maxsize="+strconv.Itoa(q.max))
 	}
-	switch live := q.items[q.head:]; {
+	switch live := q.all(); {
 	case q.kind == queueOwn:
 		parts = append(parts, "queue="+q.s.repr(q.own))
 	case len(live) > 0:
@@ -534,8 +594,8 @@ func (q *Queue) format(m *vm.M) string {
 	if len(parts) > 0 {
 		out = " " + strings.Join(parts, " ")
 	}
-	if q.tasks > 0 && q.Cls.IsSub(q.s.Joinable) {
-		out += " tasks=" + strconv.Itoa(int(q.tasks)) + " _cond=" + q.s.eventText(q.cond())
+	if q.Puts > 0 && q.Cls.IsSub(q.s.Joinable) {
+		out += " tasks=" + strconv.Itoa(int(q.Puts)) + " _cond=" + q.s.eventText(q.cond())
 	}
 	return out
 }
@@ -544,7 +604,8 @@ func (q *Queue) format(m *vm.M) string {
 func (q *Queue) cond() *Event {
 	if q.done == nil {
 		q.done = q.s.newEvent(q.s.Event)
-		q.done.flag = q.tasks == 0
+		q.done.flag = q.Puts == 0
+		q.gate()
 	}
 	return q.done
 }
@@ -553,7 +614,7 @@ func (s *State) queueDefs(kind uint8) []vm.Def {
 	return []vm.Def{
 		{Sig: "static __new__(cls, *args, **kwargs)", Doc: "Create and return a new object.", Fn: s.newQueue(kind)},
 		{Sig: "__init__(self, maxsize=None, items=(), unfinished_tasks=None)", Doc: "Make a queue with room for maxsize items; None: no bound.", Fn: s.initQueue},
-		{Sig: "args put(self, item, block=True, timeout=None, **kwargs)", Doc: "Put an item into the queue. Waits while it is full: Full after timeout seconds. Does not switch when there is room.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+		{Sig: "put args put(self, item, block=True, timeout=None, **kwargs)", Doc: "Put an item into the queue. Waits while it is full: Full after timeout seconds. Does not switch when there is room.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			if len(a) == 2 && len(m.CallNames()) == 0 {
 				return queueOf(a[0]).put(m, a[1], vm.True, vm.None)
 			}
@@ -566,7 +627,7 @@ func (s *State) queueDefs(kind uint8) []vm.Def {
 		{Sig: "put_nowait(self, item)", Doc: "Put an item without waiting, or raise Full.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			return queueOf(a[0]).put(m, a[1], vm.False, vm.None)
 		}},
-		{Sig: "args get(self, block=True, timeout=None, **kwargs)", Doc: "Remove and return an item. Waits while there is none: Empty after timeout seconds.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+		{Sig: "take args get(self, block=True, timeout=None, **kwargs)", Doc: "Remove and return an item. Waits while there is none: Empty after timeout seconds.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			if len(a) == 1 {
 				return queueOf(a[0]).get(m, vm.True, vm.None, false, false)
 			}
@@ -604,7 +665,7 @@ func (s *State) queueDefs(kind uint8) []vm.Def {
 
 func (s *State) queueLen(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 	if q := queueOf(a[0]); q.kind != queueOwn {
-		return vm.Int(int64(len(q.items) - q.head)), nil
+		return vm.Int(int64(q.length())), nil
 	}
 	n, e := m.Len(queueOf(a[0]).own)
 	return vm.Int(int64(n)), e
@@ -625,7 +686,7 @@ func (s *State) moreQueueDefs() []vm.Def {
 			if q.max > 0 {
 				size = vm.Int(int64(q.max))
 			}
-			return m.Call(q.Cls.Value(), size, vm.NewList(append([]vm.Value(nil), q.items[q.head:]...)))
+			return m.Call(q.Cls.Value(), size, vm.NewList(q.all()))
 		}},
 		{Sig: "__len__(self, /)", Doc: "Return len(self).", Fn: s.queueLen},
 		{Sig: "__bool__(self, /)", Doc: "Always true.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) { return vm.True, nil }},
@@ -638,10 +699,10 @@ func (s *State) joinDefs() []vm.Def {
 	return []vm.Def{
 		{Sig: "task_done(self)", Doc: "Say that an item that was got is dealt with.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			q := queueOf(a[0])
-			if q.tasks <= 0 {
+			if q.Puts <= 0 {
 				return vm.None, m.ValueErrorf("task_done() called too many times")
 			}
-			if q.tasks--; q.tasks == 0 {
+			if q.Puts--; q.Puts == 0 {
 				c := q.cond()
 				c.flag = true
 				c.check()
@@ -667,7 +728,7 @@ func (s *State) queueAttrs() []vm.Attr {
 			if q.kind == queueOwn {
 				return q.own, nil
 			}
-			l := vm.NewList(append([]vm.Value(nil), q.items[q.head:]...))
+			l := vm.NewList(q.all())
 			if q.kind != queueFIFO {
 				return l, nil
 			}
@@ -683,14 +744,14 @@ func (s *State) queueAttrs() []vm.Attr {
 				return nil
 			}
 			items, e := m.Items(v)
-			q.items, q.head = items, 0
+			q.setAll(items)
 			return e
 		}},
 		{Name: "unfinished_tasks", Doc: "The number of items not dealt with.", Get: func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) {
-			return vm.Int(queueOf(v).tasks), nil
+			return vm.Int(queueOf(v).Puts), nil
 		}, Set: func(m *vm.M, self, v vm.Value) *vm.Exc {
 			n, e := m.Index(v)
-			queueOf(self).tasks = n
+			queueOf(self).Puts = n
 			return e
 		}},
 		{Name: "getters", Doc: "How many wait to get.", Get: func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) {

@@ -35,9 +35,10 @@ type State struct {
 	Waiter                            *vm.Class
 	classes                           map[string]*vm.Class // made by library source: Timeout, LoopExit, ...
 
-	trace    vm.Value // settrace's callback, unbound if none
-	origin   vm.Value // traced switches: where it came from
-	tracing  bool     // the callback is running
+	waits    []*queueWait // to be used again
+	trace    vm.Value     // settrace's callback, unbound if none
+	origin   vm.Value     // traced switches: where it came from
+	tracing  bool         // the callback is running
 	spawnCbs []vm.Value
 	names    struct {
 		run, _run, handleError, exceptionStream, name *vm.Str

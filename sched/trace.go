@@ -9,6 +9,7 @@ func (s *State) settrace(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 	if a[0].IsNone() {
 		s.trace = vm.Unbound
 	}
+	m.TraceSwitches(!a[0].IsNone())
 	if old.IsUnbound() {
 		return vm.None, nil
 	}
@@ -60,6 +61,7 @@ func (x *traceStep) Throw(m *vm.M, e *vm.Exc) vm.Act {
 	}
 	if x.phase == 2 { // the trace function failed: it is removed, and its exception takes the place of what was sent
 		x.s.trace, x.s.tracing = vm.Unbound, false
+		m.TraceSwitches(false)
 	}
 	return m.StepRaise(e)
 }
@@ -111,6 +113,7 @@ func (x *startStep) Step(m *vm.M, in vm.Value) vm.Act {
 func (x *startStep) Throw(m *vm.M, e *vm.Exc) vm.Act {
 	if x.phase == 1 {
 		x.s.trace, x.s.tracing = vm.Unbound, false
+		m.TraceSwitches(false)
 	}
 	return m.StepRaise(e)
 }

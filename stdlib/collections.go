@@ -2,111 +2,63 @@
 package stdlib
 
 import (
+	"math"
 	"strings"
 
 	"github.com/gsl-lang/gsl/vm"
 )
 
-// deque is a ring buffer: items[(head+k) % len(items)] for k < n.
+// deque is a ring, and its bound.
 type deque struct {
-	items   []vm.Value
-	head, n int
-	maxlen  int // -1: none
-	ver     int // changes with every mutation, for iterators
+	vm.Ring
+	maxlen int // -1: none
 }
 
-func (d *deque) at(k int) *vm.Value {
-	k += d.head
-	if k >= len(d.items) {
-		k -= len(d.items)
-	}
-	return &d.items[k]
+func newDeque(m *vm.M, cls *vm.Class, maxlen int) *deque {
+	d := &deque{}
+	d.InitRing(m, cls, d, 128)
+	d.bound(maxlen)
+	return d
 }
 
-func (d *deque) grow(m *vm.M) *vm.Exc {
-	c := max(8, len(d.items)*2)
-	if e := m.Charge(int64(c) * 16); e != nil {
-		return e
+// bound sets maxlen. The loop appends while there is room and pops while there is an item.
+func (d *deque) bound(maxlen int) {
+	d.maxlen = maxlen
+	if maxlen < 0 {
+		maxlen = math.MaxInt
 	}
-	ns := make([]vm.Value, c)
-	for k := range d.n {
-		ns[k] = *d.at(k)
-	}
-	d.items, d.head = ns, 0
-	return nil
+	d.Gate(maxlen, 0)
 }
+
+// ver changes with every mutation, for iterators.
+func (d *deque) ver() int64 { return d.Puts + d.Takes }
 
 func (d *deque) append(m *vm.M, v vm.Value) *vm.Exc {
-	d.ver++
-	if d.maxlen == 0 {
-		return nil
-	}
-	if d.n == len(d.items) {
-		if e := d.grow(m); e != nil {
-			return e
+	switch d.Len() {
+	case 0:
+		if d.maxlen == 0 {
+			d.Puts++
+			return nil
 		}
+	case d.maxlen:
+		d.TakeFirst()
 	}
-	d.n++
-	*d.at(d.n - 1) = v
-	if d.maxlen >= 0 && d.n > d.maxlen {
-		d.popleft()
-	}
+	d.PutLast(m, v)
 	return nil
 }
 
 func (d *deque) appendleft(m *vm.M, v vm.Value) *vm.Exc {
-	d.ver++
-	if d.maxlen == 0 {
-		return nil
-	}
-	if d.n == len(d.items) {
-		if e := d.grow(m); e != nil {
-			return e
+	switch d.Len() {
+	case 0:
+		if d.maxlen == 0 {
+			d.Puts++
+			return nil
 		}
+	case d.maxlen:
+		d.TakeLast()
 	}
-	if d.head--; d.head < 0 {
-		d.head += len(d.items)
-	}
-	d.items[d.head] = v
-	d.n++
-	if d.maxlen >= 0 && d.n > d.maxlen {
-		d.pop()
-	}
+	d.PutFirst(m, v)
 	return nil
-}
-
-func (d *deque) pop() vm.Value {
-	d.ver++
-	d.n--
-	p := d.at(d.n)
-	v := *p
-	*p = vm.Value{}
-	return v
-}
-
-func (d *deque) popleft() vm.Value {
-	d.ver++
-	p := d.at(0)
-	v := *p
-	*p = vm.Value{}
-	if d.head++; d.head == len(d.items) {
-		d.head = 0
-	}
-	d.n--
-	return v
-}
-
-func (d *deque) slice() []vm.Value {
-	out := make([]vm.Value, d.n)
-	for k := range out {
-		out[k] = *d.at(k)
-	}
-	return out
-}
-
-func (d *deque) set(v []vm.Value) {
-	d.ver++
-	d.items, d.head, d.n = v, 0, len(v)
 }
 
 var dequeType = &vm.NatType{Name: "deque"}
@@ -132,32 +84,33 @@ func dequeFn(f func(m *vm.M, d *deque, a []vm.Value) (vm.Value, *vm.Exc)) vm.Nat
 // dequeIter iterates over a deque; reverse says from the end.
 type dequeIter struct {
 	d       *deque
-	k, ver  int
+	k       int
+	ver     int64
 	reverse bool
 }
 
 func (it *dequeIter) Next(m *vm.M) (vm.Value, bool, *vm.Exc) {
-	if it.k >= it.d.n && it.ver == it.d.ver || it.d == nil {
+	if it.k >= it.d.Len() && it.ver == it.d.ver() || it.d == nil {
 		return vm.None, false, nil
 	}
-	if it.ver != it.d.ver {
+	if it.ver != it.d.ver() {
 		return vm.None, false, m.Errorf(vm.ExcRuntimeError, "deque mutated during iteration")
 	}
 	k := it.k
 	if it.reverse {
-		k = it.d.n - 1 - k
+		k = it.d.Len() - 1 - k
 	}
 	it.k++
-	return *it.d.at(k), true, nil
+	return *it.d.At(k), true, nil
 }
 
 func newDequeLike(m *vm.M, like vm.Value, items []vm.Value, maxlen int) vm.Value {
-	d := &deque{maxlen: maxlen}
+	d := newDeque(m, like.Object().Cls, maxlen)
 	if maxlen >= 0 && len(items) > maxlen {
 		items = items[len(items)-maxlen:]
 	}
-	d.set(items)
-	return m.NewObject(like.Object().Cls, d)
+	d.SetItems(m, items)
+	return d.Value()
 }
 
 func dequeCompare(op uint16) vm.NativeFunc {
@@ -166,7 +119,7 @@ func dequeCompare(op uint16) vm.NativeFunc {
 		if !ok {
 			return vm.NotImplemented, nil
 		}
-		return m.Compare(op, vm.NewList(d.slice()), vm.NewList(o.slice()))
+		return m.Compare(op, vm.NewList(d.Items()), vm.NewList(o.Items()))
 	})
 }
 
@@ -174,7 +127,7 @@ func extendDeque(left bool) vm.NativeFunc {
 	return dequeFn(func(m *vm.M, d *deque, a []vm.Value) (vm.Value, *vm.Exc) {
 		src := a[1]
 		if o, ok := src.Impl().(*deque); ok && o == d {
-			src = vm.NewList(d.slice())
+			src = vm.NewList(d.Items())
 		}
 		return m.Drain(src, func(m *vm.M, x vm.Value) (bool, *vm.Exc) {
 			if left {
@@ -194,9 +147,9 @@ func dequeIndex(m *vm.M, d *deque, v vm.Value) (int, *vm.Exc) {
 		return 0, e
 	}
 	if n < 0 {
-		n += int64(d.n)
+		n += int64(d.Len())
 	}
-	if n < 0 || n >= int64(d.n) {
+	if n < 0 || n >= int64(d.Len()) {
 		return 0, m.Errorf(vm.ExcIndexError, "deque index out of range")
 	}
 	return int(n), nil
@@ -205,10 +158,10 @@ func dequeIndex(m *vm.M, d *deque, v vm.Value) (int, *vm.Exc) {
 func dequeDefs() []vm.Def {
 	return []vm.Def{
 		{Sig: "static __new__(cls, *args, **kwargs)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
-			return m.NewObject(a[0].AsClass(), &deque{maxlen: -1}), nil
+			return newDeque(m, a[0].AsClass(), -1).Value(), nil
 		}},
 		{Sig: "raw __init__(self, iterable=(), maxlen=None)", Doc: "A list-like sequence optimized for data accesses near its endpoints.", Fn: dequeFn(func(m *vm.M, d *deque, a []vm.Value) (vm.Value, *vm.Exc) {
-			d.maxlen = -1
+			maxlen := -1
 			if !a[2].IsNone() {
 				if m.BigOf(a[2]) == nil {
 					return vm.None, m.TypeErrorf("an integer is required")
@@ -220,45 +173,46 @@ func dequeDefs() []vm.Def {
 				if n < 0 {
 					return vm.None, m.ValueErrorf("maxlen must be non-negative")
 				}
-				d.maxlen = int(n)
+				maxlen = int(n)
 			}
-			d.set(nil)
+			d.bound(maxlen)
+			d.SetItems(m, nil)
 			return m.Drain(a[1], func(m *vm.M, x vm.Value) (bool, *vm.Exc) { return false, d.append(m, x) }, func(m *vm.M) (vm.Value, *vm.Exc) { return vm.None, nil })
 		})},
-		{Sig: "append(self, x, /)", Doc: "Add an element to the right side of the deque.", Fn: dequeFn(func(m *vm.M, d *deque, a []vm.Value) (vm.Value, *vm.Exc) { return vm.None, d.append(m, a[1]) })},
+		{Sig: "put append(self, x, /)", Doc: "Add an element to the right side of the deque.", Fn: dequeFn(func(m *vm.M, d *deque, a []vm.Value) (vm.Value, *vm.Exc) { return vm.None, d.append(m, a[1]) })},
 		{Sig: "appendleft(self, x, /)", Doc: "Add an element to the left side of the deque.", Fn: dequeFn(func(m *vm.M, d *deque, a []vm.Value) (vm.Value, *vm.Exc) { return vm.None, d.appendleft(m, a[1]) })},
-		{Sig: "pop(self, /)", Doc: "Remove and return the rightmost element.", Fn: dequeFn(func(m *vm.M, d *deque, a []vm.Value) (vm.Value, *vm.Exc) {
-			if d.n == 0 {
+		{Sig: "pop pop(self, /)", Doc: "Remove and return the rightmost element.", Fn: dequeFn(func(m *vm.M, d *deque, a []vm.Value) (vm.Value, *vm.Exc) {
+			if d.Len() == 0 {
 				return vm.None, m.Errorf(vm.ExcIndexError, "pop from an empty deque")
 			}
-			return d.pop(), nil
+			return d.TakeLast(), nil
 		})},
-		{Sig: "popleft(self, /)", Doc: "Remove and return the leftmost element.", Fn: dequeFn(func(m *vm.M, d *deque, a []vm.Value) (vm.Value, *vm.Exc) {
-			if d.n == 0 {
+		{Sig: "take popleft(self, /)", Doc: "Remove and return the leftmost element.", Fn: dequeFn(func(m *vm.M, d *deque, a []vm.Value) (vm.Value, *vm.Exc) {
+			if d.Len() == 0 {
 				return vm.None, m.Errorf(vm.ExcIndexError, "pop from an empty deque")
 			}
-			return d.popleft(), nil
+			return d.TakeFirst(), nil
 		})},
 		{Sig: "extend(self, iterable, /)", Doc: "Extend the right side of the deque with elements from the iterable.", Fn: extendDeque(false)},
 		{Sig: "extendleft(self, iterable, /)", Doc: "Extend the left side of the deque with elements from the iterable.", Fn: extendDeque(true)},
 		{Sig: "clear(self, /)", Doc: "Remove all elements from the deque.", Fn: dequeFn(func(m *vm.M, d *deque, a []vm.Value) (vm.Value, *vm.Exc) {
-			d.set(nil)
+			d.SetItems(m, nil)
 			return vm.None, nil
 		})},
 		{Sig: "copy(self, /)", Doc: "Return a shallow copy of a deque.", Fn: dequeFn(func(m *vm.M, d *deque, a []vm.Value) (vm.Value, *vm.Exc) {
-			return newDequeLike(m, a[0], d.slice(), d.maxlen), nil
+			return newDequeLike(m, a[0], d.Items(), d.maxlen), nil
 		})},
 		{Sig: "__copy__(self, /)", Fn: dequeFn(func(m *vm.M, d *deque, a []vm.Value) (vm.Value, *vm.Exc) {
-			return newDequeLike(m, a[0], d.slice(), d.maxlen), nil
+			return newDequeLike(m, a[0], d.Items(), d.maxlen), nil
 		})},
 		{Sig: "count(self, value, /)", Doc: "Return number of occurrences of value.", Fn: dequeFn(func(m *vm.M, d *deque, a []vm.Value) (vm.Value, *vm.Exc) {
-			n, ver := int64(0), d.ver
-			for k := 0; k < d.n; k++ {
-				eq, e := m.Eq(*d.at(k), a[1])
+			n, ver := int64(0), d.ver()
+			for k := 0; k < d.Len(); k++ {
+				eq, e := m.Eq(*d.At(k), a[1])
 				if e != nil {
 					return vm.None, e
 				}
-				if d.ver != ver {
+				if d.ver() != ver {
 					return vm.None, m.Errorf(vm.ExcRuntimeError, "deque mutated during iteration")
 				}
 				if eq {
@@ -275,20 +229,20 @@ func dequeDefs() []vm.Def {
 					return vm.None, e
 				}
 				if n < 0 {
-					n = max(n+int64(d.n), 0)
+					n = max(n+int64(d.Len()), 0)
 				}
-				lim[k] = min(n, int64(d.n))
+				lim[k] = min(n, int64(d.Len()))
 			}
-			ver := d.ver
+			ver := d.ver()
 			for k := lim[0]; k < lim[1]; k++ {
-				eq, e := m.Eq(*d.at(int(k)), a[1])
+				eq, e := m.Eq(*d.At(int(k)), a[1])
 				if e != nil {
 					return vm.None, e
 				}
 				if eq {
 					return vm.Int(k), nil
 				}
-				if d.ver != ver {
+				if d.ver() != ver {
 					return vm.None, m.Errorf(vm.ExcRuntimeError, "deque mutated during iteration")
 				}
 			}
@@ -299,7 +253,7 @@ func dequeDefs() []vm.Def {
 			return vm.None, m.ValueErrorf("%s is not in deque", s.String())
 		})},
 		{Sig: "insert(self, index, value, /)", Doc: "Insert value before index.", Fn: dequeFn(func(m *vm.M, d *deque, a []vm.Value) (vm.Value, *vm.Exc) {
-			if d.maxlen >= 0 && d.n >= d.maxlen {
+			if d.maxlen >= 0 && d.Len() >= d.maxlen {
 				return vm.None, m.Errorf(vm.ExcIndexError, "deque already at its maximum size")
 			}
 			n, e := m.Index(a[1])
@@ -307,27 +261,27 @@ func dequeDefs() []vm.Def {
 				return vm.None, e
 			}
 			if n < 0 {
-				n = max(n+int64(d.n), 0)
+				n = max(n+int64(d.Len()), 0)
 			}
-			k := int(min(n, int64(d.n)))
-			s := d.slice()
+			k := int(min(n, int64(d.Len())))
+			s := d.Items()
 			s = append(s[:k], append([]vm.Value{a[2]}, s[k:]...)...)
-			d.set(s)
+			d.SetItems(m, s)
 			return vm.None, nil
 		})},
 		{Sig: "remove(self, value, /)", Doc: "Remove first occurrence of value.", Fn: dequeFn(func(m *vm.M, d *deque, a []vm.Value) (vm.Value, *vm.Exc) {
-			ver := d.ver
-			for k := 0; k < d.n; k++ {
-				eq, e := m.Eq(*d.at(k), a[1])
+			ver := d.ver()
+			for k := 0; k < d.Len(); k++ {
+				eq, e := m.Eq(*d.At(k), a[1])
 				if e != nil {
 					return vm.None, e
 				}
-				if d.ver != ver {
-					return vm.None, m.Errorf(vm.ExcIndexError, "deque mutated during remove().")
+				if d.ver() != ver {
+					return vm.None, m.Errorf(vm.ExcIndexError, "deque mutated during iteration")
 				}
 				if eq {
-					s := d.slice()
-					d.set(append(s[:k], s[k+1:]...))
+					s := d.Items()
+					d.SetItems(m, append(s[:k], s[k+1:]...))
 					return vm.None, nil
 				}
 			}
@@ -338,48 +292,48 @@ func dequeDefs() []vm.Def {
 			return vm.None, m.ValueErrorf("%s is not in deque", s.String())
 		})},
 		{Sig: "reverse(self, /)", Doc: "Reverse *IN PLACE*.", Fn: dequeFn(func(m *vm.M, d *deque, a []vm.Value) (vm.Value, *vm.Exc) {
-			s := d.slice()
+			s := d.Items()
 			for i, j := 0, len(s)-1; i < j; i, j = i+1, j-1 {
 				s[i], s[j] = s[j], s[i]
 			}
-			d.set(s)
+			d.SetItems(m, s)
 			return vm.None, nil
 		})},
 		{Sig: "rotate(self, n=1, /)", Doc: "Rotate the deque n steps to the right.", Fn: dequeFn(func(m *vm.M, d *deque, a []vm.Value) (vm.Value, *vm.Exc) {
 			n, e := m.Index(a[1])
-			if e != nil || d.n == 0 {
+			if e != nil || d.Len() == 0 {
 				return vm.None, e
 			}
-			k := int(n % int64(d.n))
+			k := int(n % int64(d.Len()))
 			if k < 0 {
-				k += d.n
+				k += d.Len()
 			}
-			if k <= d.n/2 {
+			if k <= d.Len()/2 {
 				for range k {
-					_ = d.appendleft(m, d.pop())
+					_ = d.appendleft(m, d.TakeLast())
 				}
 			} else {
-				for range d.n - k {
-					_ = d.append(m, d.popleft())
+				for range d.Len() - k {
+					_ = d.append(m, d.TakeFirst())
 				}
 			}
 			return vm.None, nil
 		})},
-		{Sig: "__len__(self, /)", Fn: dequeFn(func(m *vm.M, d *deque, a []vm.Value) (vm.Value, *vm.Exc) { return vm.Int(int64(d.n)), nil })},
-		{Sig: "__bool__(self, /)", Fn: dequeFn(func(m *vm.M, d *deque, a []vm.Value) (vm.Value, *vm.Exc) { return vm.Bool(d.n > 0), nil })},
+		{Sig: "__len__(self, /)", Fn: dequeFn(func(m *vm.M, d *deque, a []vm.Value) (vm.Value, *vm.Exc) { return vm.Int(int64(d.Len())), nil })},
+		{Sig: "__bool__(self, /)", Fn: dequeFn(func(m *vm.M, d *deque, a []vm.Value) (vm.Value, *vm.Exc) { return vm.Bool(d.Len() > 0), nil })},
 		{Sig: "__getitem__(self, key, /)", Fn: dequeFn(func(m *vm.M, d *deque, a []vm.Value) (vm.Value, *vm.Exc) {
 			k, e := dequeIndex(m, d, a[1])
 			if e != nil {
 				return vm.None, e
 			}
-			return *d.at(k), nil
+			return *d.At(k), nil
 		})},
 		{Sig: "__setitem__(self, key, value, /)", Fn: dequeFn(func(m *vm.M, d *deque, a []vm.Value) (vm.Value, *vm.Exc) {
 			k, e := dequeIndex(m, d, a[1])
 			if e != nil {
 				return vm.None, e
 			}
-			*d.at(k) = a[2]
+			*d.At(k) = a[2]
 			return vm.None, nil
 		})},
 		{Sig: "__delitem__(self, key, /)", Fn: dequeFn(func(m *vm.M, d *deque, a []vm.Value) (vm.Value, *vm.Exc) {
@@ -387,28 +341,28 @@ func dequeDefs() []vm.Def {
 			if e != nil {
 				return vm.None, e
 			}
-			s := d.slice()
-			d.set(append(s[:k], s[k+1:]...))
+			s := d.Items()
+			d.SetItems(m, append(s[:k], s[k+1:]...))
 			return vm.None, nil
 		})},
 		{Sig: "__contains__(self, key, /)", Fn: dequeFn(func(m *vm.M, d *deque, a []vm.Value) (vm.Value, *vm.Exc) {
-			ver := d.ver
-			for k := 0; k < d.n; k++ {
-				eq, e := m.Eq(*d.at(k), a[1])
+			ver := d.ver()
+			for k := 0; k < d.Len(); k++ {
+				eq, e := m.Eq(*d.At(k), a[1])
 				if e != nil || eq {
 					return vm.Bool(eq), e
 				}
-				if d.ver != ver {
+				if d.ver() != ver {
 					return vm.None, m.Errorf(vm.ExcRuntimeError, "deque mutated during iteration")
 				}
 			}
 			return vm.False, nil
 		})},
 		{Sig: "__iter__(self, /)", Fn: dequeFn(func(m *vm.M, d *deque, a []vm.Value) (vm.Value, *vm.Exc) {
-			return m.NewIterator(dequeIterClass(m).Value(), &dequeIter{d: d, ver: d.ver}), nil
+			return m.NewIterator(dequeIterClass(m).Value(), &dequeIter{d: d, ver: d.ver()}), nil
 		})},
 		{Sig: "__reversed__(self, /)", Fn: dequeFn(func(m *vm.M, d *deque, a []vm.Value) (vm.Value, *vm.Exc) {
-			return m.NewIterator(dequeIterClass(m).Value(), &dequeIter{d: d, ver: d.ver, reverse: true}), nil
+			return m.NewIterator(dequeIterClass(m).Value(), &dequeIter{d: d, ver: d.ver(), reverse: true}), nil
 		})},
 		{Sig: "raw __repr__(self, /)", Fn: dequeFn(func(m *vm.M, d *deque, a []vm.Value) (vm.Value, *vm.Exc) {
 			if !m.ReprEnter(a[0]) {
@@ -416,7 +370,7 @@ func dequeDefs() []vm.Def {
 			}
 			defer m.ReprLeave(a[0])
 			var parts []string
-			for _, v := range d.slice() {
+			for _, v := range d.Items() {
 				s, e := m.Repr(v)
 				if e != nil {
 					return vm.None, e
@@ -438,7 +392,7 @@ func dequeDefs() []vm.Def {
 			if !ok {
 				return vm.None, m.TypeErrorf("can only concatenate deque (not \"%s\") to deque", m.TypeName(a[1]))
 			}
-			return newDequeLike(m, a[0], append(d.slice(), o.slice()...), d.maxlen), nil
+			return newDequeLike(m, a[0], append(d.Items(), o.Items()...), d.maxlen), nil
 		})},
 		{Sig: "raw __iadd__(self, value, /)", Fn: dequeFn(func(m *vm.M, d *deque, a []vm.Value) (vm.Value, *vm.Exc) {
 			items, e := m.Items(a[1])
@@ -455,11 +409,16 @@ func dequeDefs() []vm.Def {
 		{Sig: "__mul__(self, value, /)", Fn: dequeRepeat}, {Sig: "__rmul__(self, value, /)", Fn: dequeRepeat},
 		{Sig: "class __class_getitem__(cls, item, /)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) { return vm.NewGenericAlias(a[0], a[1]), nil }},
 		{Sig: "__reduce__(self, /)", Fn: dequeFn(func(m *vm.M, d *deque, a []vm.Value) (vm.Value, *vm.Exc) {
-			args := vm.NewTuple(vm.NewList(d.slice()))
+			args := vm.NewTuple()
 			if d.maxlen >= 0 {
-				args = vm.NewTuple(vm.NewList(d.slice()), vm.Int(int64(d.maxlen)))
+				args = vm.NewTuple(vm.NewTuple(), vm.Int(int64(d.maxlen)))
 			}
-			return vm.NewTuple(a[0].Object().Cls.Value(), args), nil
+			state, e := m.CallMethod(a[0], "__getstate__")
+			if e != nil {
+				return vm.None, e
+			}
+			it, e := m.Iter(a[0])
+			return vm.NewTuple(a[0].Object().Cls.Value(), args, state, it), e
 		})},
 	}
 }
@@ -474,14 +433,14 @@ func dequeRepeat(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 		return vm.NotImplemented, nil
 	}
 	n = max(n, 0)
-	if d.n > 0 && n > 1<<40/int64(d.n) {
+	if d.Len() > 0 && n > 1<<40/int64(d.Len()) {
 		return vm.None, m.NewExc(vm.ExcMemoryError)
 	}
-	if e := m.Charge(n * int64(d.n) * 16); e != nil {
+	if e := m.Charge(n * int64(d.Len()) * 16); e != nil {
 		return vm.None, e
 	}
 	var out []vm.Value
-	s := d.slice()
+	s := d.Items()
 	for ; n > 0; n-- {
 		out = append(out, s...)
 	}
@@ -495,7 +454,7 @@ func dequeIterClass(m *vm.M) *vm.Class {
 		return m.NewIterClass("_deque_iterator", "_collections", []vm.Def{
 			{Sig: "__length_hint__(self, /)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 				it := vm.IteratorOf(a[0]).(*dequeIter)
-				return vm.Int(int64(max(it.d.n-it.k, 0))), nil
+				return vm.Int(int64(max(it.d.Len()-it.k, 0))), nil
 			}},
 		})
 	})
@@ -505,6 +464,33 @@ var collectionsCore = &vm.ModuleDef{
 	Name: "_collections",
 	Doc:  "High performance data structures.",
 	Defs: []vm.Def{
+		{Sig: "_move_to_end(mapping, key, last, /)", Doc: "Move an entry of a dict to an end.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			key := a[1]
+			last, e := m.Truth(a[2])
+			if e != nil {
+				return vm.None, e
+			}
+			found, e := m.DictMove(m.DictOf(a[0]), key, !last)
+			if e == nil && !found {
+				e = m.KeyError(key)
+			}
+			return vm.None, e
+		}},
+		{Sig: "_popitem(mapping, last, /)", Doc: "Remove an entry from an end of a dict.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			d := m.DictOf(a[0])
+			last, e := m.Truth(a[1])
+			if e != nil {
+				return vm.None, e
+			}
+			k, v, ok, e := m.DictPopEnd(d, !last)
+			if e != nil {
+				return vm.None, e
+			}
+			if !ok {
+				return vm.None, m.KeyError(vm.NewStr("dictionary is empty"))
+			}
+			return vm.NewTuple(k, v), nil
+		}},
 		{Sig: "_tuplegetter(index, doc, /)", Doc: "A field of a named tuple.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			k, e := m.Index(a[0])
 			if e != nil {

@@ -108,6 +108,34 @@ var functoolsCore = &vm.ModuleDef{
 				}
 				return vm.NewStr(name + "(" + strings.Join(parts, ", ") + ")"), nil
 			}},
+			{Sig: "__reduce__(self, /)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+				p, attrs := a[0].Impl().(*partialObject), vm.None
+				if d := a[0].Object().Dict; d != nil && d.Len() > 0 {
+					attrs = d.Value()
+				}
+				return vm.NewTuple(a[0].Object().Cls.Value(), vm.NewTuple(p.fn), vm.NewTuple(p.fn, vm.NewTuple(p.args...), p.kw.Value(), attrs)), nil
+			}},
+			{Sig: "__setstate__(self, state, /)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+				p := a[0].Impl().(*partialObject)
+				st, ok := m.TupleOf(a[1])
+				if !ok || len(st) != 4 || !m.Callable(st[0]) {
+					return vm.None, m.TypeErrorf("invalid partial state")
+				}
+				args, ok := m.TupleOf(st[1])
+				kw := m.DictOf(st[2])
+				attrs := m.DictOf(st[3])
+				if !ok || kw == nil && !st[2].IsNone() || attrs == nil && !st[3].IsNone() {
+					return vm.None, m.TypeErrorf("invalid partial state")
+				}
+				p.fn, p.args, p.kw = st[0], append([]vm.Value(nil), args...), vm.NewDict()
+				if kw != nil {
+					if e := m.DictUpdate(p.kw, st[2]); e != nil {
+						return vm.None, e
+					}
+				}
+				a[0].Object().Dict = attrs
+				return vm.None, nil
+			}},
 		}, []vm.Attr{
 			{Name: "func", Get: func(m *vm.M, x vm.Value) (vm.Value, *vm.Exc) { return x.Impl().(*partialObject).fn, nil }},
 			{Name: "args", Get: func(m *vm.M, x vm.Value) (vm.Value, *vm.Exc) {

@@ -13,6 +13,8 @@ type lruCache struct {
 	first, last  *lruEntry // by use, the oldest first
 	info         vm.Value  // the class of cache_info's result
 	maxValue     vm.Value
+	elem         *vm.Class // of the entries
+	free         *lruStep  // one that has ended
 }
 
 // lruEntry is a result in order of use.
@@ -95,6 +97,7 @@ type lruStep struct {
 	args  []vm.Value
 	names []*vm.Str
 	begun bool
+	one   [1]vm.Value // args of a call with one argument
 }
 
 func (s *lruStep) Step(m *vm.M, in vm.Value) vm.Act {
@@ -110,6 +113,9 @@ func (s *lruStep) Step(m *vm.M, in vm.Value) vm.Act {
 			return m.StepRaise(e)
 		}
 	}
+	c := s.c
+	*s = lruStep{}
+	c.free = s
 	return m.StepDone(in)
 }
 
@@ -124,15 +130,24 @@ func (c *lruCache) put(m *vm.M, key, val vm.Value) *vm.Exc {
 	if !old.IsUnbound() { // another call filled it in meanwhile
 		return nil
 	}
+	var n *lruEntry
 	if int64(c.store.Len()) >= c.max && c.first != nil {
 		oldest := c.first
 		c.unlink(oldest)
-		if _, e := m.DictDel(c.store, oldest.key); e != nil {
+		if found, e := m.DictDel(c.store, oldest.key); e != nil {
 			return e
+		} else if found { // nothing else holds it
+			n = oldest
+			n.key, n.val = key, val
 		}
 	}
-	n := &lruEntry{key: key, val: val}
-	n.obj = m.NewObject(lruNodeClass(m), n)
+	if n == nil {
+		if c.elem == nil {
+			c.elem = lruNodeClass(m)
+		}
+		n = &lruEntry{key: key, val: val}
+		n.obj = m.NewObject(c.elem, n)
+	}
 	if e := m.DictSet(c.store, key, n.obj); e != nil {
 		return e
 	}
@@ -176,7 +191,13 @@ func lruCall(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 	}
 	c.misses++
 	if keep == nil {
-		keep = []vm.Value{key}
+		s := c.free
+		if c.free = nil; s == nil {
+			s = &lruStep{}
+		}
+		s.c, s.key, s.one[0] = c, key, key
+		s.args = s.one[:]
+		return m.StepInto(s)
 	}
 	return m.StepInto(&lruStep{c: c, key: key, args: keep, names: names})
 }

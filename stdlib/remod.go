@@ -6,6 +6,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/dlclark/regexp2"
 	"github.com/gsl-lang/gsl/vm"
@@ -15,6 +16,7 @@ import (
 type rePattern struct {
 	prog      *reProgram
 	src       vm.Value
+	own       *reProg                                 // nil if the pattern is regexp2's
 	code      [numReTexts][numReModes]*regexp2.Regexp // compiled when first needed
 	index     vm.Value                                // the groupindex mapping
 	templates map[string]*reTemplateText
@@ -27,15 +29,16 @@ type reMatchState struct {
 	text        reText
 	spans       []int // start and end of every group, -1 for unset ones
 	pos, endpos int
+	room        [6]int // of spans
 }
 
 // reText is a text to search in.
 type reText struct {
 	val   vm.Value
 	str   *vm.Str // nil for bytes
-	bytes []byte
+	bytes []byte  // of an ASCII text too
 	kind  int
-	runes []rune
+	runes []rune // of other texts, and for regexp2
 }
 
 func (t *reText) len() int {
@@ -63,7 +66,8 @@ type reState struct {
 	match   *vm.Class
 	scanner *vm.Class
 	iter    *vm.Class
-	last    reText // the latest long text: a tokenizer matches the same one many times
+	last    reText // the latest long text that needed runes: a tokenizer matches the same one many times
+	run     reRun
 	mod     *vm.Module
 }
 
@@ -93,25 +97,13 @@ func reTextOf(m *vm.M, p *rePattern, v vm.Value) (reText, *vm.Exc) {
 		if p.prog.bytes {
 			return reText{}, m.TypeErrorf("cannot use a bytes pattern on a string-like object")
 		}
-		st := reStateOf(m)
-		if st.last.str == s {
-			t := st.last
-			t.val = v
-			return t, nil
-		}
-		if e := m.Charge(int64(s.Len()) * 4); e != nil {
-			return reText{}, e
-		}
 		t := reText{val: v, str: s, kind: reTextFull}
 		if s.ASCII() {
-			t.kind, t.runes = reTextASCII, bytesRunes(s.String())
-		} else {
-			t.runes = s.Runes()
+			t.kind, t.bytes = reTextASCII, s.Bytes()
+			return t, nil
 		}
-		if len(t.runes) >= 256 {
-			st.last = t
-		}
-		return t, nil
+		e := t.makeRunes(m)
+		return t, e
 	}
 	b, ok := m.BytesLike(v)
 	if !ok {
@@ -120,10 +112,7 @@ func reTextOf(m *vm.M, p *rePattern, v vm.Value) (reText, *vm.Exc) {
 	if !p.prog.bytes {
 		return reText{}, m.TypeErrorf("cannot use a string pattern on a bytes-like object")
 	}
-	if e := m.Charge(int64(len(b)) * 4); e != nil {
-		return reText{}, e
-	}
-	t := reText{val: v, bytes: b, kind: reTextASCII, runes: bytesRunes(string(b))}
+	t := reText{val: v, bytes: b, kind: reTextASCII}
 	for _, c := range b {
 		if c >= 128 {
 			t.kind = reTextBytes
@@ -131,6 +120,30 @@ func reTextOf(m *vm.M, p *rePattern, v vm.Value) (reText, *vm.Exc) {
 		}
 	}
 	return t, nil
+}
+
+// makeRunes sets t.runes.
+func (t *reText) makeRunes(m *vm.M) *vm.Exc {
+	if t.runes != nil {
+		return nil
+	}
+	st := reStateOf(m)
+	if t.str != nil && st.last.str == t.str {
+		t.runes = st.last.runes
+		return nil
+	}
+	if e := m.Charge(int64(t.len()) * 4); e != nil {
+		return e
+	}
+	if t.kind == reTextFull {
+		t.runes = t.str.Runes()
+	} else {
+		t.runes = bytesRunes(string(t.bytes))
+	}
+	if t.str != nil && len(t.runes) >= 256 {
+		st.last = *t
+	}
+	return nil
 }
 
 func bytesRunes(s string) []rune {
@@ -141,13 +154,38 @@ func bytesRunes(s string) []rune {
 	return out
 }
 
-// exec searches t[pos:endpos]; the spans are nil if there is no match.
-func (p *rePattern) exec(m *vm.M, t *reText, mode, pos, endpos int) (spans []int, e *vm.Exc) {
+// exec searches t[pos:endpos] and puts the spans, as many as it has room for, into room; they are nil if there is no match.
+func (p *rePattern) exec(m *vm.M, t *reText, mode, pos, endpos int, room []int) ([]int, *vm.Exc) {
+	if pos > endpos {
+		return nil, nil
+	}
+	if p.own == nil {
+		return p.execOther(m, t, mode, pos, endpos)
+	}
+	var ok bool
+	var e *vm.Exc
+	r := &reStateOf(m).run
+	if t.kind == reTextFull {
+		ok, e = reExec(m, p.own, r, t.runes, mode, pos, endpos)
+	} else {
+		ok, e = reExec(m, p.own, r, t.bytes, mode, pos, endpos)
+	}
+	if !ok || e != nil {
+		return nil, e
+	}
+	return append(room[:0], r.slots...), nil
+}
+
+// execOther is exec by regexp2.
+func (p *rePattern) execOther(m *vm.M, t *reText, mode, pos, endpos int) (spans []int, e *vm.Exc) {
 	defer func() {
 		if x := recover(); x != nil { // a defect of the engine is the script's error, not the host's end
 			spans, e = nil, m.Errorf(vm.ExcRuntimeError, "internal error of the regular expression engine: %v", x)
 		}
 	}()
+	if e := t.makeRunes(m); e != nil {
+		return nil, e
+	}
 	re := p.code[t.kind][mode]
 	if re == nil {
 		var err error
@@ -156,12 +194,9 @@ func (p *rePattern) exec(m *vm.M, t *reText, mode, pos, endpos int) (spans []int
 		}
 		p.code[t.kind][mode] = re
 	}
-	if pos > endpos {
-		return nil, nil
-	}
-	r, err := re.FindRunesMatchStartingAt(t.runes[:endpos:endpos], pos)
-	if err != nil {
-		return nil, m.Errorf(vm.ExcRuntimeError, "%v", err)
+	r, e := p.patient(m, re, t.runes[:endpos:endpos], pos)
+	if e != nil {
+		return nil, e
 	}
 	if r == nil {
 		return nil, nil
@@ -177,11 +212,38 @@ func (p *rePattern) exec(m *vm.M, t *reText, mode, pos, endpos int) (spans []int
 	return spans, nil
 }
 
+// reTimeout is how long regexp2 may search before it is asked whether to go on.
+const reTimeout = 100 * time.Millisecond
+
+// patient is a search that can be interrupted: regexp2 gives up after a time, and begins again, beside the machine, with twice
+// the time.
+func (p *rePattern) patient(m *vm.M, re *regexp2.Regexp, text []rune, pos int) (*regexp2.Match, *vm.Exc) {
+	re.MatchTimeout = reTimeout
+	for {
+		var r *regexp2.Match
+		var err error
+		find := func() { r, err = re.FindRunesMatchStartingAt(text, pos) }
+		if re.MatchTimeout == reTimeout {
+			find()
+		} else if e := m.Offload(float64(re.MatchTimeout)/10, find); e != nil { // a step is some 10 ns
+			return nil, e
+		}
+		if err == nil {
+			return r, nil
+		}
+		if !strings.HasPrefix(err.Error(), "match timeout") {
+			return nil, m.Errorf(vm.ExcRuntimeError, "%v", err)
+		}
+		re.MatchTimeout *= 2
+	}
+}
+
 // reScan goes from match to match as findall, sub and the like do.
 type reScan struct {
 	p           *rePattern
 	pat         vm.Value
 	t           reText
+	room        []int // for the spans of the next match, which next gives: they are not kept
 	at          int
 	pos, endpos int
 	advance     bool // the latest match was empty: the next one may not be empty here
@@ -195,7 +257,8 @@ func (s *reScan) next(m *vm.M, mode int) ([]int, *vm.Exc) {
 	if s.advance {
 		mode += reAdvance
 	}
-	spans, e := s.p.exec(m, &s.t, mode, s.at, s.endpos)
+	spans, e := s.p.exec(m, &s.t, mode, s.at, s.endpos, s.room)
+	s.room = spans
 	if e != nil || spans == nil {
 		s.done = true
 		return nil, e
@@ -209,9 +272,15 @@ func (s *reScan) match(m *vm.M, spans []int) vm.Value {
 	if spans == nil {
 		return vm.None
 	}
-	t := s.t
-	t.runes = nil
-	return m.NewObject(reStateOf(m).match, &reMatchState{p: s.p, pat: s.pat, text: t, spans: spans, pos: s.pos, endpos: s.endpos})
+	return newMatch(m, s.p, s.pat, &s.t, spans, s.pos, s.endpos)
+}
+
+// newMatch copies the spans.
+func newMatch(m *vm.M, p *rePattern, pat vm.Value, t *reText, spans []int, pos, endpos int) vm.Value {
+	r := &reMatchState{p: p, pat: pat, text: *t, pos: pos, endpos: endpos}
+	r.text.runes = nil
+	r.spans = append(r.room[:0], spans...)
+	return m.NewObject(reStateOf(m).match, r)
 }
 
 // newScan starts a scan of text between positions given as script values; they may be unbound.
@@ -221,30 +290,36 @@ func newScan(m *vm.M, pat, text, pos, endpos vm.Value) (*reScan, *vm.Exc) {
 	if e != nil {
 		return nil, e
 	}
-	s := &reScan{p: p, pat: pat, t: t, endpos: t.len()}
-	clamp := func(v vm.Value, into *int) *vm.Exc {
-		if v.IsUnbound() {
-			return nil
-		}
-		n, e := m.IndexValue(v)
-		if e != nil {
-			return e
-		}
-		x, ok := m.IntOf(n)
-		if !ok {
-			return m.Errorf(vm.ExcOverflowError, "Python int too large to convert to C ssize_t")
-		}
-		*into = int(min(max(x, 0), int64(t.len())))
-		return nil
-	}
-	if e := clamp(endpos, &s.endpos); e != nil {
-		return nil, e
-	}
-	if e := clamp(pos, &s.pos); e != nil {
+	s := &reScan{p: p, pat: pat, t: t}
+	if s.pos, s.endpos, e = rePlaces(m, &t, pos, endpos); e != nil {
 		return nil, e
 	}
 	s.at = s.pos
 	return s, nil
+}
+
+// rePlaces are the positions between which t is searched, given as script values that may be unbound.
+func rePlaces(m *vm.M, t *reText, pos, endpos vm.Value) (from, to int, e *vm.Exc) {
+	n := t.len()
+	place := func(v vm.Value, def int) (int, *vm.Exc) {
+		if v.IsUnbound() {
+			return def, nil
+		}
+		i, e := m.IndexValue(v)
+		if e != nil {
+			return 0, e
+		}
+		x, ok := m.IntOf(i)
+		if !ok {
+			return 0, m.Errorf(vm.ExcOverflowError, "Python int too large to convert to C ssize_t")
+		}
+		return int(min(max(x, 0), int64(n))), nil
+	}
+	if to, e = place(endpos, n); e != nil {
+		return 0, 0, e
+	}
+	from, e = place(pos, 0)
+	return from, to, e
 }
 
 func wholeScan(m *vm.M, pat, text vm.Value) (*reScan, *vm.Exc) {
@@ -302,7 +377,7 @@ func rePatternValue(m *vm.M, v vm.Value, flagsArg vm.Value) (vm.Value, *vm.Exc) 
 	if key.bytes && !vm.IsType(v, vm.TBytes) {
 		v = vm.NewBytes([]byte(key.text))
 	}
-	p := m.NewObject(st.pattern, &rePattern{prog: prog, src: v, index: vm.NewMappingProxy(gi.Value())})
+	p := m.NewObject(st.pattern, &rePattern{prog: prog, own: reAssemble(prog), src: v, index: vm.NewMappingProxy(gi.Value())})
 	if len(st.cache) >= reCacheSize {
 		for k := range st.cache { // any one
 			delete(st.cache, k)
@@ -340,15 +415,21 @@ func patternFn(f func(m *vm.M, p *rePattern, a []vm.Value) (vm.Value, *vm.Exc)) 
 
 func matchNative(mode int) vm.NativeFunc {
 	return func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
-		s, e := newScan(m, a[0], a[1], a[2], a[3])
+		p := a[0].Impl().(*rePattern)
+		t, e := reTextOf(m, p, a[1])
 		if e != nil {
 			return vm.None, e
 		}
-		spans, e := s.next(m, mode)
+		pos, endpos, e := rePlaces(m, &t, a[2], a[3])
 		if e != nil {
 			return vm.None, e
 		}
-		return s.match(m, spans), nil
+		var room [16]int
+		spans, e := p.exec(m, &t, mode, pos, endpos, room[:])
+		if e != nil || spans == nil {
+			return vm.None, e
+		}
+		return newMatch(m, p, a[0], &t, spans, pos, endpos), nil
 	}
 }
 

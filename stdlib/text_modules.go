@@ -3,7 +3,7 @@ package stdlib
 
 import "github.com/gsl-lang/gsl/vm"
 
-var textModules = []*vm.ModuleDef{reModule, structModule, hashlibCore, binasciiModule, typenameModule}
+var textModules = []*vm.ModuleDef{reModule, structModule, hashlibCore, binasciiModule, typenameModule, cmathModule, errnoModule, codecsCore, unicodedataModule}
 
 // typenameModule serves modules in GSL that stand for modules in C: errors call the classes of those by their full names.
 var typenameModule = &vm.ModuleDef{

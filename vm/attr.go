@@ -540,28 +540,33 @@ func (m *M) getattrInstr(i *Instr) *Exc {
 			return nil
 		}
 	}
+	return m.getattrTo(i.A, 1, c, x, name)
+}
+
+// getattrTo is R[a] = x.name in an instruction with that many words; script runs under a finishing frame.
+func (m *M) getattrTo(a uint16, words int, c *Class, x Value, name *Str) *Exc {
 	if c.flags&(cfHasGetattribute|cfHasGetattr) != 0 {
 		if c.flags&cfHasGetattribute != 0 {
 			if d := c.dunder(dGetattribute); d.is(KFunc) {
-				m.pc = skip(m.pc, 1)
-				return m.finDunder(finGetattr, i.A, 0, NewTuple(x, obj(name)), d, x, obj(name))
+				m.pc = skip(m.pc, words)
+				return m.finDunder(finGetattr, a, 0, NewTuple(x, obj(name)), d, x, obj(name))
 			}
 		} else {
 			v, e := m.genericGetAttr(c, x, name)
 			if e == nil && !v.IsUnbound() {
-				*m.R(i.A) = v
-				m.pc = skip(m.pc, 1)
+				*m.R(a) = v
+				m.pc = skip(m.pc, words)
 				return nil
 			}
 			if e != nil && !e.cls.isSub(ExcAttributeError) {
 				return e
 			}
-			m.pc = skip(m.pc, 1)
-			return m.finDunder(finStore, i.A, 0, None, c.dunder(dGetattr), x, obj(name))
+			m.pc = skip(m.pc, words)
+			return m.finDunder(finStore, a, 0, None, c.dunder(dGetattr), x, obj(name))
 		}
 	}
 	v, e := m.GetAttr(x, name)
-	return m.storeResult(i.A, 1, v, e)
+	return m.storeResult(a, words, v, e)
 }
 
 // cacheSlot remembers at a GETATTR site that instances of o's shape have the attribute in slot k.
@@ -923,10 +928,93 @@ func (m *M) delattrInstr(i *Instr) *Exc {
 
 // ---- method calls ----
 
+// keyOf is what FINDM remembers of a receiver: its shape, or else what decides which methods it has. The kinds of keys differ
+// in their highest bits, so that none is another's, a shape or noShape.
+func keyOf(x Value) uint32 {
+	if s := (*Hdr)(x.p).shape; s != 0 {
+		return s
+	}
+	switch k := x.kind(); k {
+	case KModule:
+		return uint32(uintptr(x.p)>>4)&(1<<29-1) | 6<<29
+	case KClass:
+		return x.class().ver | 5<<29
+	case KNat:
+		return x.nat().Cls.ver | 4<<29
+	default:
+		return uint32(k) | 7<<29
+	}
+}
+
+// findMethod is FINDM when its cache does not know the receiver.
+func (m *M) findMethod(i *Instr) *Exc {
+	a := i.A
+	x, name := *m.R(a + 2*VS), m.nameOf(i)
+	c := m.classOf(x)
+	if c.flags&cfHasGetattribute == 0 {
+		found, known := m.plainMethod(c, x, name)
+		if found {
+			if known {
+				w := word(m.pc)
+				setWord(skip(m.pc, 1), word(skip(m.pc, 1))<<32|w>>32)
+				setWord(m.pc, w<<32|uint64(keyOf(x)))
+			}
+			m.pc = skip(m.pc, 2)
+			return nil
+		}
+	}
+	*m.R(a + 2*VS) = Value{p: unsafe.Pointer(&hFound)}
+	if x.is(KObj) && c.flags&cfHasGetattribute == 0 {
+		if d := m.lookup(c, name); d.is(KProperty) && c.flags&cfHasGetattr == 0 && (*Property)(d.p).get.is(KFunc) {
+			return m.fin(finStore, a, 2, None, (*Property)(d.p).get, x)
+		}
+	}
+	return m.getattrTo(a, 2, c, x, name)
+}
+
+// plainMethod reports whether a call of x.name would find a method without running script, and whether this is so for all
+// receivers of the same key.
+func (m *M) plainMethod(c *Class, x Value, name *Str) (found, known bool) {
+	method := func(d Value) bool {
+		switch d.kind() {
+		case KFunc, KNative:
+			return true
+		case KStaticMethod, KClassMethod:
+			f := (*Wrapper)(d.p).fn
+			return f.is(KFunc) || f.is(KNative)
+		}
+		return false
+	}
+	switch k := x.kind(); {
+	case k == KObj:
+		return method(m.lookup(c, name)) && m.instAttr(x, name).IsUnbound(), x.obj().shape != 0
+	case k == KNat:
+		return method(m.lookup(c, name)) && x.nat().Dict == nil, true
+	case k == KModule:
+		return c == TModule && x.module().dict.getStr(name) != nil, true
+	case k == KClass:
+		return m.lookup(x.class().meta, name).IsUnbound() && method(m.lookup(x.class(), name)), true
+	case k < KObj && k != KFunc && k != KNative && k != KBound || k == KGen || k == KIter || k == KBig:
+		return m.lookup(c, name).is(KNative), k != KInt && c == kindClasses[k]
+	}
+	return false, false
+}
+
+// callFound is a method call whose callee FINDM has got: R[a] is called without the receiver.
+func (m *M) callFound(i *Instr, kw []*Str) *Exc {
+	w := args(m.base, i.A, int(i.B)+2)
+	copy(w[2:], w[3:])
+	m.pc = skip(m.pc, 2)
+	return m.call(i.A, int(i.B)-1, kw)
+}
+
 // callMethodInstr is CALLM: R[a+2].name(R[a+3] ...), n arguments with the receiver.
 func (m *M) callMethodInstr(i *Instr) *Exc {
 	a, n := i.A, int(i.B)
 	x, name := *m.R(a + 2*VS), m.nameOf(i)
+	if x.p == unsafe.Pointer(&hFound) {
+		return m.callFound(i, nil)
+	}
 	c := m.classOf(x)
 	ret := skip(m.pc, 2)
 	switch k := x.kind(); {
@@ -1092,11 +1180,21 @@ func (m *M) cacheMethod(i *Instr, o *Obj, f *Func) {
 // cacheNative remembers at a CALLM site the method of a built-in kind.
 func (m *M) cacheNative(i *Instr, key uint32, n *Native) {
 	if w2 := fetch(skip(m.pc, 1)); wordHi(skip(m.pc, 1)) == noShape {
-		setPtrWord(m.fn().code, m.pc, unsafe.Pointer(n))
+		setWord(m.pc, m.fn().code.ptrWordOnce(unsafe.Pointer(n)))
 		w2.B, w2.C = uint16(key), uint16(key>>16)
 		i.Op = CALLMN
 		if o := nativeOps[n]; o.op != 0 && i.B >= o.min && i.B <= o.max {
 			i.Op = o.op
+		}
+		switch args := i.B - 1; {
+		case n.flags&nfSwitch != 0 && args <= 1:
+			i.Op = CALLSWITCH
+		case n.flags&nfPut != 0 && args == 1:
+			i.Op = CALLPUT
+		case n.flags&nfTake != 0 && args == 0:
+			i.Op = CALLTAKE
+		case n.flags&nfPop != 0 && args == 0:
+			i.Op = CALLLAST
 		}
 	}
 }
@@ -1116,6 +1214,9 @@ func (m *M) callMethodKw(i *Instr) *Exc {
 	ret := skip(m.pc, 2)
 	a, n := i.A, int(i.B)
 	x := *m.R(a + 2*VS)
+	if x.p == unsafe.Pointer(&hFound) {
+		return m.callFound(i, kw)
+	}
 	cls := m.classOf(x)
 	if k := x.kind(); (k < KObj && k != KClass && k != KFunc || k == KObj || k == KNat) && cls.flags&(cfHasGetattribute) == 0 {
 		f := m.lookup(cls, name)

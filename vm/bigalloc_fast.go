@@ -11,12 +11,13 @@ package vm
 
 import (
 	"math/big"
+	"strings"
 	"unsafe"
 )
 
 const bigHead = int(unsafe.Sizeof(BigInt{}) / 8)
 
-// allocBig makes a big int with room for n words, which are zero and not yet its value. The sizes are the allocator's.
+// allocBig makes a big int with room for n words, which hold anything and are not yet its value. The sizes are the allocator's.
 //
 //go:noinline
 func allocBig(n int) (*BigInt, []big.Word) {
@@ -29,7 +30,12 @@ func allocBig(n int) (*BigInt, []big.Word) {
 	case n <= 18-bigHead:
 		p = unsafe.Pointer(new([18]uint64))
 	default:
-		p = unsafe.Pointer(unsafe.SliceData(make([]uint64, bigHead+n)))
+		// A Builder's memory is not cleared, and is aligned as its size is.
+		var b strings.Builder
+		b.Grow((bigHead + n) * 8)
+		b.WriteByte(0)
+		p = unsafe.Pointer(unsafe.StringData(b.String()))
+		*(*[bigHead]uint64)(p) = [bigHead]uint64{}
 	}
 	return (*BigInt)(p), unsafe.Slice((*big.Word)(unsafe.Add(p, bigHead*8)), n)
 }

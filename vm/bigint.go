@@ -19,29 +19,42 @@ const maxBits = 1 << 33
 // ownWords is the number of words up to which the loops here beat math/big's (whose assembly wins on long operands).
 const ownWords = 32
 
-// normBig is the value of the words z with a sign: an Int if it fits. z is r's room.
-func normBig(r *BigInt, z []big.Word, neg bool) Value {
+// normBig is the value of the words z with a sign: an Int if it fits, and then r is used again. z is r's room.
+func (m *M) normBig(r *BigInt, z []big.Word, neg bool) Value {
 	n := len(z)
 	for n > 0 && z[n-1] == 0 {
 		n--
 	}
-	if n == 0 {
-		return Int(0)
-	}
-	if n == 1 {
-		if neg && z[0] <= 1<<63 {
-			return Int(-int64(z[0]))
+	if n <= 1 {
+		w := uint64(0)
+		if n == 1 {
+			w = uint64(z[0])
 		}
-		if !neg && z[0] < 1<<63 {
-			return Int(int64(z[0]))
+		switch {
+		case neg && w <= 1<<63:
+			m.freeBig(r, z)
+			return Int(-int64(w))
+		case !neg && w < 1<<63:
+			m.freeBig(r, z)
+			return Int(int64(w))
 		}
 	}
-	r.kind = KBig
 	r.b.SetBits(z[:n])
 	if neg {
 		r.b.Neg(&r.b)
 	}
 	return obj(r)
+}
+
+// fromBig is the value of t, which math/big made with z, r's room, to put it in. t is a variable of the caller and not r's own
+// big.Int because the collector would not see words that math/big might have allocated after all.
+func (m *M) fromBig(r *BigInt, z []big.Word, t *big.Int) Value {
+	w := t.Bits()
+	if len(w) > 0 && &w[0] != &z[0] {
+		m.freeBig(r, z)
+		return newInt(new(big.Int).Set(t))
+	}
+	return m.normBig(r, w, t.Sign() < 0)
 }
 
 // big128 is a value of two words.
@@ -54,9 +67,10 @@ func big128(hi, lo uint64, neg bool) Value {
 			return Int(int64(lo))
 		}
 	}
-	r, z := allocBig(2)
+	var m *M
+	r, z := m.newBig(2)
 	z[0], z[1] = big.Word(lo), big.Word(hi)
-	return normBig(r, z, neg)
+	return m.normBig(r, z, neg)
 }
 
 // newInt is the value of b, which it may keep: b must not change afterwards.
@@ -145,20 +159,22 @@ func (m *M) arithBig(op uint16, x, y Value) (v Value, ok bool, e *Exc) {
 		}
 		switch op {
 		case ADD:
-			return bigAdd(x, y, false), true, nil
+			return m.bigAdd(x, y, false), true, nil
 		case SUB:
-			return bigAdd(x, y, true), true, nil
+			return m.bigAdd(x, y, true), true, nil
 		}
-		return bigBits(op, x, y), true, nil
+		return m.bigBits(op, x, y), true, nil
 	case MUL:
 		if e := m.chargeBits(64 * (wordLen(x) + wordLen(y))); e != nil {
 			return None, true, e
 		}
-		if c := mulCost(wordLen(x), wordLen(y)); c > offloadCost/8 {
-			e := m.offload(c, func() { v = bigMul(x, y) })
-			return v, true, e
+		if a, b := wordLen(x), wordLen(y); a+b > 1<<10 {
+			if c := mulCost(a, b); c > offloadCost/8 {
+				v, e = m.offloadMul(c, x, y)
+				return v, true, e
+			}
 		}
-		return bigMul(x, y), true, nil
+		return m.bigMul(x, y), true, nil
 	case DIV:
 		if y.isInt() && y.n == 0 {
 			return None, true, m.zeroDivision("division by zero")
@@ -200,7 +216,7 @@ func (m *M) arithBig(op uint16, x, y Value) (v Value, ok bool, e *Exc) {
 		if !y.isInt() || y.int() > maxBits {
 			return Int(int64(intSign(x)) >> 1), true, nil
 		}
-		return shiftRight(x, uint(y.int())), true, nil
+		return m.shiftRight(x, uint(y.int())), true, nil
 	}
 	return None, false, nil
 }
@@ -213,6 +229,12 @@ func mulCost(x, y int) float64 {
 	return 0.1 * float64(max(x, y)) * math.Pow(float64(min(x, y)), 0.585)
 }
 
+// offloadMul is bigMul beside the machine: without its pool.
+func (m *M) offloadMul(cost float64, x, y Value) (v Value, e *Exc) {
+	e = m.offload(cost, func() { v = (*M)(nil).bigMul(x, y) })
+	return v, e
+}
+
 // MulCost is the work of multiplying ints of x and y bits, in steps: what M.Offload is told.
 func MulCost(x, y int) float64 { return mulCost(x/64+1, y/64+1) }
 
@@ -221,31 +243,40 @@ func (m *M) divmodBig(x, y Value, wantQ, wantR bool) (q, r Value, e *Exc) {
 	a, b := wordLen(x), wordLen(y)
 	if a > 4*ownWords && a > b {
 		if c := 3 * mulCost(b, a-b+1); c > offloadCost/8 {
-			e = m.offload(c, func() { q, r = bigDivmod(x, y, wantQ, wantR) })
-			return q, r, e
+			return m.offloadDivmod(c, x, y, wantQ, wantR)
 		}
 	}
-	q, r = bigDivmod(x, y, wantQ, wantR)
+	q, r = m.bigDivmod(x, y, wantQ, wantR)
 	return q, r, nil
 }
 
+// offloadDivmod is bigDivmod beside the machine: without its pool.
+func (m *M) offloadDivmod(cost float64, x, y Value, wantQ, wantR bool) (q, r Value, e *Exc) {
+	e = m.offload(cost, func() { q, r = (*M)(nil).bigDivmod(x, y, wantQ, wantR) })
+	return q, r, e
+}
+
 // bigAdd is x + y, or x - y.
-func bigAdd(a, b Value, sub bool) Value {
+func (m *M) bigAdd(a, b Value, sub bool) Value {
 	var p, q [1]big.Word
 	x, xn := mag(a, &p)
 	y, yn := mag(b, &q)
 	if max(len(x), len(y)) > ownWords {
-		r := new(big.Int)
+		r, z := m.newBig(max(len(x), len(y)) + 1)
+		var t big.Int
+		t.SetBits(z[:0])
 		if sub {
-			return newInt(r.Sub(bigOf(a), bigOf(b)))
+			t.Sub(bigOf(a), bigOf(b))
+		} else {
+			t.Add(bigOf(a), bigOf(b))
 		}
-		return newInt(r.Add(bigOf(a), bigOf(b)))
+		return m.fromBig(r, z, &t)
 	}
 	yn = yn != sub
 	if len(x) < len(y) {
 		x, y, xn, yn = y, x, yn, xn
 	}
-	r, z := allocBig(len(x) + 1)
+	r, z := m.newBig(len(x) + 1)
 	var c uint64
 	i := 0
 	if xn == yn {
@@ -260,7 +291,7 @@ func bigAdd(a, b Value, sub bool) Value {
 			z[i] = big.Word(s)
 		}
 		z[i] = big.Word(c)
-		return normBig(r, z, xn)
+		return m.normBig(r, z, xn)
 	}
 	for ; i < len(y); i++ {
 		var s uint64
@@ -280,17 +311,22 @@ func bigAdd(a, b Value, sub bool) Value {
 			z[j] = big.Word(s)
 		}
 	}
-	return normBig(r, z[:i], xn)
+	return m.normBig(r, z[:i], xn)
 }
 
-func bigMul(a, b Value) Value {
+func (m *M) bigMul(a, b Value) Value {
 	var p, q [1]big.Word
 	x, xn := mag(a, &p)
 	y, yn := mag(b, &q)
 	if len(x) > 8 && len(y) > 8 || len(x) > ownWords || len(y) > ownWords {
-		return newInt(new(big.Int).Mul(bigOf(a), bigOf(b)))
+		r, z := m.newBig(len(x) + len(y))
+		var t big.Int
+		t.SetBits(z[:0])
+		t.Mul(bigOf(a), bigOf(b))
+		return m.fromBig(r, z, &t)
 	}
-	r, z := allocBig(len(x) + len(y))
+	r, z := m.newBig(len(x) + len(y))
+	clear(z)
 	for i, d := range y {
 		var c uint64
 		w := z[i : i+len(x)+1]
@@ -304,28 +340,30 @@ func bigMul(a, b Value) Value {
 		}
 		w[len(x)] = big.Word(c)
 	}
-	return normBig(r, z, xn != yn)
+	return m.normBig(r, z, xn != yn)
 }
 
 // bigBits is AND, OR or XOR, on two's complement words made on the fly.
-func bigBits(op uint16, a, b Value) Value {
+func (m *M) bigBits(op uint16, a, b Value) Value {
 	var p, q [1]big.Word
 	x, xn := mag(a, &p)
 	y, yn := mag(b, &q)
 	n := max(len(x), len(y)) + 1
 	if n > ownWords {
-		r, p, q := new(big.Int), bigOf(a), bigOf(b)
-		switch op {
+		r, z := m.newBig(n)
+		var t big.Int
+		t.SetBits(z[:0])
+		switch p, q := bigOf(a), bigOf(b); op {
 		case AND:
-			r.And(p, q)
+			t.And(p, q)
 		case OR:
-			r.Or(p, q)
+			t.Or(p, q)
 		default:
-			r.Xor(p, q)
+			t.Xor(p, q)
 		}
-		return newInt(r)
+		return m.fromBig(r, z, &t)
 	}
-	r, z := allocBig(n)
+	r, z := m.newBig(n)
 	var mx, my uint64 // all ones: the operand is negative
 	if xn {
 		mx = math.MaxUint64
@@ -364,11 +402,11 @@ func bigBits(op uint16, a, b Value) Value {
 		u, cz = bits.Add64(u^mz, 0, cz)
 		z[i] = big.Word(u)
 	}
-	return normBig(r, z, mz != 0)
+	return m.normBig(r, z, mz != 0)
 }
 
 // bigDivmod is the floored quotient and remainder, each if asked for. y is not 0.
-func bigDivmod(a, b Value, wantQ, wantR bool) (q, r Value) {
+func (m *M) bigDivmod(a, b Value, wantQ, wantR bool) (q, r Value) {
 	q, r = Int(0), Int(0)
 	var s, t [1]big.Word
 	x, xn := mag(a, &s)
@@ -377,7 +415,8 @@ func bigDivmod(a, b Value, wantQ, wantR bool) (q, r Value) {
 		var d *BigInt
 		var w []big.Word
 		if wantQ {
-			d, w = allocBig(len(x) + 1)
+			d, w = m.newBig(len(x) + 1)
+			w[len(x)] = 0
 		}
 		rem := uint64(0)
 		for i := len(x) - 1; i >= 0; i-- {
@@ -395,7 +434,7 @@ func bigDivmod(a, b Value, wantQ, wantR bool) (q, r Value) {
 			if fix {
 				increment(w)
 			}
-			q = normBig(d, w, xn != yn)
+			q = m.normBig(d, w, xn != yn)
 		}
 		if wantR {
 			r = big128(0, rem, yn)
@@ -408,21 +447,101 @@ func bigDivmod(a, b Value, wantQ, wantR bool) (q, r Value) {
 		case xn == yn:
 			r = a
 		default:
-			q, r = Int(-1), bigAdd(a, b, false)
+			q = Int(-1)
+			if wantR {
+				r = m.bigAdd(a, b, false)
+			}
 		}
 		return q, r
 	}
+	if !wantR {
+		if n, ok := shortQuo(x, y); ok {
+			if xn != yn {
+				return Int(-n - 1), r // the remainder is not 0
+			}
+			return Int(n), r
+		}
+	}
 	if len(x) <= ownWords {
-		return knuthDivmod(x, y, xn, yn, wantQ)
+		return m.knuthDivmod(x, y, xn, yn, wantQ, wantR)
 	}
 	X, Y := bigOf(a), bigOf(b)
-	Q, R := new(big.Int), new(big.Int)
-	Q.QuoRem(X, Y, R)
+	qb, qz := m.newBig(len(x) - len(y) + 2)
+	rb, rz := m.newBig(len(x) + 1)
+	var Q, R big.Int
+	Q.SetBits(qz[:0])
+	R.SetBits(rz[:0])
+	Q.QuoRem(X, Y, &R)
 	if R.Sign() != 0 && xn != yn {
-		Q.Sub(Q, bigOne)
-		R.Add(R, Y)
+		Q.Sub(&Q, bigOne)
+		R.Add(&R, Y)
 	}
-	return newInt(Q), newInt(R)
+	switch {
+	case !wantR:
+		m.freeBig(rb, rz)
+	case len(x) > 2*len(y): // most of the room was for the dividend
+		zb, z := m.newBig(len(y))
+		r = m.normBig(zb, z[:copy(z, R.Bits())], yn)
+		m.freeBig(rb, rz)
+	default:
+		r = m.fromBig(rb, rz, &R)
+	}
+	if wantQ {
+		q = m.fromBig(qb, qz, &Q)
+	} else {
+		m.freeBig(qb, qz)
+	}
+	return q, r
+}
+
+// shortQuo is x / y rounded down where it has some 32 bits at most, is no whole number, and the first 125 bits of x and the bits
+// of y above the same place show that: for X = x>>s and Y = y>>s
+//
+//	q*(Y+1) <= X and X+1 <= (q+1)*Y give q < x/y < q+1.
+//
+// len(x) >= len(y) >= 2.
+func shortQuo(x, y []big.Word) (int64, bool) {
+	if len(x) > len(y)+1 {
+		return 0, false
+	}
+	lx := len(x)*64 - bits.LeadingZeros64(uint64(x[len(x)-1]))
+	ly := len(y)*64 - bits.LeadingZeros64(uint64(y[len(y)-1]))
+	s := lx - 125
+	if s <= 0 || lx-ly > 31 || lx < ly {
+		return 0, false
+	}
+	xh, xl := bitsFrom(x, s)
+	yh, yl := bitsFrom(y, s)
+	f := (float64(xh)*0x1p64 + float64(xl)) / (float64(yh)*0x1p64 + float64(yl))
+	for q := uint64(f); ; q-- {
+		y1l, c := bits.Add64(yl, 1, 0)
+		h, l := bits.Mul64(q, y1l)
+		h += q * (yh + c)
+		if h > xh || h == xh && l > xl {
+			if q == 0 {
+				return 0, false
+			}
+			continue // rounding made f a whole number
+		}
+		x1l, c := bits.Add64(xl, 1, 0)
+		x1h := xh + c
+		h, l = bits.Mul64(q+1, yl)
+		h += (q + 1) * yh
+		return int64(q), x1h < h || x1h == h && x1l <= l
+	}
+}
+
+// bitsFrom is the number whose bits are x's from bit s on, at most 128.
+func bitsFrom(x []big.Word, s int) (hi, lo uint64) {
+	at := func(i int) uint64 {
+		if i < len(x) {
+			return uint64(x[i])
+		}
+		return 0
+	}
+	k, sh := s/64, uint(s%64)
+	a, b, c := at(k), at(k+1), at(k+2)
+	return b>>sh | c<<(63-sh)<<1, a>>sh | b<<(63-sh)<<1
 }
 
 var bigOne = big.NewInt(1)
@@ -437,7 +556,7 @@ func increment(w []big.Word) {
 }
 
 // knuthDivmod is Knuth's algorithm D for 2 <= len(y) <= len(x) <= ownWords.
-func knuthDivmod(x, y []big.Word, xn, yn, wantQ bool) (q, r Value) {
+func (m *M) knuthDivmod(x, y []big.Word, xn, yn, wantQ, wantR bool) (q, r Value) {
 	n, k := len(y), len(x)-len(y)
 	var ub [ownWords + 1]uint64
 	var vb [ownWords]uint64
@@ -448,7 +567,8 @@ func knuthDivmod(x, y []big.Word, xn, yn, wantQ bool) (q, r Value) {
 	var d *BigInt
 	var w []big.Word
 	if wantQ {
-		d, w = allocBig(k + 2)
+		d, w = m.newBig(k + 2)
+		w[k+1] = 0
 	}
 	v1, v2 := v[n-1], v[n-2]
 	for j := k; j >= 0; j-- {
@@ -501,9 +621,12 @@ func knuthDivmod(x, y []big.Word, xn, yn, wantQ bool) (q, r Value) {
 		if fix {
 			increment(w)
 		}
-		q = normBig(d, w, xn != yn)
+		q = m.normBig(d, w, xn != yn)
 	}
-	rb, z := allocBig(n)
+	if !wantR {
+		return q, Int(0)
+	}
+	rb, z := m.newBig(n)
 	for i := range n {
 		z[i] = big.Word(u[i]>>sh | u[i+1]<<(63-sh)<<1)
 	}
@@ -515,7 +638,7 @@ func knuthDivmod(x, y []big.Word, xn, yn, wantQ bool) (q, r Value) {
 			z[i] = big.Word(s)
 		}
 	}
-	return q, normBig(rb, z, yn)
+	return q, m.normBig(rb, z, yn)
 }
 
 // shlWords is z = x << s for s < 64, and what is shifted out.
@@ -542,18 +665,19 @@ func (m *M) shiftLeft(x Value, n int64) (Value, *Exc) {
 	var p [1]big.Word
 	w, neg := mag(x, &p)
 	skip, s := int(n/64), uint(n%64)
-	r, z := allocBig(len(w) + skip + 1)
+	r, z := m.newBig(len(w) + skip + 1)
+	clear(z[:skip])
 	out := big.Word(0)
 	for i, e := range w {
 		z[skip+i] = e<<s | out
 		out = e >> (63 - s) >> 1
 	}
 	z[skip+len(w)] = out
-	return normBig(r, z, neg), nil
+	return m.normBig(r, z, neg), nil
 }
 
 // shiftRight is x >> n, towards minus infinity.
-func shiftRight(a Value, n uint) Value {
+func (m *M) shiftRight(a Value, n uint) Value {
 	var p [1]big.Word
 	x, neg := mag(a, &p)
 	skip, s := int(n/64), n%64
@@ -571,7 +695,8 @@ func shiftRight(a Value, n uint) Value {
 		lost |= x[skip] & (1<<s - 1)
 	}
 	x = x[skip:]
-	r, z := allocBig(len(x) + 1)
+	r, z := m.newBig(len(x) + 1)
+	z[len(x)] = 0
 	for i := range len(x) - 1 {
 		z[i] = x[i]>>s | x[i+1]<<(63-s)<<1
 	}
@@ -579,7 +704,7 @@ func shiftRight(a Value, n uint) Value {
 	if lost != 0 {
 		increment(z)
 	}
-	return normBig(r, z, neg)
+	return m.normBig(r, z, neg)
 }
 
 // powBig is x ** y of int values.
@@ -637,12 +762,12 @@ func (m *M) powBig(x, y Value) (Value, bool, *Exc) {
 		v, p := Int(1), x
 		for {
 			if n&1 != 0 {
-				v = bigMul(v, p)
+				v = m.bigMul(v, p)
 			}
 			if n >>= 1; n == 0 {
 				return v, true, nil
 			}
-			p = bigMul(p, p)
+			p = m.bigMul(p, p)
 		}
 	}
 	var v Value
@@ -998,7 +1123,9 @@ func digitsValue(s string, base int, neg bool) Value {
 
 // decimalWords reads decimal digits 19 at a time.
 func decimalWords(s string, neg bool) Value {
-	r, z := allocBig(len(s)/19 + 1)
+	var m *M
+	r, z := m.newBig(len(s)/19 + 1)
+	clear(z)
 	for used := 0; len(s) > 0; {
 		k := len(s) % 19
 		if k == 0 {
@@ -1021,7 +1148,7 @@ func decimalWords(s string, neg bool) Value {
 			used++
 		}
 	}
-	return normBig(r, z, neg)
+	return m.normBig(r, z, neg)
 }
 
 // decimalBig divides and conquers: math/big's own reading of decimal digits is quadratic.

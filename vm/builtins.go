@@ -275,26 +275,26 @@ var builtinClasses = []*Class{TObject, TType, TInt, TBool, TFloat, TComplex, TSt
 
 // What CALL does without leaving the loop, for the values that are usual: Hdr.aux of a native or class. 0: nothing.
 const (
-	leafLen uint16 = iota + 1
-	leafIsinstance
-	leafOrd
-	leafChr
-	leafAbs
-	leafNext
-	leafType
-	leafInt
-	leafFloat
-	leafStr
-	leafRange
-	leafMax // these two take any number of arguments
-	leafMin
+	doLen uint16 = iota + 1
+	doIsinstance
+	doOrd
+	doChr
+	doAbs
+	doNext
+	doType
+	doInt
+	doFloat
+	doStr
+	doRange
+	doMax // these two take any number of arguments
+	doMin
 )
 
-var nativeLeaves = map[string]uint16{"len": leafLen, "isinstance": leafIsinstance, "ord": leafOrd, "chr": leafChr, "abs": leafAbs,
-	"max": leafMax, "min": leafMin, "next": leafNext}
+var nativeLeaves = map[string]uint16{"len": doLen, "isinstance": doIsinstance, "ord": doOrd, "chr": doChr, "abs": doAbs,
+	"max": doMax, "min": doMin, "next": doNext}
 
 func init() {
-	TType.aux, TInt.aux, TFloat.aux, TStr.aux, TRange.aux = leafType, leafInt, leafFloat, leafStr, leafRange
+	TType.aux, TInt.aux, TFloat.aux, TStr.aux, TRange.aux = doType, doInt, doFloat, doStr, doRange
 }
 
 // staticBuiltins is the namespace that every machine starts from. What is in it is immutable.

@@ -115,6 +115,12 @@ func (m *M) enter(fn *Func, a uint16) *Exc {
 	}
 	nb := push(m.base, a)
 	if !fits(m, nb, fn.frame) {
+		// A generator's stack is as large as its own frame; it need not grow to make another generator.
+		if g := m.stk.gen; g != nil && g.level <= genLevels && fetch(entryPC(fn)).Op == MKGEN {
+			*m.R(a) = obj(m.newGen(fn, nb, skip(entryPC(fn), 1)))
+			m.budget--
+			return nil
+		}
 		if e := m.enterSlow(fn, a); e != nil {
 			return e
 		}
@@ -250,6 +256,9 @@ func methodKey(x Value) uint32 {
 		}
 		return 0
 	}
+	if k == KGen && x.gen().flags&genPlain == 0 { // coroutines have other methods
+		return 0
+	}
 	return uint32(k)
 }
 
@@ -303,6 +312,9 @@ func (m *M) callCachedMethod() *Exc {
 			return e
 		}
 		return m.result(v, i.A)
+	}
+	if x.p == unsafe.Pointer(&hFound) {
+		return m.callFound(i, nil)
 	}
 	return m.uncacheMethod(i, c)
 }
@@ -992,19 +1004,20 @@ func (m *M) CallMethod(v Value, name string, a ...Value) (Value, *Exc) {
 	return m.Call(f, a...)
 }
 
+// maxDirect bounds natives that call natives without a frame between them; deeper ones have frames, which are counted.
+const maxDirect = 200
+
 // callDunder calls special method d of x from Go.
 func (m *M) callDunder(d, x Value, a ...Value) (Value, *Exc) {
-	if d.is(KNative) && m.bat.running {
+	if d.is(KNative) && m.bat.running && m.direct < maxDirect {
 		if n := d.native(); n.flags&(nfSimple|nfStatic|nfClass) == nfSimple && n.sig.npos == len(a)+1 && n.owner != nil && m.classOf(x).isSub(n.owner) {
 			if n.flags&nfRawSelf == 0 {
 				x = unwrap(x)
 			}
-			if e := m.deeper(" while calling a Python object"); e != nil {
-				return None, e
-			}
 			var buf [4]Value
+			m.direct++
 			v, e := n.fn(m, append(append(buf[:0], x), a...))
-			m.goLevel--
+			m.direct--
 			if e != nil || v.p != unsafe.Pointer(&hStepReq) {
 				return v, e
 			}

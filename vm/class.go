@@ -297,6 +297,9 @@ type Shape struct {
 // noShape is what an empty inline cache holds. It must not be 0: every object without a shape has shape 0.
 const noShape = 0xffffffff
 
+// noKeys is an empty pair of keys of FINDM.
+const noKeys = noShape<<32 | noShape
+
 // maxShape is the number of attributes past which an instance's attributes go into a dict.
 const maxShape = 128
 

@@ -273,10 +273,11 @@ func finishBuiltins() {
 	objectDelattr = get(TObject, "__delattr__")
 	excNewMethod = get(ExcBase, "__new__")
 	nativeOps = map[*Native]nativeOp{
-		get(TList, "append").native(): {CALLAPPEND, 2, 2},
-		get(TList, "pop").native():    {CALLPOP, 1, 1},
-		get(TSet, "add").native():     {CALLADD, 2, 2},
-		get(TDict, "get").native():    {CALLGET, 2, 3},
+		get(TList, "append").native():    {CALLAPPEND, 2, 2},
+		get(TList, "pop").native():       {CALLPOP, 1, 1},
+		get(TSet, "add").native():        {CALLADD, 2, 2},
+		get(TDict, "get").native():       {CALLGET, 2, 3},
+		get(TGenerator, "send").native(): {CALLSEND, 2, 2},
 	}
 	for k, name := range []string{"isalpha", "isalnum", "isdecimal", "isdigit", "isnumeric", "isspace", "isupper", "islower"} {
 		n := get(TStr, name).native()
@@ -1147,7 +1148,7 @@ func (m *M) setBases(c *Class, v Value) *Exc {
 	}
 	c.bases = bases
 	m.adopt(c)
-	m.classChanged(c, true)
+	m.classChanged(c, true, true)
 	return nil
 }
 
@@ -1163,7 +1164,7 @@ func (m *M) setClassAttr(c *Class, name *Str, v Value) *Exc {
 			}
 			e := g.set(m, obj(c), v)
 			if e == nil {
-				m.classChanged(c, true)
+				m.classChanged(c, true, true)
 			}
 			return e
 		}
@@ -1183,7 +1184,8 @@ func (m *M) setClassAttr(c *Class, name *Str, v Value) *Exc {
 		}
 		c.attrs.setStr(name, v)
 	}
-	m.classChanged(c, m.cachedKind(old) || m.cachedKind(v) || v.IsUnbound() || strings.HasPrefix(name.String(), "__"))
+	special := strings.HasPrefix(name.String(), "__")
+	m.classChanged(c, special, special || m.cachedKind(old) || m.cachedKind(v) || v.IsUnbound())
 	return nil
 }
 
@@ -1217,13 +1219,15 @@ func (m *M) cachedKind(v Value) bool {
 	return false
 }
 
-// classChanged gives c and the classes derived from it new versions; flush empties the machine's inline caches, which rely
-// on methods and descriptors by shape.
-func (m *M) classChanged(c *Class, flush bool) {
+// classChanged gives c and the classes derived from it new versions. special: the table of special methods is made anew; flush
+// empties the machine's inline caches, which rely on methods and descriptors by shape.
+func (m *M) classChanged(c *Class, special, flush bool) {
 	c.ver = nextClassVersion()
-	c.updateFlags()
+	if special {
+		c.updateFlags()
+	}
 	for _, s := range c.subs {
-		m.classChanged(s, false)
+		m.classChanged(s, special, false)
 	}
 	if flush && c.hasInstances() {
 		m.flushCaches()
@@ -1255,6 +1259,8 @@ func (m *M) flushCaches() {
 }
 
 func (c *Code) flush() {
+	clear(c.ptrs[c.linked:])
+	c.ptrs = c.ptrs[:c.linked] // every word that points at a later one is emptied here
 	for k := 0; k < len(c.ins)-1; {
 		i := &c.ins[k]
 		switch i.Op {
@@ -1264,9 +1270,11 @@ func (c *Code) flush() {
 		case SETATTR, SETATTRN, SETATTR4:
 			i.Op = SETATTR
 			c.ins[k+1] = instrOf(noShape)
+		case FINDM:
+			c.ins[k+1], c.ins[k+2] = instrOf(noKeys), instrOf(noKeys)
 		case SUPERMC:
 			i.Op = SUPERM
-		case CALLM, CALLM4, CALLMN, CALLAPPEND, CALLADD, CALLGET, CALLPOP, CALLIS:
+		case CALLM, CALLM4, CALLMN, CALLAPPEND, CALLADD, CALLGET, CALLPOP, CALLIS, CALLSEND, CALLSWITCH, CALLPUT, CALLTAKE, CALLLAST:
 			i.Op = CALLM
 			c.ins[k+1] = Instr{}
 			c.ins[k+2].B, c.ins[k+2].C = 0xffff, 0xffff

@@ -49,9 +49,7 @@ func telem(t *Tuple, k uint64) *Value { return (*Value)(unsafe.Add(unsafe.Pointe
 func asciiChar(s *Str, k uint64) Value {
 	return Value{p: unsafe.Pointer(&chars[*(*byte)(unsafe.Add(unsafe.Pointer(s), strHead+uintptr(k)))&127])}
 }
-func asciiByte(s *Str, k uint64) byte {
-	return *(*byte)(unsafe.Add(unsafe.Pointer(s), strHead+uintptr(k)))
-}
+func firstByte(s *Str) byte { return *(*byte)(unsafe.Add(unsafe.Pointer(s), strHead)) }
 func freeCell(f *Func, k uint16) *Cell {
 	return *(**Cell)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(f.cells)), uintptr(k)*8))
 }
@@ -84,6 +82,7 @@ func (c *Code) ptrWord(p unsafe.Pointer) uint64 {
 	c.ptrs = append(c.ptrs, p)
 	return uint64(uintptr(p))
 }
+func (c *Code) heldWord(k int) uint64             { return uint64(uintptr(c.ptrs[k])) }
 func setPtrWord(c *Code, pc PC, p unsafe.Pointer) { *(*uint64)(pc) = c.ptrWord(p) }
 func setWord(pc PC, w uint64)                     { *(*uint64)(pc) = w }
 func args(b Base, o uint16, n int) []Value        { return unsafe.Slice(R(b, o), n) }

@@ -50,7 +50,7 @@ func slot(o *Obj, off uint32) *Value {
 func elem(l *List, k uint64) *Value    { return &l.v[k] }
 func telem(t *Tuple, k uint64) *Value  { return &t.elems()[k] }
 func asciiChar(s *Str, k uint64) Value { return Value{p: unsafe.Pointer(&chars[s.byteAt(int(k))&127])} }
-func asciiByte(s *Str, k uint64) byte  { return s.byteAt(int(k)) }
+func firstByte(s *Str) byte            { return s.byteAt(0) }
 func freeCell(f *Func, k uint16) *Cell { return f.cells[k] }
 
 func setInt(d *Value, n int64)     { *d = Value{nil, uint64(n)} }
@@ -69,6 +69,7 @@ func (c *Code) ptrWord(p unsafe.Pointer) uint64 {
 	c.ptrs = append(c.ptrs, p)
 	return uint64(len(c.ptrs) - 1)
 }
+func (c *Code) heldWord(k int) uint64             { return uint64(k) }
 func setPtrWord(c *Code, pc PC, p unsafe.Pointer) { setWord(pc, c.ptrWord(p)) }
 func setWord(pc PC, w uint64)                     { pc.c.ins[pc.i] = instrOf(w) }
 func args(b Base, o uint16, n int) []Value {

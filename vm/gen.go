@@ -12,6 +12,7 @@ type Gen struct {
 	Hdr
 	state    uint8
 	flags    uint8
+	level    int32 // how many generators resume each other up to this one, as of when it was resumed last
 	stk      Stack
 	cls      *Class
 	exc      *Exc // handled exception while suspended
@@ -19,8 +20,6 @@ type Gen struct {
 	code     *Code
 	name     *Str
 	qualname *Str
-	origin   Value // coroutines: where it was made, for warnings
-	hooked   bool
 }
 
 // States of a generator.
@@ -44,10 +43,56 @@ const iterableCoroutine = 0x100
 
 // makeGen is MKGEN: the running window moves into a generator, which is returned to the caller.
 func (m *M) makeGen() *Exc {
-	fn := m.fn()
+	g := m.newGen(m.fn(), m.base, m.pc)
+	*at(m.base, -2) = obj(g)
+	m.pc = loadLink(at(m.base, -1))
+	m.base = pop(m.base, back1(m.pc).A)
+	return nil
+}
+
+// A generator and its registers are one allocation, if they are few. The numbers fill size classes of Go's.
+type (
+	gen7 struct {
+		Gen
+		r [7]Value
+	}
+	gen9 struct {
+		Gen
+		r [9]Value
+	}
+	gen11 struct {
+		Gen
+		r [11]Value
+	}
+	gen15 struct {
+		Gen
+		r [15]Value
+	}
+)
+
+// newGen makes a generator of fn with the arguments in the window at base. It starts at pc, after MKGEN.
+func (m *M) newGen(fn *Func, base Base, pc PC) *Gen {
 	c := fn.code
 	n := int(fn.frame)/VS + 2
-	g := &Gen{Hdr: Hdr{kind: KGen}, code: c, name: fn.name, qualname: fn.qualname}
+	var g *Gen
+	var regs []Value
+	switch {
+	case n <= 7:
+		x := new(gen7)
+		g, regs = &x.Gen, x.r[:]
+	case n <= 9:
+		x := new(gen9)
+		g, regs = &x.Gen, x.r[:]
+	case n <= 11:
+		x := new(gen11)
+		g, regs = &x.Gen, x.r[:]
+	case n <= 15:
+		x := new(gen15)
+		g, regs = &x.Gen, x.r[:]
+	default:
+		g, regs = new(Gen), make([]Value, n)
+	}
+	g.kind, g.code, g.name, g.qualname = KGen, c, fn.name, fn.qualname
 	switch f := c.src.Flags; {
 	case f&code.AsyncGen != 0:
 		g.cls, g.flags = TAsyncGenerator, genAsync
@@ -59,16 +104,14 @@ func (m *M) makeGen() *Exc {
 			g.flags |= genIterable
 		}
 	}
-	m.charge(int64(unsafe.Sizeof(*g)) + int64(n)*VS)
-	g.stk = newStack(n)
-	g.stk.gen = g
-	copy(g.stk.regs[2:], args(m.base, 0, min(c.src.Regs, n-2)))
-	g.stk.regs[0] = obj(fn)
-	g.stk.base, g.stk.pc = baseAt(&g.stk, 2*VS), m.pc
-	*at(m.base, -2) = obj(g)
-	m.pc = loadLink(at(m.base, -1))
-	m.base = pop(m.base, back1(m.pc).A)
-	return nil
+	m.charge(int64(unsafe.Sizeof(*g)) + int64(len(regs))*VS)
+	s := &g.stk
+	s.regs, s.soft, s.gen = regs, len(regs)-1, g
+	s.limit = limitOf(s, s.soft)
+	copy(regs[2:], args(base, 0, c.nparams))
+	regs[0] = obj(fn)
+	s.base, s.pc = baseAt(s, 2*VS), pc
+	return g
 }
 
 // enterGen makes the generator's stack the running one.
@@ -95,8 +138,8 @@ func (m *M) leaveGen(g *Gen, state uint8) {
 	}
 }
 
-// maxGenDepth bounds chains of generators that resume each other.
-const maxGenDepth = 100000
+// genLevels is how many generators may resume each other without a look at the recursion limit.
+const genLevels = 64
 
 // resume sends v into a generator; what it yields goes where the interrupted instruction wants its result.
 func (m *M) resume(g *Gen, v Value) *Exc {
@@ -109,14 +152,20 @@ func (m *M) resume(g *Gen, v Value) *Exc {
 		}
 		return m.genEnd(None)
 	}
-	if g.flags&genStarted == 0 {
+	begun := g.flags&genStarted != 0
+	if !begun {
 		if !v.IsNone() {
 			return m.typeErrorf("can't send non-None value to a just-started %s", g.what())
 		}
 		g.flags |= genStarted
 	}
-	if e := m.checkGenDepth(); e != nil {
-		return e
+	g.level = 1
+	if h := m.stk.gen; h != nil {
+		// Counting takes as long as the stack is deep: a long chain is counted as it grows, and again when it is half the limit.
+		g.level = h.level + 1
+		if n := int(g.level); n > genLevels && (!begun || n > m.recursionLimit/2) && m.depth() > m.recursionLimit {
+			return m.NewExc(ExcRecursionError, NewStr("maximum recursion depth exceeded"))
+		}
 	}
 	m.enterGen(g)
 	switch c := back1(m.pc); c.Op {
@@ -125,26 +174,6 @@ func (m *M) resume(g *Gen, v Value) *Exc {
 	case YIELDFROM:
 		*R(m.base, c.A) = v
 		m.pc = skip(m.pc, -1)
-	}
-	return nil
-}
-
-// checkGenDepth refuses to resume when the chain of resumers is too deep.
-func (m *M) checkGenDepth() *Exc {
-	if m.stk.gen == nil {
-		return nil
-	}
-	n := 0
-	for s := m.stk; s.gen != nil && s.link != nil; s = s.link {
-		if n++; n > m.recursionLimit {
-			return m.NewExc(ExcRecursionError, NewStr("maximum recursion depth exceeded"))
-		}
-		if n == 100 {
-			if m.depth() > m.recursionLimit {
-				return m.NewExc(ExcRecursionError, NewStr("maximum recursion depth exceeded"))
-			}
-			return nil
-		}
 	}
 	return nil
 }

@@ -198,9 +198,6 @@ func init() {
 			return natValue(TCoroutineWrapper, a[0].gen()), nil
 		}},
 	}, driver...), append(genAttrs("cr", "await"), Attr{"cr_origin", "", func(m *M, v Value) (Value, *Exc) {
-		if o := v.gen().origin; o.is(KTuple) {
-			return o, nil
-		}
 		return None, nil
 	}, nil}))
 

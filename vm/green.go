@@ -31,6 +31,7 @@ type G struct {
 	Object
 	State  uint8
 	pend   uint8
+	Held   bool  // set by package sched: greenlet.switch to it is more than a switch, for it waits in the hub or is the hub
 	nested int32 // nested runs of this greenlet that are suspended or running: Go frames
 	depth0 int32 // recursion depth of the greenlet that started it
 	nkw    int32 // of the arguments waiting at the start, how many are by name
@@ -56,6 +57,7 @@ type baton struct {
 	handoffs int
 	started  int
 	closed   bool
+	traced   bool // every switch is done by the native
 
 	target *G   // of the switch that a native asked for
 	resume *Gen // or the generator to resume
@@ -72,7 +74,7 @@ var (
 
 // InitGreenlet prepares g, an unstarted greenlet.
 func (g *G) InitGreenlet(cls *Class, impl any) {
-	g.Object = Object{Hdr: Hdr{kind: KNat}, Cls: cls, Impl: impl}
+	g.Object = Object{Hdr: Hdr{kind: KNat, aux: natGreen}, Cls: cls, Impl: impl}
 	g.State = GreenNew
 }
 
@@ -158,6 +160,9 @@ func (m *M) SwitchTo(t *G, v Value, e *Exc) (Value, *Exc) {
 	}
 	return Value{p: unsafe.Pointer(&hStepReq)}, nil
 }
+
+// TraceSwitches has every switch done by the native.
+func (m *M) TraceSwitches(on bool) { m.bat.traced = on }
 
 // suspend puts the running registers into g.
 func (m *M) suspend(g *G) {

@@ -18,6 +18,9 @@ func (m *M) DictSet(d *Dict, k, v Value) *Exc { return m.dictSet(d, k, v) }
 // DictDel is del d[k]; found is false if there was no k.
 func (m *M) DictDel(d *Dict, k Value) (found bool, e *Exc) { return m.dictDel(d, k) }
 
+// KeyError is the exception for a key that is missing.
+func (m *M) KeyError(k Value) *Exc { return m.keyError(k) }
+
 // DictUpdate is d.update(from).
 func (m *M) DictUpdate(d *Dict, from Value) *Exc { return m.dictUpdate(d, from) }
 
@@ -280,3 +283,23 @@ func (s *Str) ASCII() bool { return s.ascii() }
 
 // Chars is the number of code points.
 func (s *Str) Chars() int { return s.len() }
+
+// ComplexOf is v as a complex number: complex and its kind, __complex__, __float__ or __index__.
+func (m *M) ComplexOf(v Value) (complex128, *Exc) {
+	if c, ok := m.complexValue(v); ok {
+		return c, nil
+	}
+	if d := m.lookup(m.classOf(v), m.intern("__complex__")); !d.IsUnbound() {
+		r, e := m.callDunder(d, v)
+		if e != nil {
+			return 0, e
+		}
+		c, ok := m.complexValue(r)
+		if !ok {
+			return 0, m.typeErrorf("%s.__complex__() returned non-complex (type %s)", m.typeName(v), m.typeName(r))
+		}
+		return c, nil
+	}
+	f, e := m.floatArg(v)
+	return complex(f, 0), e
+}

@@ -7,6 +7,9 @@ func (s *Str) Len() int { return s.len() }
 // Runes are the characters, surrogates included.
 func (s *Str) Runes() []rune { return s.runes() }
 
+// Bytes is the text as it is encoded. It must not be changed.
+func (s *Str) Bytes() []byte { return s.bytes() }
+
 // Slice is the text from character i to j, 0 <= i <= j <= Len().
 func (s *Str) Slice(i, j int) *Str { return s.sub(s.offset(i), s.offset(j), j-i) }
 

@@ -319,9 +319,9 @@ func (m *M) roundInt(x, n Value) (Value, *Exc) {
 	c := twice.Cmp(p)
 	odd := bigOf(q).Bit(0) == 1
 	if c > 0 || c == 0 && odd {
-		q = bigAdd(q, Int(1), false)
+		q = m.bigAdd(q, Int(1), false)
 	}
-	return bigMul(q, newInt(p)), nil
+	return m.bigMul(q, newInt(p)), nil
 }
 
 // ---- int ----
@@ -473,7 +473,8 @@ func intFromBytes(m *M, a []Value) (Value, *Exc) {
 	if e := m.chargeBits(len(s) * 8); e != nil {
 		return None, e
 	}
-	r, z := allocBig(len(s)/8 + 1)
+	r, z := m.newBig(len(s)/8 + 1)
+	clear(z)
 	for i := range len(s) {
 		c := s[i]
 		if !little {
@@ -501,7 +502,7 @@ func intFromBytes(m *M, a []Value) (Value, *Exc) {
 			}
 		}
 	}
-	n := normBig(r, z, neg)
+	n := m.normBig(r, z, neg)
 	if cls == TInt {
 		return n, nil
 	}

@@ -751,15 +751,18 @@ var iterBuiltins = []Def{
 
 // anyAll stops at the first item whose truth is want.
 func (m *M) anyAll(it Value, want bool) (Value, *Exc) {
-	r := !want
-	return m.Drain(it, func(m *M, x Value) (bool, *Exc) {
+	r, take := !want, takeFalse
+	if !want {
+		take = takeTrue
+	}
+	return m.drain(it, drainStep{take: take, each: func(m *M, x Value) (bool, *Exc) {
 		t, e := m.Truth(x)
 		if e == nil && t == want {
 			r = want
 			return true, nil
 		}
 		return false, e
-	}, func(m *M) (Value, *Exc) { return Bool(r), nil })
+	}, finish: func(m *M) (Value, *Exc) { return Bool(r), nil }})
 }
 
 // summer adds as CPython's sum does: ints, then floats, without objects; then anything.
@@ -867,9 +870,10 @@ func sumOf(m *M, a []Value) (Value, *Exc) {
 		}
 		last := r.item(intAdd(n, Int(-1)))
 		t := intMul(n, intAdd(r.start, last)) // twice the sum
-		return intAdd(start, shiftRight(t, 1)), nil
+		return intAdd(start, m.shiftRight(t, 1)), nil
 	}
-	return m.drain(it, &drainStep{sum: s, each: func(m *M, x Value) (bool, *Exc) { return false, s.add(m, x) },
+	return m.drain(it, drainStep{take: takeSum, sum: s,
+		each:   func(m *M, x Value) (bool, *Exc) { return false, s.add(m, x) },
 		finish: func(m *M) (Value, *Exc) { return s.total(), nil }})
 }
 

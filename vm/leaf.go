@@ -339,26 +339,34 @@ func leafPair(it Iterator) (Value, Value, bool) {
 	return Value{}, Value{}, false
 }
 
-// leafTake gives a drain its next item, if it sums numbers or has room in its list.
-func leafTake(s *drainStep, v *Value) bool {
-	if t := s.sum; t != nil {
-		if t.mode == sumInt && v.p == nil {
-			n := t.i + int64(v.n)
-			if (n^t.i)&(n^int64(v.n)) >= 0 {
-				t.i = n
-				return true
-			}
-		} else if t.mode == sumFloat && isFloat(v) {
-			t.f += fl(v)
-			return true
-		}
-	} else if l := s.list; l != nil && len(l.v) < cap(l.v) {
+// leafTake does for a drain what its each does with the common items.
+func leafTake(d *drainStep, x *Value) bool {
+	switch d.take {
+	case takeItems:
+		l := d.list
 		n := len(l.v)
+		if n == cap(l.v) {
+			return false
+		}
 		l.v = l.v[:n+1]
-		*elem(l, uint64(n)) = *v
-		return true
+		*elem(l, uint64(n)) = *x
+	case takeSum:
+		if t := d.sum; x.p == nil && t.mode == sumInt {
+			p, q := t.i, int64(x.n)
+			n := p + q
+			if (p^n)&(q^n) < 0 {
+				return false
+			}
+			t.i = n
+		} else if isFloat(x) && t.mode == sumFloat {
+			t.f += fl(x)
+		} else {
+			return false
+		}
+	default: // any, all: go on while it is False, or True
+		return x.p == unsafe.Pointer(&hBool) && x.n == uint64(d.take)
 	}
-	return false
+	return true
 }
 
 // leafConcat is concat of ASCII texts: where a has room behind it for a short b, and of short texts while the machine's chunk

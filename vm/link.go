@@ -3,6 +3,7 @@ package vm
 
 import (
 	"math/big"
+	"slices"
 	"unsafe"
 	"weak"
 
@@ -14,9 +15,11 @@ type Code struct {
 	Hdr
 	src     *code.Code
 	ins     []Instr
-	ptrs    []unsafe.Pointer // keeps alive (and, in the safe flavour, holds) what words point at
+	ptrs    []unsafe.Pointer // keeps alive (and, in the safe flavour, holds) what words point at; inline caches add to it
+	linked  int              // how many of them the linker made
 	names   []*Str
 	params  []*Str
+	nparams int // registers that arguments come in
 	kwSites []*kwSite
 	consts  []Value
 	kids    []*Code
@@ -24,6 +27,7 @@ type Code struct {
 	builtin *Dict
 	cached  *Func          // of a comprehension without captures: every evaluation uses the same function
 	brk     map[int]uint16 // original opcodes under breakpoints
+	temps   []uint8        // what findTemps found, from the first operation on big ints on
 	byName  bool           // a module body run with a namespace that is not its globals: names are not globals
 }
 
@@ -45,6 +49,14 @@ func (m *M) link(src *code.Code, globals *Dict, byName bool) *Code {
 	for k := 0; k < np && k < len(src.VarNames); k++ {
 		c.params = append(c.params, m.intern(src.VarNames[k]))
 	}
+	c.nparams = np
+	if src.Flags&code.VarArgs != 0 {
+		c.nparams++
+	}
+	if src.Flags&code.VarKwargs != 0 {
+		c.nparams++
+	}
+	c.nparams = min(c.nparams, src.Regs)
 	for _, kw := range src.KwNames {
 		s := &kwSite{}
 		for _, n := range kw {
@@ -85,6 +97,7 @@ func (m *M) link(src *code.Code, globals *Dict, byName bool) *Code {
 		}
 		k += 1 + len(words)
 	}
+	c.linked = len(c.ptrs)
 	m.charge(int64(len(c.ins))*8 + 400)
 	m.codes = append(m.codes, weak.Make(c))
 	if len(m.codes) > 4096 && len(m.codes)&(len(m.codes)-1) == 0 {
@@ -97,6 +110,14 @@ func (m *M) link(src *code.Code, globals *Dict, byName bool) *Code {
 		m.codes = live
 	}
 	return c
+}
+
+// ptrWordOnce is ptrWord for what may come to the same site again and again: it is kept once.
+func (c *Code) ptrWordOnce(p unsafe.Pointer) uint64 {
+	if k := slices.Index(c.ptrs[c.linked:], p); k >= 0 {
+		return c.heldWord(c.linked + k)
+	}
+	return c.ptrWord(p)
 }
 
 // kid is nested code k, linked at first use.

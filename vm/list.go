@@ -373,7 +373,13 @@ func (m *M) listExtend(l *List, it, result Value) (Value, *Exc) {
 	if e := m.presizeHint(l, it); e != nil {
 		return None, e
 	}
-	return m.drainList(it, l, func(m *M) (Value, *Exc) { return result, nil })
+	return m.drainTo(l, it, func(m *M) (Value, *Exc) { return result, nil })
+}
+
+// drainTo is Drain that appends to l.
+func (m *M) drainTo(l *List, it Value, finish func(m *M) (Value, *Exc)) (Value, *Exc) {
+	return m.drain(it, drainStep{take: takeItems, list: l, finish: finish,
+		each: func(m *M, x Value) (bool, *Exc) { return false, m.listAppend(l, x) }})
 }
 
 // presizeHint is presize, but never more than doubles a list that has items: growth stays linear.

@@ -2453,18 +2453,29 @@ run:
 				return xSlow
 			}
 			if isKind(x, KGen) {
-				if g := (*Gen)(x.p); g.state == genSuspended && back1(g.stk.pc).Op == YIELD {
+				if g := (*Gen)(x.p); g.state == genSuspended {
 					s, r := &g.stk, m.stk
-					r.pc, r.base = pc, base
-					s.link, m.stk, m.limit = r, s, s.limit
-					g.outer, m.exc, g.state = m.exc, g.exc, genRunning
-					pc, base = s.pc, s.base
-					setNone(R(base, back1(pc).A))
-					if m.budget--; m.budget < 0 {
-						m.pc, m.base = pc, base
-						return xTick
+					if c := back1(s.pc); c.Op == YIELD || c.Op == YIELDFROM {
+						if h := r.gen; h == nil {
+							g.level = 1
+						} else if g.level = h.level + 1; g.level > genLevels {
+							m.pc, m.base = pc, base
+							return xSlow
+						}
+						r.pc, r.base = pc, base
+						s.link, m.stk, m.limit = r, s, s.limit
+						g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+						pc, base = s.pc, s.base
+						setNone(R(base, c.A))
+						if c.Op == YIELDFROM { // it asks the one that it delegates to
+							pc = skip(pc, -1)
+						}
+						if m.budget--; m.budget < 0 {
+							m.pc, m.base = pc, base
+							return xTick
+						}
+						continue run
 					}
-					continue run
 				}
 			}
 			if isKind(x, KRange) { // FORPREP has seen that its numbers fit: R[a+2] counts down
@@ -3978,7 +3989,7 @@ run:
 				m.pc, m.base = pc, base
 				return xCall
 			}
-			if isKind(f, KNative) && (*Hdr)(f.p).aux >= leafMax && i.B >= 2 {
+			if isKind(f, KNative) && (*Hdr)(f.p).aux >= doMax && i.B >= 2 {
 				nb, best := push(base, i.A), 0
 				x := *at(nb, 0)
 				for k := 1; k < int(i.B); k++ {
@@ -3986,12 +3997,12 @@ run:
 					t := false
 					if bothInt(&x, y) {
 						t = int64(x.n) < int64(y.n)
-						if (*Hdr)(f.p).aux == leafMin {
+						if (*Hdr)(f.p).aux == doMin {
 							t = int64(y.n) < int64(x.n)
 						}
 					} else if isFloat(&x) && isFloat(y) {
 						t = fl(&x) < fl(y)
-						if (*Hdr)(f.p).aux == leafMin {
+						if (*Hdr)(f.p).aux == doMin {
 							t = fl(y) < fl(&x)
 						}
 					} else {
@@ -4008,7 +4019,7 @@ run:
 			if (isKind(f, KNative) || isKind(f, KClass)) && i.B <= 2 {
 				x := R(base, i.A+2*VS)
 				switch (*Hdr)(f.p).aux | i.B<<8 {
-				case leafLen | 1<<8:
+				case doLen | 1<<8:
 					if isKind(x, KList) {
 						setInt(R(base, i.A), int64(len((*List)(x.p).v)))
 						continue run
@@ -4025,7 +4036,7 @@ run:
 						setInt(R(base, i.A), int64((*Tuple)(x.p).n))
 						continue run
 					}
-				case leafIsinstance | 2<<8:
+				case doIsinstance | 2<<8:
 					y := R(base, i.A+3*VS)
 					if !isKind(y, KClass) {
 						break
@@ -4059,19 +4070,19 @@ run:
 						setBool(R(base, i.A), t)
 						continue run
 					}
-				case leafOrd | 1<<8:
+				case doOrd | 1<<8:
 					if isKind(x, KStr) {
 						if s := (*Str)(x.p); s.n == 1 && s.flags&(fASCII|fExt) == fASCII {
-							setInt(R(base, i.A), int64(asciiByte(s, 0)))
+							setInt(R(base, i.A), int64(firstByte(s)))
 							continue run
 						}
 					}
-				case leafChr | 1<<8:
+				case doChr | 1<<8:
 					if x.p == nil && x.n < 128 {
 						*R(base, i.A) = Value{p: unsafe.Pointer(&chars[x.n&127])}
 						continue run
 					}
-				case leafAbs | 1<<8:
+				case doAbs | 1<<8:
 					if x.p == nil && int64(x.n) != math.MinInt64 {
 						n := int64(x.n)
 						if n < 0 {
@@ -4084,23 +4095,34 @@ run:
 						setFloat(R(base, i.A), math.Abs(fl(x)))
 						continue run
 					}
-				case leafNext | 1<<8:
+				case doNext | 1<<8:
 					if isKind(x, KGen) {
-						if g := (*Gen)(x.p); g.state == genSuspended && g.flags&genPlain != 0 && back1(g.stk.pc).Op == YIELD {
+						if g := (*Gen)(x.p); g.state == genSuspended && g.flags&genPlain != 0 {
 							s, r := &g.stk, m.stk
-							r.pc, r.base = pc, base
-							s.link, m.stk, m.limit = r, s, s.limit
-							g.outer, m.exc, g.state = m.exc, g.exc, genRunning
-							pc, base = s.pc, s.base
-							setNone(R(base, back1(pc).A))
-							if m.budget--; m.budget < 0 {
-								m.pc, m.base = pc, base
-								return xTick
+							if c := back1(s.pc); c.Op == YIELD || c.Op == YIELDFROM {
+								if h := r.gen; h == nil {
+									g.level = 1
+								} else if g.level = h.level + 1; g.level > genLevels {
+									m.pc, m.base = pc, base
+									return xCall
+								}
+								r.pc, r.base = pc, base
+								s.link, m.stk, m.limit = r, s, s.limit
+								g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+								pc, base = s.pc, s.base
+								setNone(R(base, c.A))
+								if c.Op == YIELDFROM {
+									pc = skip(pc, -1)
+								}
+								if m.budget--; m.budget < 0 {
+									m.pc, m.base = pc, base
+									return xTick
+								}
+								continue run
 							}
-							continue run
 						}
 					}
-				case leafType | 1<<8:
+				case doType | 1<<8:
 					if x.p == nil {
 						*R(base, i.A) = Value{p: unsafe.Pointer(TInt)}
 						continue run
@@ -4113,7 +4135,7 @@ run:
 						*R(base, i.A) = Value{p: unsafe.Pointer(k)}
 						continue run
 					}
-				case leafInt | 1<<8:
+				case doInt | 1<<8:
 					if x.p == nil {
 						setInt(R(base, i.A), int64(x.n))
 						continue run
@@ -4122,7 +4144,7 @@ run:
 						setInt(R(base, i.A), int64(fl(x)))
 						continue run
 					}
-				case leafFloat | 1<<8:
+				case doFloat | 1<<8:
 					if x.p == nil {
 						setFloat(R(base, i.A), float64(int64(x.n)))
 						continue run
@@ -4131,12 +4153,12 @@ run:
 						setFloat(R(base, i.A), fl(x))
 						continue run
 					}
-				case leafStr | 1<<8:
+				case doStr | 1<<8:
 					if isKind(x, KStr) {
 						*R(base, i.A) = *x
 						continue run
 					}
-				case leafRange | 1<<8:
+				case doRange | 1<<8:
 					// for x in range(...): nobody else sees the range, so none is made
 					if p := fetch(pc); p.Op == FORPREP && p.B == i.A && x.p == nil {
 						n := x.n
@@ -4146,7 +4168,7 @@ run:
 						pc = skip(pc, 1)
 						continue run
 					}
-				case leafRange | 2<<8:
+				case doRange | 2<<8:
 					if y, p := R(base, i.A+3*VS), fetch(pc); p.Op == FORPREP && p.B == i.A && bothInt(x, y) {
 						a, n := x.n, y.n
 						r := R(base, p.A+VS)
@@ -4159,6 +4181,32 @@ run:
 			}
 			m.pc, m.base = pc, base
 			return xCall
+
+		case FINDM:
+
+			if x := R(base, i.A+2*VS); x.p != nil {
+				k := (*Hdr)(x.p).shape
+				if k == 0 { // keyOf, by hand
+					switch k = uint32((*Hdr)(x.p).kind) | 7<<29; uint8(k) {
+					case KModule:
+						k = uint32(uintptr(x.p)>>4)&(1<<29-1) | 6<<29
+					case KClass:
+						k = (*Class)(x.p).ver | 5<<29
+					case KNat:
+						k = (*Object)(x.p).Cls.ver | 4<<29
+					}
+				}
+				if w := word(pc); k == uint32(w) || k == uint32(w>>32) {
+					pc = skip(pc, 2)
+					continue run
+				}
+				if w := word(skip(pc, 1)); k == uint32(w) || k == uint32(w>>32) {
+					pc = skip(pc, 2)
+					continue run
+				}
+			}
+			m.pc, m.base = pc, base
+			return xSlow
 
 		case CALLM:
 
@@ -4629,7 +4677,114 @@ run:
 
 			if x := R(base, i.A+2*VS); isKind(x, KStr) {
 				if s := (*Str)(x.p); s.n == 1 && s.flags&(fASCII|fExt) == fASCII {
-					setBool(R(base, i.A), uint64(charIs[asciiByte(s, 0)&127]>>(*Native)(wordPtr(pc)).charBit&1))
+					setBool(R(base, i.A), uint64(charIs[firstByte(s)&127]>>(*Native)(wordPtr(pc)).charBit&1))
+					pc = skip(pc, 2)
+					continue run
+				}
+			}
+			m.pc, m.base = pc, base
+			return xMethod
+
+		case CALLSEND:
+
+			if x := R(base, i.A+2*VS); isKind(x, KGen) {
+				if g := (*Gen)(x.p); g.state == genSuspended && g.flags&genPlain != 0 {
+					s, r := &g.stk, m.stk
+					if c := back1(s.pc); c.Op == YIELD || c.Op == YIELDFROM {
+						if h := r.gen; h == nil {
+							g.level = 1
+						} else if g.level = h.level + 1; g.level > genLevels {
+							m.pc, m.base = pc, base
+							return xMethod
+						}
+						v := *R(base, i.A+3*VS)
+						r.pc, r.base = skip(pc, 2), base
+						s.link, m.stk, m.limit = r, s, s.limit
+						g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+						pc, base = s.pc, s.base
+						*R(base, c.A) = v
+						if c.Op == YIELDFROM {
+							pc = skip(pc, -1)
+						}
+						if m.budget--; m.budget < 0 {
+							m.pc, m.base = pc, base
+							return xTick
+						}
+						continue run
+					}
+				}
+			}
+			m.pc, m.base = pc, base
+			return xMethod
+
+		case CALLSWITCH:
+
+			if x := R(base, i.A+2*VS); isNat(x, natGreen) && !m.bat.traced {
+				t, g := (*G)(x.p), m.g
+				if t.Cls.ver == wordHi(skip(pc, 1)) && t.Dict == nil && t.State == GreenSuspended && t.pend == pendNone && !t.Held && g.nested|t.nested == 0 && !m.me.host {
+					v := Value{p: unsafe.Pointer(emptyTuple)}
+					if i.B == 2 {
+						v = *R(base, i.A+3*VS)
+					}
+					s := m.stk
+					s.pc, s.base = skip(pc, 2), base
+					g.cur, g.exc, g.State = s, m.exc, GreenSuspended
+					s = t.cur
+					t.State = GreenRunning
+					m.g, m.stk, m.limit, m.exc = t, s, s.limit, t.exc
+					t.exc = nil
+					pc, base = s.pc, s.base
+					*R(base, back1(pc).A) = v
+					if m.budget--; m.budget < 0 {
+						m.pc, m.base = pc, base
+						return xTick
+					}
+					continue run
+				}
+			}
+			m.pc, m.base = pc, base
+			return xMethod
+
+		case CALLPUT:
+
+			if x := R(base, i.A+2*VS); isNat(x, natRing) {
+				if r := (*Ring)(x.p); r.tail-r.head < r.bound && r.tail != r.end && r.Cls.ver == wordHi(skip(pc, 1)) && r.Dict == nil {
+					r.dir[r.tail/ringLen&uint64(len(r.dir)-1)][r.tail&ringMask] = *R(base, i.A+3*VS)
+					r.tail++
+					r.Puts++
+					setNone(R(base, i.A))
+					pc = skip(pc, 2)
+					continue run
+				}
+			}
+			m.pc, m.base = pc, base
+			return xMethod
+
+		case CALLTAKE:
+
+			if x := R(base, i.A+2*VS); isNat(x, natRing) {
+				if r := (*Ring)(x.p); r.tail-r.head > r.least && r.head&ringMask != ringMask && r.Cls.ver == wordHi(skip(pc, 1)) && r.Dict == nil {
+					p := &r.dir[r.head/ringLen&uint64(len(r.dir)-1)][r.head&ringMask]
+					*R(base, i.A) = *p
+					*p = Value{}
+					r.head++
+					r.Takes++
+					pc = skip(pc, 2)
+					continue run
+				}
+			}
+			m.pc, m.base = pc, base
+			return xMethod
+
+		case CALLLAST:
+
+			if x := R(base, i.A+2*VS); isNat(x, natRing) {
+				if r := (*Ring)(x.p); r.tail-r.head > r.least && r.tail&ringMask != 1 && r.Cls.ver == wordHi(skip(pc, 1)) && r.Dict == nil {
+					r.tail--
+					p := &r.dir[r.tail/ringLen&uint64(len(r.dir)-1)][r.tail&ringMask]
+					*R(base, i.A) = *p
+					*p = Value{}
+					r.Takes++
 					pc = skip(pc, 2)
 					continue run
 				}
@@ -5263,34 +5418,91 @@ run:
 
 			g := m.stk.gen
 			l := g.stk.link
-			if c := back1(l.pc); c.Op != YIELDFROM {
-				v := *R(base, i.B)
-				g.stk.pc, g.stk.base, g.stk.link = pc, base, nil
-				m.stk, m.limit = l, l.limit
+			v := *R(base, i.B)
+			g.stk.pc, g.stk.base, g.stk.link = pc, base, nil
+			g.exc, m.exc, g.state = m.exc, g.outer, genSuspended
+			c := back1(l.pc)
+			for c.Op == YIELDFROM { // a generator that delegates to this one yields the value in its turn
+				g = l.gen
+				l = g.stk.link
+				g.stk.link = nil
 				g.exc, m.exc, g.state = m.exc, g.outer, genSuspended
+				c = back1(l.pc)
+			}
+			m.stk, m.limit = l, l.limit
+			pc, base = l.pc, l.base
+			*R(base, c.A) = v
+			if c.Op == FORITER {
+				pc = jump(pc, c.C)
+			}
+			if m.budget--; m.budget < 0 {
+				m.pc, m.base = pc, base
+				return xTick
+			}
+			continue run
+
+		case GENRET:
+
+			g := m.stk.gen
+			l := g.stk.link
+			if c := back1(l.pc); c.Op == FORITER || c.Op == YIELDFROM { // who else needs a StopIteration
+				v := *R(base, i.A)
+				var none Base
+				g.stk.link, g.stk.regs = nil, nil
+				g.stk.pc, g.stk.base, g.stk.limit = noPC(), none, none
+				m.exc, g.outer, g.exc, g.state = g.outer, nil, nil, genDone
+				m.stk, m.limit = l, l.limit
 				pc, base = l.pc, l.base
-				*R(base, c.A) = v
-				if c.Op == FORITER {
-					pc = jump(pc, c.C)
-				}
-				if m.budget--; m.budget < 0 {
-					m.pc, m.base = pc, base
-					return xTick
+				if c.Op == YIELDFROM {
+					*R(base, c.A) = v
 				}
 				continue run
 			}
 			m.pc, m.base = pc, base
 			return xYield
 
-		case GENRET:
-			m.pc, m.base = pc, base
-			return xYield
 		case YIELDFROM:
+
+			if d := R(base, i.B); isKind(d, KGen) {
+				if g := (*Gen)(d.p); g.state == genSuspended {
+					s, r := &g.stk, m.stk
+					c := back1(s.pc)
+					if g.level = r.gen.level + 1; g.level <= genLevels {
+						v := *R(base, i.A)
+						if c.Op == YIELD || c.Op == YIELDFROM || c.Op == MKGEN && v.p == unsafe.Pointer(&hNone) {
+							r.pc, r.base = pc, base
+							s.link, m.stk, m.limit = r, s, s.limit
+							g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+							pc, base = s.pc, s.base
+							if c.Op == MKGEN {
+								g.flags |= genStarted
+							} else {
+								*R(base, c.A) = v
+								if c.Op == YIELDFROM {
+									pc = skip(pc, -1)
+								}
+							}
+							if m.budget--; m.budget < 0 {
+								m.pc, m.base = pc, base
+								return xTick
+							}
+							continue run
+						}
+					}
+				}
+			}
 			m.pc, m.base = pc, base
 			return xSlow
+
 		case YIELDITER:
+
+			if x := R(base, i.B); isKind(x, KGen) && (*Gen)(x.p).flags&genPlain != 0 {
+				*R(base, i.A) = *x
+				continue run
+			}
 			m.pc, m.base = pc, base
 			return xSlow
+
 		case AWAITABLE:
 			m.pc, m.base = pc, base
 			return xSlow
@@ -5370,245 +5582,261 @@ run:
 			return xFin
 		case STEP:
 
-			// sum(), list() and the like over a generator, or over map of one list and a function of script. The STEP that runs is
-			// the one after fnStep's CALL, which is where the next item goes.
-			s, ok := (*stepBox)(R(base, 0).p).s.(*drainStep)
-			if ok && s.begun && m.work > 0 && at(base, 1).p != unsafe.Pointer(&hUnbound) {
-				if isKind(&s.it, KGen) {
-					if g := (*Gen)(s.it.p); g.flags&genPlain != 0 && g.state == genSuspended && back1(g.stk.pc).Op == YIELD {
+			if d := (*stepBox)(R(base, 0).p).drain; d != nil {
+				if g := d.gen; g != nil {
+					if s := &g.stk; g.state == genSuspended && (back1(s.pc).Op == YIELD || back1(s.pc).Op == YIELDFROM) {
 						var leafTake82_0 bool
 					leafTake82:
 						switch {
 						default:
-							s, v := s, at(base, 1)
+							d, x := d, R(base, VS)
 
-							if t := s.sum; t != nil {
-								if t.mode == sumInt && v.p == nil {
-									n := t.i + int64(v.n)
-									if (n^t.i)&(n^int64(v.n)) >= 0 {
-										t.i = n
-										leafTake82_0 = true
-										break leafTake82
-									}
-								} else if t.mode == sumFloat && isFloat(v) {
-									t.f += fl(v)
-									leafTake82_0 = true
+							switch d.take {
+							case takeItems:
+								l := d.list
+								n := len(l.v)
+								if n == cap(l.v) {
+									leafTake82_0 = false
 									break leafTake82
 								}
-							} else if l := s.list; l != nil && len(l.v) < cap(l.v) {
-								n := len(l.v)
 								l.v = l.v[:n+1]
-								*elem(l, uint64(n)) = *v
-								leafTake82_0 = true
+								*elem(l, uint64(n)) = *x
+							case takeSum:
+								if t := d.sum; x.p == nil && t.mode == sumInt {
+									p, q := t.i, int64(x.n)
+									n := p + q
+									if (p^n)&(q^n) < 0 {
+										leafTake82_0 = false
+										break leafTake82
+									}
+									t.i = n
+								} else if isFloat(x) && t.mode == sumFloat {
+									t.f += fl(x)
+								} else {
+									leafTake82_0 = false
+									break leafTake82
+								}
+							default: // any, all: go on while it is False, or True
+								leafTake82_0 = x.p == unsafe.Pointer(&hBool) && x.n == uint64(d.take)
 								break leafTake82
 							}
-							leafTake82_0 = false
+							leafTake82_0 = true
 							break leafTake82
 						}
 						ok := leafTake82_0
 
-						if ok {
-							m.work--
-							to, r := &g.stk, m.stk
-							r.pc, r.base = skip(pc, -1), base
-							to.link, m.stk, m.limit = r, to, to.limit
-							g.outer, m.exc, g.state = m.exc, g.exc, genRunning
-							pc, base = to.pc, to.base
-							setNone(R(base, back1(pc).A))
-							if m.budget--; m.budget < 0 {
-								m.pc, m.base = pc, base
-								return xTick
-							}
-							continue run
+						if !ok {
+							m.pc, m.base = pc, base
+							return xStep
 						}
+						r := m.stk
+						r.pc, r.base = skip(pc, -1), base
+						s.link, m.stk, m.limit = r, s, s.limit
+						g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+						pc, base = s.pc, s.base
+						c := back1(pc)
+						setNone(R(base, c.A))
+						if c.Op == YIELDFROM {
+							pc = skip(pc, -1)
+						}
+						if m.budget--; m.budget < 0 {
+							m.pc, m.base = pc, base
+							return xTick
+						}
+						continue run
 					}
-				} else if isKind(&s.it, KIter) {
+				} else if x := R(base, VS); x.p != unsafe.Pointer(&hUnbound) { // a map over one iterator, by a function of script
+					z := d.mapped
 					m.pc = pc
-					if z, ok := (*Iter)(s.it.p).impl.(*mapIter); ok && len(z.its) == 1 && isKind(&z.its[0], KIter) && isKind(&z.fn, KFunc) {
-						fn, nb := (*Func)(z.fn.p), push(base, VS)
-						var leafReady83_0 bool
-					leafReady83:
-						switch {
-						default:
-							it := (*Iter)(z.its[0].p).impl
+					var leafReady83_0 bool
+				leafReady83:
+					switch {
+					default:
+						it := (*Iter)(z.its[0].p).impl
 
-							if z, ok := it.(*listIter); ok {
-								leafReady83_0 = z.l != nil && uint64(z.i) < uint64(len(z.l.v))
-								break leafReady83
-							}
-							if z, ok := it.(*rangeIter); ok {
-								leafReady83_0 = z.left > 0
-								break leafReady83
-							}
-							if z, ok := it.(*tupleIter); ok {
-								leafReady83_0 = uint64(z.i) < z.t.n
-								break leafReady83
-							}
-							leafReady83_0 = false
+						if z, ok := it.(*listIter); ok {
+							leafReady83_0 = z.l != nil && uint64(z.i) < uint64(len(z.l.v))
 							break leafReady83
 						}
-						ready := leafReady83_0
+						if z, ok := it.(*rangeIter); ok {
+							leafReady83_0 = z.left > 0
+							break leafReady83
+						}
+						if z, ok := it.(*tupleIter); ok {
+							leafReady83_0 = uint64(z.i) < z.t.n
+							break leafReady83
+						}
+						leafReady83_0 = false
+						break leafReady83
+					}
+					ready := leafReady83_0
 
-						if ready && fn.simple == 1 && fits(m, nb, fn.frame) {
-							var leafTake84_0 bool
-						leafTake84:
-							switch {
-							default:
-								s, v := s, at(base, 1)
+					if fn, nb := (*Func)(z.fn.p), push(base, VS); ready && fn.simple == 1 && fits(m, nb, fn.frame) {
+						var leafTake84_0 bool
+					leafTake84:
+						switch {
+						default:
+							d, x := d, x
 
-								if t := s.sum; t != nil {
-									if t.mode == sumInt && v.p == nil {
-										n := t.i + int64(v.n)
-										if (n^t.i)&(n^int64(v.n)) >= 0 {
-											t.i = n
-											leafTake84_0 = true
-											break leafTake84
-										}
-									} else if t.mode == sumFloat && isFloat(v) {
-										t.f += fl(v)
-										leafTake84_0 = true
-										break leafTake84
-									}
-								} else if l := s.list; l != nil && len(l.v) < cap(l.v) {
-									n := len(l.v)
-									l.v = l.v[:n+1]
-									*elem(l, uint64(n)) = *v
-									leafTake84_0 = true
+							switch d.take {
+							case takeItems:
+								l := d.list
+								n := len(l.v)
+								if n == cap(l.v) {
+									leafTake84_0 = false
 									break leafTake84
 								}
-								leafTake84_0 = false
+								l.v = l.v[:n+1]
+								*elem(l, uint64(n)) = *x
+							case takeSum:
+								if t := d.sum; x.p == nil && t.mode == sumInt {
+									p, q := t.i, int64(x.n)
+									n := p + q
+									if (p^n)&(q^n) < 0 {
+										leafTake84_0 = false
+										break leafTake84
+									}
+									t.i = n
+								} else if isFloat(x) && t.mode == sumFloat {
+									t.f += fl(x)
+								} else {
+									leafTake84_0 = false
+									break leafTake84
+								}
+							default: // any, all: go on while it is False, or True
+								leafTake84_0 = x.p == unsafe.Pointer(&hBool) && x.n == uint64(d.take)
 								break leafTake84
 							}
-							ok := leafTake84_0
+							leafTake84_0 = true
+							break leafTake84
+						}
+						ok := leafTake84_0
 
-							if ok {
-								m.work--
-								var leafItem85_0 Value
-								var leafItem85_1 bool
-							leafItem85:
-								switch {
-								default:
-									it := (*Iter)(z.its[0].p).impl
+						if ok {
+							var leafItem85_0 Value
+							var leafItem85_1 bool
+						leafItem85:
+							switch {
+							default:
+								it := (*Iter)(z.its[0].p).impl
 
-									if z, ok := it.(*listIter); ok {
-										if z.l != nil && uint64(z.i) < uint64(len(z.l.v)) {
-											z.i++
-											leafItem85_0, leafItem85_1 = *elem(z.l, uint64(z.i-1)), true
-											break leafItem85
-										}
-									} else if z, ok := it.(*rangeIter); ok {
-										if z.left > 0 {
-											n := z.next
-											z.next += z.step
-											z.left--
-											leafItem85_0, leafItem85_1 = Value{n: uint64(n)}, true
-											break leafItem85
-										}
-									} else if z, ok := it.(*dictKeyIter); ok {
-										var leafEntry86_0 *entry
-									leafEntry86:
-										switch {
-										default:
-											it := &z.dictIter
+								if z, ok := it.(*listIter); ok {
+									if z.l != nil && uint64(z.i) < uint64(len(z.l.v)) {
+										z.i++
+										leafItem85_0, leafItem85_1 = *elem(z.l, uint64(z.i-1)), true
+										break leafItem85
+									}
+								} else if z, ok := it.(*rangeIter); ok {
+									if z.left > 0 {
+										n := z.next
+										z.next += z.step
+										z.left--
+										leafItem85_0, leafItem85_1 = Value{n: uint64(n)}, true
+										break leafItem85
+									}
+								} else if z, ok := it.(*dictKeyIter); ok {
+									var leafEntry86_0 *entry
+								leafEntry86:
+									switch {
+									default:
+										it := &z.dictIter
 
-											d := it.d
-											if d == nil || it.used != d.used || it.left == 0 {
-												leafEntry86_0 = nil
-												break leafEntry86
-											}
-											pos := it.pos
-											if pos < d.first {
-												pos = d.first
-											}
-											for pos < d.fill {
-												e := d.ent(pos)
-												pos++
-												if e.key.p != unsafe.Pointer(&hHole) {
-													it.pos = pos
-													it.left--
-													leafEntry86_0 = e
-													break leafEntry86
-												}
-											}
+										d := it.d
+										if d == nil || it.used != d.used || it.left == 0 {
 											leafEntry86_0 = nil
 											break leafEntry86
 										}
-										e := leafEntry86_0
-
-										if e != nil {
-											leafItem85_0, leafItem85_1 = e.key, true
-											break leafItem85
+										pos := it.pos
+										if pos < d.first {
+											pos = d.first
 										}
-									} else if z, ok := it.(*dictValueIter); ok {
-										var leafEntry87_0 *entry
-									leafEntry87:
-										switch {
-										default:
-											it := &z.dictIter
+										for pos < d.fill {
+											e := d.ent(pos)
+											pos++
+											if e.key.p != unsafe.Pointer(&hHole) {
+												it.pos = pos
+												it.left--
+												leafEntry86_0 = e
+												break leafEntry86
+											}
+										}
+										leafEntry86_0 = nil
+										break leafEntry86
+									}
+									e := leafEntry86_0
 
-											d := it.d
-											if d == nil || it.used != d.used || it.left == 0 {
-												leafEntry87_0 = nil
-												break leafEntry87
-											}
-											pos := it.pos
-											if pos < d.first {
-												pos = d.first
-											}
-											for pos < d.fill {
-												e := d.ent(pos)
-												pos++
-												if e.key.p != unsafe.Pointer(&hHole) {
-													it.pos = pos
-													it.left--
-													leafEntry87_0 = e
-													break leafEntry87
-												}
-											}
+									if e != nil {
+										leafItem85_0, leafItem85_1 = e.key, true
+										break leafItem85
+									}
+								} else if z, ok := it.(*dictValueIter); ok {
+									var leafEntry87_0 *entry
+								leafEntry87:
+									switch {
+									default:
+										it := &z.dictIter
+
+										d := it.d
+										if d == nil || it.used != d.used || it.left == 0 {
 											leafEntry87_0 = nil
 											break leafEntry87
 										}
-										e := leafEntry87_0
-
-										if e != nil {
-											leafItem85_0, leafItem85_1 = e.val, true
-											break leafItem85
+										pos := it.pos
+										if pos < d.first {
+											pos = d.first
 										}
-									} else if z, ok := it.(*setIter); ok {
-										if s := z.s; s != nil && z.used == s.used {
-											for pos := uint64(z.pos); pos <= s.mask; {
-												e := s.at(pos)
-												pos++
-												if e.hash != 0 && e.hash != setDummy {
-													z.pos = uint32(pos)
-													z.left--
-													leafItem85_0, leafItem85_1 = e.key, true
-													break leafItem85
-												}
+										for pos < d.fill {
+											e := d.ent(pos)
+											pos++
+											if e.key.p != unsafe.Pointer(&hHole) {
+												it.pos = pos
+												it.left--
+												leafEntry87_0 = e
+												break leafEntry87
 											}
 										}
-									} else if z, ok := it.(*tupleIter); ok {
-										if uint64(z.i) < z.t.n {
-											z.i++
-											leafItem85_0, leafItem85_1 = *telem(z.t, uint64(z.i-1)), true
-											break leafItem85
+										leafEntry87_0 = nil
+										break leafEntry87
+									}
+									e := leafEntry87_0
+
+									if e != nil {
+										leafItem85_0, leafItem85_1 = e.val, true
+										break leafItem85
+									}
+								} else if z, ok := it.(*setIter); ok {
+									if s := z.s; s != nil && z.used == s.used {
+										for pos := uint64(z.pos); pos <= s.mask; {
+											e := s.at(pos)
+											pos++
+											if e.hash != 0 && e.hash != setDummy {
+												z.pos = uint32(pos)
+												z.left--
+												leafItem85_0, leafItem85_1 = e.key, true
+												break leafItem85
+											}
 										}
 									}
-									leafItem85_0, leafItem85_1 = Value{}, false
-									break leafItem85
+								} else if z, ok := it.(*tupleIter); ok {
+									if uint64(z.i) < z.t.n {
+										z.i++
+										leafItem85_0, leafItem85_1 = *telem(z.t, uint64(z.i-1)), true
+										break leafItem85
+									}
 								}
-								v, _ := leafItem85_0, leafItem85_1
-
-								*at(base, 1), *at(nb, 0) = z.fn, v
-								pc = m.pc
-								saveLink(at(nb, -1), skip(pc, -1))
-								if m.budget--; m.budget < 0 {
-									m.pc, m.base = entryPC((*Func)(z.fn.p)), nb
-									return xTick
-								}
-								pc, base = entryPC((*Func)(z.fn.p)), nb
-								continue run
+								leafItem85_0, leafItem85_1 = Value{}, false
+								break leafItem85
 							}
+							v, _ := leafItem85_0, leafItem85_1
+
+							*x, *at(nb, 0) = z.fn, v
+							saveLink(at(nb, -1), skip(m.pc, -1))
+							if m.budget--; m.budget < 0 {
+								m.pc, m.base = entryPC((*Func)(z.fn.p)), nb
+								return xTick
+							}
+							pc, base = entryPC((*Func)(z.fn.p)), nb
+							continue run
 						}
 					}
 					pc = m.pc

@@ -39,6 +39,7 @@ type M struct {
 	mem int64 // bytes that may still be allocated before the gate looks
 	acc account
 
+	bigs     *bigPool
 	interned map[string]*Str
 	builtins *Dict
 	modules  *Dict // sys.modules
@@ -56,6 +57,7 @@ type M struct {
 	watch          watch
 	reprStack      []unsafe.Pointer
 	goLevel        int // natives that call themselves through values
+	direct         int // natives that were called by natives without a frame, see callDunder
 	onBreak        func(m *M, c *Code, ins int)
 	trace          func(m *M, c *Code, line int)
 	traceLast      int

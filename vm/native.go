@@ -48,11 +48,16 @@ const (
 	nfNew                              // __new__ of a type: its first argument has to be the type or one derived from it
 	nfWrapper                          // CPython shows it as a slot wrapper
 	nfRawArgs                          // arguments are not bound: the native sorts them itself, M.CallNames are the names
+	nfSwitch                           // it is greenlet.switch
+	nfPut                              // with one argument it puts it in a Ring, if the gate is open
+	nfTake                             // without arguments it takes the first item of a Ring, if the gate is open
+	nfPop                              // the same with the last item
 )
 
 // Def is a row of a table of natives. The name in front of the signature's parenthesis is the attribute's name. Prefixes
 // of the signature: "static ", "class ", "raw " (self is not unwrapped from an instance of a subclass), "args " (arguments are
-// passed as they were given, the last len(M.CallNames()) of them by name, and the signature is only shown).
+// passed as they were given, the last len(M.CallNames()) of them by name, and the signature is only shown), "switch ", "put ",
+// "take " and "pop " (methods that the loop can do without a call, see G.Held and Ring).
 type Def struct {
 	Sig string
 	Doc string
@@ -213,6 +218,22 @@ func newNative(d Def, owner *Class) *Native {
 		case strings.HasPrefix(s, "args "):
 			n.flags |= nfRawArgs
 			s = s[5:]
+			continue
+		case strings.HasPrefix(s, "switch "):
+			n.flags |= nfSwitch
+			s = s[7:]
+			continue
+		case strings.HasPrefix(s, "put "):
+			n.flags |= nfPut
+			s = s[4:]
+			continue
+		case strings.HasPrefix(s, "take "):
+			n.flags |= nfTake
+			s = s[5:]
+			continue
+		case strings.HasPrefix(s, "pop "):
+			n.flags |= nfPop
+			s = s[4:]
 			continue
 		}
 		break

@@ -1,6 +1,8 @@
 // What script sees of plain objects, modules, cells and the singletons.
 package vm
 
+import "slices"
+
 var strReduce = internStatic("__reduce__")
 
 // objectRepr is object.__repr__.
@@ -180,11 +182,28 @@ func (m *M) objectState(v Value) (Value, *Exc) {
 func (m *M) reduce(v Value, protocol int64) (Value, *Exc) {
 	c := m.classOf(v)
 	switch v.kind() {
+	case KRange:
+		r := v.rangeOf()
+		return NewTuple(obj(c), NewTuple(r.start, r.stop, r.step)), nil
+	case KSlice:
+		s := v.sliceOf()
+		return NewTuple(obj(c), NewTuple(s.start, s.stop, s.step)), nil
+	case KFunc, KClass:
+		name, e := m.GetAttr(v, strQualname)
+		return name, e
 	case KObj, KExc:
 	case KNat, KGen, KIter, KFrame, KTraceback, KCode, KCell, KModule:
 		if c.flags&cfBuiltin != 0 || v.is(KModule) {
 			return None, m.typeErrorf("cannot pickle '%s' object", c.name)
 		}
+	}
+	if protocol < 2 {
+		reg, e := m.importModule("copyreg")
+		if e != nil {
+			return None, e
+		}
+		k := slices.IndexFunc(c.mro, func(b *Class) bool { return b.flags&cfBuiltin != 0 })
+		return m.CallMethod(reg, "_reduce_ex", v, Int(protocol), obj(c.mro[k]))
 	}
 	args := []Value{obj(c)}
 	kw := None

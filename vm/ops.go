@@ -25,9 +25,12 @@ import (
 
 //go:generate go run ./gen
 
-func bothInt(x, y *Value) bool         { return uintptr(x.p)|uintptr(y.p) == 0 }
-func isFloat(x *Value) bool            { return x.p == unsafe.Pointer(&hFloat) }
-func fl(x *Value) float64              { return math.Float64frombits(x.n) }
+func bothInt(x, y *Value) bool { return uintptr(x.p)|uintptr(y.p) == 0 }
+func isFloat(x *Value) bool    { return x.p == unsafe.Pointer(&hFloat) }
+func fl(x *Value) float64      { return math.Float64frombits(x.n) }
+func isNat(x *Value, a uint16) bool {
+	return x.p != nil && (*Hdr)(x.p).kind == KNat && (*Hdr)(x.p).aux == a
+}
 func isKind(x *Value, k uint8) bool    { return x.p != nil && (*Hdr)(x.p).kind == k }
 func hasShape(x *Value, s uint32) bool { return x.p != nil && (*Hdr)(x.p).shape == s }
 
@@ -962,17 +965,27 @@ func opFORITER(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 		return pc, base, xSlow
 	}
 	if isKind(x, KGen) {
-		if g := (*Gen)(x.p); g.state == genSuspended && back1(g.stk.pc).Op == YIELD {
+		if g := (*Gen)(x.p); g.state == genSuspended {
 			s, r := &g.stk, m.stk
-			r.pc, r.base = pc, base
-			s.link, m.stk, m.limit = r, s, s.limit
-			g.outer, m.exc, g.state = m.exc, g.exc, genRunning
-			pc, base = s.pc, s.base
-			setNone(R(base, back1(pc).A))
-			if m.budget--; m.budget < 0 {
-				return pc, base, xTick
+			if c := back1(s.pc); c.Op == YIELD || c.Op == YIELDFROM {
+				if h := r.gen; h == nil {
+					g.level = 1
+				} else if g.level = h.level + 1; g.level > genLevels {
+					return pc, base, xSlow
+				}
+				r.pc, r.base = pc, base
+				s.link, m.stk, m.limit = r, s, s.limit
+				g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+				pc, base = s.pc, s.base
+				setNone(R(base, c.A))
+				if c.Op == YIELDFROM { // it asks the one that it delegates to
+					pc = skip(pc, -1)
+				}
+				if m.budget--; m.budget < 0 {
+					return pc, base, xTick
+				}
+				return pc, base, 0
 			}
-			return pc, base, 0
 		}
 	}
 	if isKind(x, KRange) { // FORPREP has seen that its numbers fit: R[a+2] counts down
@@ -1391,7 +1404,7 @@ func opCALL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 		}
 		return pc, base, xCall
 	}
-	if isKind(f, KNative) && (*Hdr)(f.p).aux >= leafMax && i.B >= 2 {
+	if isKind(f, KNative) && (*Hdr)(f.p).aux >= doMax && i.B >= 2 {
 		nb, best := push(base, i.A), 0
 		x := *at(nb, 0)
 		for k := 1; k < int(i.B); k++ {
@@ -1399,12 +1412,12 @@ func opCALL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 			t := false
 			if bothInt(&x, y) {
 				t = int64(x.n) < int64(y.n)
-				if (*Hdr)(f.p).aux == leafMin {
+				if (*Hdr)(f.p).aux == doMin {
 					t = int64(y.n) < int64(x.n)
 				}
 			} else if isFloat(&x) && isFloat(y) {
 				t = fl(&x) < fl(y)
-				if (*Hdr)(f.p).aux == leafMin {
+				if (*Hdr)(f.p).aux == doMin {
 					t = fl(y) < fl(&x)
 				}
 			} else {
@@ -1420,7 +1433,7 @@ func opCALL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	if (isKind(f, KNative) || isKind(f, KClass)) && i.B <= 2 {
 		x := R(base, i.A+2*VS)
 		switch (*Hdr)(f.p).aux | i.B<<8 {
-		case leafLen | 1<<8:
+		case doLen | 1<<8:
 			if isKind(x, KList) {
 				setInt(R(base, i.A), int64(len((*List)(x.p).v)))
 				return pc, base, 0
@@ -1437,7 +1450,7 @@ func opCALL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 				setInt(R(base, i.A), int64((*Tuple)(x.p).n))
 				return pc, base, 0
 			}
-		case leafIsinstance | 2<<8:
+		case doIsinstance | 2<<8:
 			y := R(base, i.A+3*VS)
 			if !isKind(y, KClass) {
 				break
@@ -1470,19 +1483,19 @@ func opCALL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 				setBool(R(base, i.A), t)
 				return pc, base, 0
 			}
-		case leafOrd | 1<<8:
+		case doOrd | 1<<8:
 			if isKind(x, KStr) {
 				if s := (*Str)(x.p); s.n == 1 && s.flags&(fASCII|fExt) == fASCII {
-					setInt(R(base, i.A), int64(asciiByte(s, 0)))
+					setInt(R(base, i.A), int64(firstByte(s)))
 					return pc, base, 0
 				}
 			}
-		case leafChr | 1<<8:
+		case doChr | 1<<8:
 			if x.p == nil && x.n < 128 {
 				*R(base, i.A) = Value{p: unsafe.Pointer(&chars[x.n&127])}
 				return pc, base, 0
 			}
-		case leafAbs | 1<<8:
+		case doAbs | 1<<8:
 			if x.p == nil && int64(x.n) != math.MinInt64 {
 				n := int64(x.n)
 				if n < 0 {
@@ -1495,22 +1508,32 @@ func opCALL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 				setFloat(R(base, i.A), math.Abs(fl(x)))
 				return pc, base, 0
 			}
-		case leafNext | 1<<8:
+		case doNext | 1<<8:
 			if isKind(x, KGen) {
-				if g := (*Gen)(x.p); g.state == genSuspended && g.flags&genPlain != 0 && back1(g.stk.pc).Op == YIELD {
+				if g := (*Gen)(x.p); g.state == genSuspended && g.flags&genPlain != 0 {
 					s, r := &g.stk, m.stk
-					r.pc, r.base = pc, base
-					s.link, m.stk, m.limit = r, s, s.limit
-					g.outer, m.exc, g.state = m.exc, g.exc, genRunning
-					pc, base = s.pc, s.base
-					setNone(R(base, back1(pc).A))
-					if m.budget--; m.budget < 0 {
-						return pc, base, xTick
+					if c := back1(s.pc); c.Op == YIELD || c.Op == YIELDFROM {
+						if h := r.gen; h == nil {
+							g.level = 1
+						} else if g.level = h.level + 1; g.level > genLevels {
+							return pc, base, xCall
+						}
+						r.pc, r.base = pc, base
+						s.link, m.stk, m.limit = r, s, s.limit
+						g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+						pc, base = s.pc, s.base
+						setNone(R(base, c.A))
+						if c.Op == YIELDFROM {
+							pc = skip(pc, -1)
+						}
+						if m.budget--; m.budget < 0 {
+							return pc, base, xTick
+						}
+						return pc, base, 0
 					}
-					return pc, base, 0
 				}
 			}
-		case leafType | 1<<8:
+		case doType | 1<<8:
 			if x.p == nil {
 				*R(base, i.A) = Value{p: unsafe.Pointer(TInt)}
 				return pc, base, 0
@@ -1523,7 +1546,7 @@ func opCALL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 				*R(base, i.A) = Value{p: unsafe.Pointer(k)}
 				return pc, base, 0
 			}
-		case leafInt | 1<<8:
+		case doInt | 1<<8:
 			if x.p == nil {
 				setInt(R(base, i.A), int64(x.n))
 				return pc, base, 0
@@ -1532,7 +1555,7 @@ func opCALL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 				setInt(R(base, i.A), int64(fl(x)))
 				return pc, base, 0
 			}
-		case leafFloat | 1<<8:
+		case doFloat | 1<<8:
 			if x.p == nil {
 				setFloat(R(base, i.A), float64(int64(x.n)))
 				return pc, base, 0
@@ -1541,12 +1564,12 @@ func opCALL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 				setFloat(R(base, i.A), fl(x))
 				return pc, base, 0
 			}
-		case leafStr | 1<<8:
+		case doStr | 1<<8:
 			if isKind(x, KStr) {
 				*R(base, i.A) = *x
 				return pc, base, 0
 			}
-		case leafRange | 1<<8:
+		case doRange | 1<<8:
 			// for x in range(...): nobody else sees the range, so none is made
 			if p := fetch(pc); p.Op == FORPREP && p.B == i.A && x.p == nil {
 				n := x.n
@@ -1555,7 +1578,7 @@ func opCALL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 				r.p, r.n = unsafe.Pointer(&hRange), n
 				return skip(pc, 1), base, 0
 			}
-		case leafRange | 2<<8:
+		case doRange | 2<<8:
 			if y, p := R(base, i.A+3*VS), fetch(pc); p.Op == FORPREP && p.B == i.A && bothInt(x, y) {
 				a, n := x.n, y.n
 				r := R(base, p.A+VS)
@@ -1566,6 +1589,35 @@ func opCALL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 		}
 	}
 	return pc, base, xCall
+}
+
+// FINDM a name; keys, keys: looks for the method of the CALLM or CALLMK with the same a before its arguments are evaluated, where
+// evaluating them does anything. Receivers whose method is found again by the call, without running script, are remembered
+// by their keys. Otherwise R[a] = R[a+2].name and R[a+2] becomes a mark that tells the call so.
+//
+//op:args R - n ss
+//op:switch
+func opFINDM(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if x := R(base, i.A+2*VS); x.p != nil {
+		k := (*Hdr)(x.p).shape
+		if k == 0 { // keyOf, by hand
+			switch k = uint32((*Hdr)(x.p).kind) | 7<<29; uint8(k) {
+			case KModule:
+				k = uint32(uintptr(x.p)>>4)&(1<<29-1) | 6<<29
+			case KClass:
+				k = (*Class)(x.p).ver | 5<<29
+			case KNat:
+				k = (*Object)(x.p).Cls.ver | 4<<29
+			}
+		}
+		if w := word(pc); k == uint32(w) || k == uint32(w>>32) {
+			return skip(pc, 2), base, 0
+		}
+		if w := word(skip(pc, 1)); k == uint32(w) || k == uint32(w>>32) {
+			return skip(pc, 2), base, 0
+		}
+	}
+	return pc, base, xSlow
 }
 
 // CALLM a n name; fn, {0, a, shape}: R[a] = R[a+2].name(R[a+3], ...); n counts the receiver. The second word repeats a
@@ -1725,7 +1777,124 @@ func opCALLPOP(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 func opCALLIS(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	if x := R(base, i.A+2*VS); isKind(x, KStr) {
 		if s := (*Str)(x.p); s.n == 1 && s.flags&(fASCII|fExt) == fASCII {
-			setBool(R(base, i.A), uint64(charIs[asciiByte(s, 0)&127]>>(*Native)(wordPtr(pc)).charBit&1))
+			setBool(R(base, i.A), uint64(charIs[firstByte(s)&127]>>(*Native)(wordPtr(pc)).charBit&1))
+			return skip(pc, 2), base, 0
+		}
+	}
+	return pc, base, xMethod
+}
+
+// CALLSEND a n name; method, {kind, a, _}: CALLMN of generator.send with one argument.
+//
+//op:args R u n sm
+//op:switch
+func opCALLSEND(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if x := R(base, i.A+2*VS); isKind(x, KGen) {
+		if g := (*Gen)(x.p); g.state == genSuspended && g.flags&genPlain != 0 {
+			s, r := &g.stk, m.stk
+			if c := back1(s.pc); c.Op == YIELD || c.Op == YIELDFROM {
+				if h := r.gen; h == nil {
+					g.level = 1
+				} else if g.level = h.level + 1; g.level > genLevels {
+					return pc, base, xMethod
+				}
+				v := *R(base, i.A+3*VS)
+				r.pc, r.base = skip(pc, 2), base
+				s.link, m.stk, m.limit = r, s, s.limit
+				g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+				pc, base = s.pc, s.base
+				*R(base, c.A) = v
+				if c.Op == YIELDFROM {
+					pc = skip(pc, -1)
+				}
+				if m.budget--; m.budget < 0 {
+					return pc, base, xTick
+				}
+				return pc, base, 0
+			}
+		}
+	}
+	return pc, base, xMethod
+}
+
+// CALLSWITCH a n name; method, {class, a, _}: CALLMN of greenlet.switch with at most one argument: a switch between greenlets that
+// are script all the way down, neither of them waiting in the hub.
+//
+//op:args R u n sm
+//op:switch
+func opCALLSWITCH(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if x := R(base, i.A+2*VS); isNat(x, natGreen) && !m.bat.traced {
+		t, g := (*G)(x.p), m.g
+		if t.Cls.ver == wordHi(skip(pc, 1)) && t.Dict == nil && t.State == GreenSuspended && t.pend == pendNone && !t.Held && g.nested|t.nested == 0 && !m.me.host {
+			v := Value{p: unsafe.Pointer(emptyTuple)}
+			if i.B == 2 {
+				v = *R(base, i.A+3*VS)
+			}
+			s := m.stk
+			s.pc, s.base = skip(pc, 2), base
+			g.cur, g.exc, g.State = s, m.exc, GreenSuspended
+			s = t.cur
+			t.State = GreenRunning
+			m.g, m.stk, m.limit, m.exc = t, s, s.limit, t.exc
+			t.exc = nil
+			pc, base = s.pc, s.base
+			*R(base, back1(pc).A) = v
+			if m.budget--; m.budget < 0 {
+				return pc, base, xTick
+			}
+			return pc, base, 0
+		}
+	}
+	return pc, base, xMethod
+}
+
+// CALLPUT a n name; method, {class, a, _}: CALLMN of a method that adds its argument to a Ring.
+//
+//op:args R u n sm
+//op:switch
+func opCALLPUT(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if x := R(base, i.A+2*VS); isNat(x, natRing) {
+		if r := (*Ring)(x.p); r.tail-r.head < r.bound && r.tail != r.end && r.Cls.ver == wordHi(skip(pc, 1)) && r.Dict == nil {
+			r.dir[r.tail/ringLen&uint64(len(r.dir)-1)][r.tail&ringMask] = *R(base, i.A+3*VS)
+			r.tail++
+			r.Puts++
+			setNone(R(base, i.A))
+			return skip(pc, 2), base, 0
+		}
+	}
+	return pc, base, xMethod
+}
+
+// CALLTAKE a n name; method, {class, a, _}: CALLMN of a method that removes the first item of a Ring and returns it.
+//
+//op:args R u n sm
+//op:switch
+func opCALLTAKE(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if x := R(base, i.A+2*VS); isNat(x, natRing) {
+		if r := (*Ring)(x.p); r.tail-r.head > r.least && r.head&ringMask != ringMask && r.Cls.ver == wordHi(skip(pc, 1)) && r.Dict == nil {
+			p := &r.dir[r.head/ringLen&uint64(len(r.dir)-1)][r.head&ringMask]
+			*R(base, i.A) = *p
+			*p = Value{}
+			r.head++
+			r.Takes++
+			return skip(pc, 2), base, 0
+		}
+	}
+	return pc, base, xMethod
+}
+
+// CALLLAST a n name; method, {class, a, _}: CALLMN of a method that removes the last item of a Ring and returns it.
+//
+//op:args R u n sm
+//op:switch
+func opCALLLAST(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if x := R(base, i.A+2*VS); isNat(x, natRing) {
+		if r := (*Ring)(x.p); r.tail-r.head > r.least && r.tail&ringMask != 1 && r.Cls.ver == wordHi(skip(pc, 1)) && r.Dict == nil {
+			r.tail--
+			p := &r.dir[r.tail/ringLen&uint64(len(r.dir)-1)][r.tail&ringMask]
+			*R(base, i.A) = *p
+			*p = Value{}
+			r.Takes++
 			return skip(pc, 2), base, 0
 		}
 	}
@@ -2141,22 +2310,27 @@ func opMKGEN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, bas
 func opYIELD(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	g := m.stk.gen
 	l := g.stk.link
-	if c := back1(l.pc); c.Op != YIELDFROM {
-		v := *R(base, i.B)
-		g.stk.pc, g.stk.base, g.stk.link = pc, base, nil
-		m.stk, m.limit = l, l.limit
+	v := *R(base, i.B)
+	g.stk.pc, g.stk.base, g.stk.link = pc, base, nil
+	g.exc, m.exc, g.state = m.exc, g.outer, genSuspended
+	c := back1(l.pc)
+	for c.Op == YIELDFROM { // a generator that delegates to this one yields the value in its turn
+		g = l.gen
+		l = g.stk.link
+		g.stk.link = nil
 		g.exc, m.exc, g.state = m.exc, g.outer, genSuspended
-		pc, base = l.pc, l.base
-		*R(base, c.A) = v
-		if c.Op == FORITER {
-			pc = jump(pc, c.C)
-		}
-		if m.budget--; m.budget < 0 {
-			return pc, base, xTick
-		}
-		return pc, base, 0
+		c = back1(l.pc)
 	}
-	return pc, base, xYield
+	m.stk, m.limit = l, l.limit
+	pc, base = l.pc, l.base
+	*R(base, c.A) = v
+	if c.Op == FORITER {
+		pc = jump(pc, c.C)
+	}
+	if m.budget--; m.budget < 0 {
+		return pc, base, xTick
+	}
+	return pc, base, 0
 }
 
 // GENRET a: a generator function returns R[a]: StopIteration(R[a]) where it was resumed.
@@ -2164,20 +2338,72 @@ func opYIELD(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 //op:args r - -
 //op:switch
 //op:ends
-func opGENRET(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xYield }
+func opGENRET(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	g := m.stk.gen
+	l := g.stk.link
+	if c := back1(l.pc); c.Op == FORITER || c.Op == YIELDFROM { // who else needs a StopIteration
+		v := *R(base, i.A)
+		var none Base
+		g.stk.link, g.stk.regs = nil, nil
+		g.stk.pc, g.stk.base, g.stk.limit = noPC(), none, none
+		m.exc, g.outer, g.exc, g.state = g.outer, nil, nil, genDone
+		m.stk, m.limit = l, l.limit
+		pc, base = l.pc, l.base
+		if c.Op == YIELDFROM {
+			*R(base, c.A) = v
+		}
+		return pc, base, 0
+	}
+	return pc, base, xYield
+}
 
 // YIELDFROM a b: delegates to the iterator R[b]: R[a] is sent to it (None at first); what it yields is yielded, and the instruction runs
 // again with R[a] = what was sent; at its end R[a] = its return value and the next instruction runs.
 //
 //op:args m r -
 //op:switch
-func opYIELDFROM(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+func opYIELDFROM(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if d := R(base, i.B); isKind(d, KGen) {
+		if g := (*Gen)(d.p); g.state == genSuspended {
+			s, r := &g.stk, m.stk
+			c := back1(s.pc)
+			if g.level = r.gen.level + 1; g.level <= genLevels {
+				v := *R(base, i.A)
+				if c.Op == YIELD || c.Op == YIELDFROM || c.Op == MKGEN && v.p == unsafe.Pointer(&hNone) {
+					r.pc, r.base = pc, base
+					s.link, m.stk, m.limit = r, s, s.limit
+					g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+					pc, base = s.pc, s.base
+					if c.Op == MKGEN {
+						g.flags |= genStarted
+					} else {
+						*R(base, c.A) = v
+						if c.Op == YIELDFROM {
+							pc = skip(pc, -1)
+						}
+					}
+					if m.budget--; m.budget < 0 {
+						return pc, base, xTick
+					}
+					return pc, base, 0
+				}
+			}
+		}
+	}
+	return pc, base, xSlow
+}
 
 // YIELDITER a b: R[a] = the iterator that `yield from R[b]` delegates to.
 //
 //op:args d r -
 //op:switch
-func opYIELDITER(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+func opYIELDITER(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if x := R(base, i.B); isKind(x, KGen) && (*Gen)(x.p).flags&genPlain != 0 {
+		*R(base, i.A) = *x
+		return pc, base, 0
+	}
+	return pc, base, xSlow
+}
 
 // AWAITABLE a b flags: R[a] = the iterator that `await R[b]` delegates to. flags: 0 await, 1 __aenter__, 2 __aexit__, 3 __anext__, for the error's
 // text.
@@ -2284,51 +2510,49 @@ func opFINNEXT(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 //op:ends
 func opFIN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xFin }
 
-// STEP: run the step native whose state is R[0]; R[1] is what it asked for.
+// STEP: run the step native whose state is R[0]; R[1] is what it asked for. A step that collects what a generator yields (sum, list,
+// any ...) is done here while it can be: the item is taken and the generator resumed.
 //
 //op:args - - -
 //op:switch
 //op:ends
 func opSTEP(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
-	// sum(), list() and the like over a generator, or over map of one list and a function of script. The STEP that runs is
-	// the one after fnStep's CALL, which is where the next item goes.
-	s, ok := (*stepBox)(R(base, 0).p).s.(*drainStep)
-	if ok && s.begun && m.work > 0 && at(base, 1).p != unsafe.Pointer(&hUnbound) {
-		if isKind(&s.it, KGen) {
-			if g := (*Gen)(s.it.p); g.flags&genPlain != 0 && g.state == genSuspended && back1(g.stk.pc).Op == YIELD {
-				ok := leafTake(s, at(base, 1))
-				if ok {
-					m.work--
-					to, r := &g.stk, m.stk
-					r.pc, r.base = skip(pc, -1), base
-					to.link, m.stk, m.limit = r, to, to.limit
-					g.outer, m.exc, g.state = m.exc, g.exc, genRunning
-					pc, base = to.pc, to.base
-					setNone(R(base, back1(pc).A))
-					if m.budget--; m.budget < 0 {
-						return pc, base, xTick
-					}
-					return pc, base, 0
+	if d := (*stepBox)(R(base, 0).p).drain; d != nil {
+		if g := d.gen; g != nil {
+			if s := &g.stk; g.state == genSuspended && (back1(s.pc).Op == YIELD || back1(s.pc).Op == YIELDFROM) {
+				ok := leafTake(d, R(base, VS))
+				if !ok {
+					return pc, base, xStep
 				}
+				r := m.stk
+				r.pc, r.base = skip(pc, -1), base
+				s.link, m.stk, m.limit = r, s, s.limit
+				g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+				pc, base = s.pc, s.base
+				c := back1(pc)
+				setNone(R(base, c.A))
+				if c.Op == YIELDFROM {
+					pc = skip(pc, -1)
+				}
+				if m.budget--; m.budget < 0 {
+					return pc, base, xTick
+				}
+				return pc, base, 0
 			}
-		} else if isKind(&s.it, KIter) {
+		} else if x := R(base, VS); x.p != unsafe.Pointer(&hUnbound) { // a map over one iterator, by a function of script
+			z := d.mapped
 			m.pc = pc
-			if z, ok := (*Iter)(s.it.p).impl.(*mapIter); ok && len(z.its) == 1 && isKind(&z.its[0], KIter) && isKind(&z.fn, KFunc) {
-				fn, nb := (*Func)(z.fn.p), push(base, VS)
-				ready := leafReady((*Iter)(z.its[0].p).impl)
-				if ready && fn.simple == 1 && fits(m, nb, fn.frame) {
-					ok := leafTake(s, at(base, 1))
-					if ok {
-						m.work--
-						v, _ := leafItem((*Iter)(z.its[0].p).impl)
-						*at(base, 1), *at(nb, 0) = z.fn, v
-						pc = m.pc
-						saveLink(at(nb, -1), skip(pc, -1))
-						if m.budget--; m.budget < 0 {
-							return entryPC((*Func)(z.fn.p)), nb, xTick
-						}
-						return entryPC((*Func)(z.fn.p)), nb, 0
+			ready := leafReady((*Iter)(z.its[0].p).impl)
+			if fn, nb := (*Func)(z.fn.p), push(base, VS); ready && fn.simple == 1 && fits(m, nb, fn.frame) {
+				ok := leafTake(d, x)
+				if ok {
+					v, _ := leafItem((*Iter)(z.its[0].p).impl)
+					*x, *at(nb, 0) = z.fn, v
+					saveLink(at(nb, -1), skip(m.pc, -1))
+					if m.budget--; m.budget < 0 {
+						return entryPC((*Func)(z.fn.p)), nb, xTick
 					}
+					return entryPC((*Func)(z.fn.p)), nb, 0
 				}
 			}
 			pc = m.pc

@@ -136,6 +136,7 @@ const (
 	SETATTR4   = code.SETATTR4
 	DELATTR    = code.DELATTR
 	CALL       = code.CALL
+	FINDM      = code.FINDM
 	CALLM      = code.CALLM
 	CALLM4     = code.CALLM4
 	CALLMN     = code.CALLMN
@@ -144,6 +145,11 @@ const (
 	CALLGET    = code.CALLGET
 	CALLPOP    = code.CALLPOP
 	CALLIS     = code.CALLIS
+	CALLSEND   = code.CALLSEND
+	CALLSWITCH = code.CALLSWITCH
+	CALLPUT    = code.CALLPUT
+	CALLTAKE   = code.CALLTAKE
+	CALLLAST   = code.CALLLAST
 	CALLK      = code.CALLK
 	CALLMK     = code.CALLMK
 	CALLX      = code.CALLX
@@ -340,6 +346,7 @@ var opTable = [code.NumOps]func(*M, *Instr, PC, Base) (PC, Base, Exit){
 	opSETATTR4,
 	opDELATTR,
 	opCALL,
+	opFINDM,
 	opCALLM,
 	opCALLM4,
 	opCALLMN,
@@ -348,6 +355,11 @@ var opTable = [code.NumOps]func(*M, *Instr, PC, Base) (PC, Base, Exit){
 	opCALLGET,
 	opCALLPOP,
 	opCALLIS,
+	opCALLSEND,
+	opCALLSWITCH,
+	opCALLPUT,
+	opCALLTAKE,
+	opCALLLAST,
 	opCALLK,
 	opCALLMK,
 	opCALLX,

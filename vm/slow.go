@@ -36,6 +36,7 @@ func init() {
 		{(*M).getattrInstr, []uint16{GETATTR, GETATTR4, GETATTRX, GETCLS, GETPROP}},
 		{(*M).setattrInstr, []uint16{SETATTR, SETATTRN, SETATTR4}},
 		{(*M).callMethodInstr, []uint16{CALLM, CALLM4}},
+		{(*M).findMethod, []uint16{FINDM}},
 		{(*M).callMethodKw, []uint16{CALLMK}},
 		{(*M).superMethod, []uint16{SUPERM, SUPERMC}},
 		{(*M).loadGlobal, []uint16{LOADG}},
@@ -262,7 +263,7 @@ func (m *M) slowRest(i *Instr) *Exc {
 		return m.asyncIter(i)
 	case ASYNCWRAP:
 		*m.R(i.A) = obj(&asyncValue{Hdr: Hdr{kind: KStep}, v: *m.R(i.B)})
-	case CALLMN, CALLAPPEND, CALLADD, CALLGET, CALLPOP, CALLIS:
+	case CALLMN, CALLAPPEND, CALLADD, CALLGET, CALLPOP, CALLIS, CALLSEND, CALLSWITCH, CALLPUT, CALLTAKE, CALLLAST:
 		return m.callCachedMethod()
 	default:
 		return m.Errorf(ExcSystemError, "opcode %s has no slow path", opcodeName(i.Op))
@@ -331,7 +332,12 @@ func (m *M) binarySlow(i *Instr, b *binop) *Exc {
 	} else {
 		y = *m.R(i.C)
 	}
-	switch kx := x.kind(); {
+	kx := x.kind()
+	temps := uint8(0)
+	if kx == KBig || y.is(KBig) {
+		temps = m.takeTemps(x, y)
+	}
+	switch {
 	case kx == KList && b.op == MUL && y.isInt() && b.sym == "*":
 		v, e := m.listRepeat(x.list(), y.int())
 		return m.storeResult(i.A, 0, v, e)
@@ -360,6 +366,9 @@ func (m *M) binarySlow(i *Instr, b *binop) *Exc {
 		if v, ok, e := m.arith(b.op, x, y); ok || e != nil {
 			if e != nil {
 				return e
+			}
+			if temps != 0 || v.is(KBig) {
+				m.endTemps(temps, v, x, y)
 			}
 			*m.R(i.A) = v
 			return nil
@@ -474,7 +483,13 @@ func quickCompare(op uint16, x, y Value) (r, ok bool) {
 
 func (m *M) compareStore(i *Instr) *Exc {
 	x, y := *m.R(i.B), *m.R(i.C)
-	if r, ok := quickCompare(i.Op, x, y); ok {
+	r, ok := quickCompare(i.Op, x, y)
+	if x.is(KBig) || y.is(KBig) {
+		if t := m.takeTemps(x, y); ok && t != 0 {
+			m.endTemps(t, None, x, y)
+		}
+	}
+	if ok {
 		*m.R(i.A) = Bool(r)
 		return nil
 	}
@@ -482,7 +497,13 @@ func (m *M) compareStore(i *Instr) *Exc {
 }
 
 func (m *M) compareJump(op uint16, x, y Value) *Exc {
-	if r, ok := quickCompare(op, x, y); ok {
+	r, ok := quickCompare(op, x, y)
+	if x.is(KBig) || y.is(KBig) {
+		if t := m.takeTemps(x, y); ok && t != 0 {
+			m.endTemps(t, None, x, y)
+		}
+	}
+	if ok {
 		m.jumpOn(r)
 		return nil
 	}
@@ -945,7 +966,7 @@ func (m *M) extendInstr(i *Instr) *Exc {
 	if e := m.presizeHint(l, src); e != nil {
 		return e
 	}
-	v, e := m.drainList(src, l, retNone)
+	v, e := m.drainTo(l, src, retNone)
 	if e != nil && e.cls == ExcTypeError && len(e.tb) == 0 && !m.iterable(src) {
 		return m.typeErrorf("Value after * must be an iterable, not %s", m.typeName(src))
 	}
@@ -1036,6 +1057,10 @@ func (m *M) unpack(i *Instr, x Value) *Exc {
 	case KList:
 		v = x.list().v
 	default:
+		if p, ok := m.plainTuple(x); ok {
+			v = p.elems()
+			break
+		}
 		if !m.iterable(x) {
 			return m.typeErrorf("cannot unpack non-iterable %s object", m.typeName(x))
 		}

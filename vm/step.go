@@ -33,7 +33,16 @@ func (StepBase) Throw(m *M, e *Exc) Act { m.err = e; return actRaise }
 type stepBox struct {
 	Hdr
 	s      Step
-	asking bool // the pending call is a __next__: StopIteration means the end
+	drain  *drainStep // s, if it takes what a generator or map gives and the loop can do that
+	asking bool       // the pending call is a __next__: StopIteration means the end
+}
+
+func newStepBox(s Step) *stepBox {
+	b := &stepBox{Hdr: Hdr{kind: KStep}, s: s}
+	if d, ok := s.(*drainStep); ok && (d.gen != nil || d.mapped != nil) {
+		b.drain = d
+	}
+	return b
 }
 
 // fnStep is the frame of every step native. The window of what it asks for is R[1].
@@ -98,7 +107,7 @@ func (m *M) enterStep(s Step, a uint16) *Exc {
 	}
 	*at(nb, -2) = obj(fnStep)
 	saveLink(at(nb, -1), m.pc)
-	*at(nb, 0) = obj(&stepBox{Hdr: Hdr{kind: KStep}, s: s})
+	*at(nb, 0) = obj(newStepBox(s))
 	*at(nb, 1) = Unbound
 	m.base, m.pc = nb, pcAt(fnStep.code, 3)
 	return m.act(s.Step(m, Unbound))
@@ -129,7 +138,7 @@ func (m *M) act(a Act) *Exc {
 			if v.p == unsafe.Pointer(&hStepReq) { // it became another step, or switches as its last act
 				if s := m.req; s != nil {
 					m.req = nil
-					*at(m.base, 0) = obj(&stepBox{Hdr: Hdr{kind: KStep}, s: s})
+					*at(m.base, 0) = obj(newStepBox(s))
 					m.pc = pcAt(fnStep.code, 3)
 					a = s.Step(m, Unbound)
 					continue
@@ -222,17 +231,11 @@ func (m *M) act(a Act) *Exc {
 // Drain feeds every item of an iterable to each, which may stop early, and then returns what finish returns. On built-in
 // iterables it does so at once; on script iterators and generators it goes on as a step. It is what a native returns.
 func (m *M) Drain(iterable Value, each func(m *M, x Value) (stop bool, e *Exc), finish func(m *M) (Value, *Exc)) (Value, *Exc) {
-	return m.drain(iterable, &drainStep{each: each, finish: finish})
+	return m.drain(iterable, drainStep{each: each, finish: finish, take: takeEach})
 }
 
-// drainList is Drain into a list.
-func (m *M) drainList(iterable Value, l *List, finish func(m *M) (Value, *Exc)) (Value, *Exc) {
-	return m.drain(iterable, &drainStep{list: l, finish: finish, each: func(m *M, x Value) (bool, *Exc) {
-		return false, m.listAppend(l, x)
-	}})
-}
-
-func (m *M) drain(iterable Value, s *drainStep) (Value, *Exc) {
+// drain is Drain. s.take says what each does with the common items, which the loop then does without it.
+func (m *M) drain(iterable Value, s drainStep) (Value, *Exc) {
 	done, e := m.eachBuiltin(iterable, s.each)
 	if e != nil {
 		return None, e
@@ -240,20 +243,42 @@ func (m *M) drain(iterable Value, s *drainStep) (Value, *Exc) {
 	if done {
 		return s.finish(m)
 	}
-	if s.it, e = m.Iter(iterable); e != nil {
+	it, e := m.Iter(iterable)
+	if e != nil {
 		return None, e
 	}
-	return m.StepInto(s)
+	s.it = it
+	if s.take != takeEach && it.is(KGen) && it.gen().flags&genPlain != 0 {
+		s.gen = it.gen()
+	} else if s.take != takeEach && it.is(KIter) {
+		if z, ok := it.iter().impl.(*mapIter); ok && len(z.its) == 1 && z.its[0].is(KIter) && z.fn.is(KFunc) {
+			s.mapped = z
+		}
+	}
+	d := s // a copy: the parameter itself stays off the heap
+	return m.StepInto(&d)
 }
+
+// What the loop does with an item in place of drainStep.each.
+const (
+	takeFalse uint8 = iota // goes on if it is False
+	takeTrue               // goes on if it is True
+	takeItems              // appends it to list
+	takeSum                // adds it to sum
+	takeEach               // nothing
+)
 
 type drainStep struct {
 	StepBase
 	it     Value
 	each   func(m *M, x Value) (bool, *Exc)
 	finish func(m *M) (Value, *Exc)
-	sum    *summer // what each adds to, if that is all it does: then the loop does it
-	list   *List   // the same: what each appends to
 	begun  bool
+	take   uint8
+	gen    *Gen     // what it is, if the loop may take its items
+	mapped *mapIter // the same
+	list   *List
+	sum    *summer
 }
 
 func (s *drainStep) Step(m *M, in Value) Act {

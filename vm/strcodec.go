@@ -1022,3 +1022,14 @@ func decodeRawEscape(d *decoder) {
 		d.put(rune(v), 2+k)
 	}
 }
+
+// StandardEncoding is the name of a built-in text encoding without its aliases; ok is false if there is no such encoding.
+func StandardEncoding(name string) (string, bool) {
+	switch n := normalEncoding(name); n {
+	case "utf_8", "utf_8_sig", "ascii", "latin_1", "utf_16", "utf_16_le", "utf_16_be", "utf_32", "utf_32_le", "utf_32_be", "unicode_escape", "raw_unicode_escape":
+		return n, true
+	default:
+		_, ok := charmaps[n]
+		return n, ok
+	}
+}

@@ -860,10 +860,7 @@ func strJoin(m *M, a []Value) (Value, *Exc) {
 	case !m.iterable(a[1]):
 		return None, m.typeErrorf("can only join an iterable")
 	default:
-		return m.Drain(a[1], func(m *M, x Value) (bool, *Exc) {
-			items = append(items, x)
-			return false, nil
-		}, func(m *M) (Value, *Exc) { return m.joinValues(sep, items) })
+		return m.collect(a[1], func(v []Value) (Value, *Exc) { return m.joinValues(sep, v) })
 	}
 	return m.joinValues(sep, items)
 }

@@ -18,6 +18,18 @@ func (m *M) asTuple(v Value) (*Tuple, bool) {
 }
 
 // tupleGetItem is t[idx].
+// plainTuple is the tuple in an instance of a subclass (a named tuple) that iterates as tuples do.
+func (m *M) plainTuple(v Value) (*Tuple, bool) {
+	if !v.is(KObj) {
+		return nil, false
+	}
+	p := v.obj().payload()
+	if !p.is(KTuple) || m.classOf(v).dunder(dIter).p != TTuple.dunder(dIter).p {
+		return nil, false
+	}
+	return p.tuple(), true
+}
+
 func (m *M) tupleGetItem(t *Tuple, idx Value) (Value, *Exc) {
 	if s, ok := asSlice(idx); ok {
 		start, _, step, n, e := m.sliceIndices(s, int(t.n))
@@ -396,7 +408,7 @@ func (m *M) collect(it Value, done func(v []Value) (Value, *Exc)) (Value, *Exc) 
 	if e := m.presize(l, it); e != nil {
 		return None, e
 	}
-	return m.drainList(it, l, func(m *M) (Value, *Exc) { return done(l.v) })
+	return m.drainTo(l, it, func(m *M) (Value, *Exc) { return done(l.v) })
 }
 
 func init() {

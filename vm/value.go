@@ -30,7 +30,7 @@ type Instr = code.Instr
 // attributes are in a dict, so an inline cache that holds a real shape never matches them.
 type Hdr struct {
 	kind, flags uint8
-	aux         uint16 // instances: bytes of slots; natives and classes: what CALL does without leaving the loop, see leafLen
+	aux         uint16 // instances: bytes of slots; natives and classes: what CALL does without leaving the loop, see doLen
 	shape       uint32
 }
 
@@ -92,6 +92,7 @@ var (
 	hNotImplemented = Hdr{kind: KNotImplemented}
 	hHole           = Hdr{kind: KUnbound} // a deleted dict entry, a set's dummy
 	hRange          = Hdr{kind: KUnbound} // register of a range loop: n is the stop
+	hFound          = Hdr{kind: KUnbound} // the receiver of a method call whose callee FINDM has got
 	hStepReq        = Hdr{kind: KUnbound} // a native's result "go on as the step in m.req"
 )
 

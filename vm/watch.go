@@ -27,6 +27,9 @@ func (m *M) spend(n int) *Exc {
 	return m.tickNative()
 }
 
+// Spend is Poll for n turns at once.
+func (m *M) Spend(n int) *Exc { return m.spend(n) }
+
 // tickNative is tick inside a native: nothing is cleared, for its arguments lie above the running frame, and no hook runs.
 func (m *M) tickNative() *Exc {
 	if m.work < 0 {

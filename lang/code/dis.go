@@ -77,7 +77,7 @@ func (d *disassembler) body() {
 	c := d.c
 	targets := map[int]bool{}
 	for i := 0; i < len(c.Ins); {
-		if to, ok := c.target(i); ok {
+		if to, ok := c.Target(i); ok {
 			targets[to] = true
 		}
 		i += c.size(i)
@@ -114,8 +114,11 @@ func (c *Code) size(i int) int {
 	return 1
 }
 
-// target is where instruction i may jump.
-func (c *Code) target(i int) (int, bool) {
+// Next is the index of the instruction after the one at i.
+func (c *Code) Next(i int) int { return i + c.size(i) }
+
+// Target is where instruction i may jump.
+func (c *Code) Target(i int) (int, bool) {
 	ins := c.Ins[i]
 	if ins.Op >= NumOps {
 		return 0, false
@@ -149,7 +152,7 @@ func (d *disassembler) text(i int) string {
 		case 'i':
 			fmt.Fprintf(&b, " %d", int16(v))
 		case 'j':
-			to, _ := c.target(i)
+			to, _ := c.Target(i)
 			fmt.Fprintf(&b, " -> %d", to)
 		case 'n':
 			b.WriteString(" ." + at(c.Names, int(v)))
@@ -180,7 +183,7 @@ func (d *disassembler) text(i int) string {
 		case 'w':
 			switch ins.Op {
 			case JMPL:
-				to, _ := c.target(i)
+				to, _ := c.Target(i)
 				fmt.Fprintf(&b, " -> %d", to)
 			case CALLMK:
 				b.WriteString(" ." + at(c.Names, int(v)))

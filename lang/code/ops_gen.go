@@ -131,6 +131,7 @@ const (
 	SETATTR4
 	DELATTR
 	CALL
+	FINDM
 	CALLM
 	CALLM4
 	CALLMN
@@ -139,6 +140,11 @@ const (
 	CALLGET
 	CALLPOP
 	CALLIS
+	CALLSEND
+	CALLSWITCH
+	CALLPUT
+	CALLTAKE
+	CALLLAST
 	CALLK
 	CALLMK
 	CALLX
@@ -336,6 +342,7 @@ var Ops = [NumOps]Info{
 	SETATTR4:   {Name: "SETATTR4", Doc: "SETATTR4 a b name; table, _: SETATTR or SETATTRN that has met up to four shapes.", Operands: [3]byte{'r', 'r', 'n'}, Words: "ss", CanSwitch: true, Ends: false},
 	DELATTR:    {Name: "DELATTR", Doc: "DELATTR b name: del R[b].name.", Operands: [3]byte{'-', 'r', 'n'}, Words: "", CanSwitch: true, Ends: false},
 	CALL:       {Name: "CALL", Doc: "CALL a n: R[a] = R[a](R[a+2], ... n arguments). R[a+1] is the link; the callee's window overlaps from a+2.", Operands: [3]byte{'R', 'u', '-'}, Words: "", CanSwitch: true, Ends: false},
+	FINDM:      {Name: "FINDM", Doc: "FINDM a name; keys, keys: looks for the method of the CALLM or CALLMK with the same a before its arguments are evaluated, where evaluating them does anything. Receivers whose method is found again by the call, without running script, are remembered by their keys. Otherwise R[a] = R[a+2].name and R[a+2] becomes a mark that tells the call so.", Operands: [3]byte{'R', '-', 'n'}, Words: "ss", CanSwitch: true, Ends: false},
 	CALLM:      {Name: "CALLM", Doc: "CALLM a n name; fn, {0, a, shape}: R[a] = R[a+2].name(R[a+3], ...); n counts the receiver. The second word repeats a in bits 16-31, as every word before a return point does.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
 	CALLM4:     {Name: "CALLM4", Doc: "CALLM4 a n name; table, {0, a, _}: CALLM that has met up to four shapes, or functions that take defaults.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
 	CALLMN:     {Name: "CALLMN", Doc: "CALLMN a n name; method, {kind, a, _}: CALLM that found a method of a built-in type: the look-up is cached.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
@@ -344,6 +351,11 @@ var Ops = [NumOps]Info{
 	CALLGET:    {Name: "CALLGET", Doc: "CALLGET a n name; method, {kind, a, _}: CALLMN of dict.get with an int or a text.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
 	CALLPOP:    {Name: "CALLPOP", Doc: "CALLPOP a n name; method, {kind, a, _}: CALLMN of list.pop without an argument.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
 	CALLIS:     {Name: "CALLIS", Doc: "CALLIS a n name; method, {kind, a, _}: CALLMN of str.isdigit and its like on one ASCII character.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
+	CALLSEND:   {Name: "CALLSEND", Doc: "CALLSEND a n name; method, {kind, a, _}: CALLMN of generator.send with one argument.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
+	CALLSWITCH: {Name: "CALLSWITCH", Doc: "CALLSWITCH a n name; method, {class, a, _}: CALLMN of greenlet.switch with at most one argument: a switch between greenlets that are script all the way down, neither of them waiting in the hub.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
+	CALLPUT:    {Name: "CALLPUT", Doc: "CALLPUT a n name; method, {class, a, _}: CALLMN of a method that adds its argument to a Ring.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
+	CALLTAKE:   {Name: "CALLTAKE", Doc: "CALLTAKE a n name; method, {class, a, _}: CALLMN of a method that removes the first item of a Ring and returns it.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
+	CALLLAST:   {Name: "CALLLAST", Doc: "CALLLAST a n name; method, {class, a, _}: CALLMN of a method that removes the last item of a Ring and returns it.", Operands: [3]byte{'R', 'u', 'n'}, Words: "sm", CanSwitch: true, Ends: false},
 	CALLK:      {Name: "CALLK", Doc: "CALLK a n k: R[a] = R[a](n arguments, the last of them by the keyword names k).", Operands: [3]byte{'R', 'u', 'q'}, Words: "", CanSwitch: true, Ends: false},
 	CALLMK:     {Name: "CALLMK", Doc: "CALLMK a n k; name, {0, a, _}: R[a] = R[a+2].name(...): CALLK of a method. n counts the receiver.", Operands: [3]byte{'R', 'u', 'q'}, Words: "wm", CanSwitch: true, Ends: false},
 	CALLX:      {Name: "CALLX", Doc: "CALLX a flags: R[a] = R[a](*R[a+2]), with **R[a+3] if flag 1 is set. R[a+2] is a list or tuple, or with flag 2 any iterable; R[a+3] is a dict, or with flag 4 any mapping.", Operands: [3]byte{'R', 'u', '-'}, Words: "", CanSwitch: true, Ends: false},
@@ -406,7 +418,7 @@ var Ops = [NumOps]Info{
 	FINCMP:     {Name: "FINCMP", Doc: "FINCMP: end of the method of a comparison that decides a jump: when its result is a bool, the jump before the return point is made.", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: true, Ends: true},
 	FINNEXT:    {Name: "FINNEXT", Doc: "FINNEXT: __next__ returned: store, and jump to the body of the FORITER before the return point.", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: false, Ends: true},
 	FIN:        {Name: "FIN", Doc: "FIN: any other finishing frame, done by the outer loop.", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: true, Ends: true},
-	STEP:       {Name: "STEP", Doc: "STEP: run the step native whose state is R[0]; R[1] is what it asked for.", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: true, Ends: true},
+	STEP:       {Name: "STEP", Doc: "STEP: run the step native whose state is R[0]; R[1] is what it asked for. A step that collects what a generator yields (sum, list, any ...) is done here while it can be: the item is taken and the generator resumed.", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: true, Ends: true},
 	GREND:      {Name: "GREND", Doc: "GREND: a greenlet's function returned.", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: true, Ends: true},
 	BRK:        {Name: "BRK", Doc: "BRK: a breakpoint lies over the real opcode.", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: false, Ends: false},
 }

@@ -169,8 +169,10 @@ func (v *verifier) runs(ins Instr, j int) int {
 		return 2
 	case MKSLICE, EXCINFO:
 		return 3
-	case CALL, CALLM, CALLM4, CALLMN, CALLAPPEND, CALLADD, CALLGET, CALLPOP, CALLIS, CALLK, CALLMK, SUPERM, SUPERMC:
+	case CALL, CALLM, CALLM4, CALLMN, CALLAPPEND, CALLADD, CALLGET, CALLPOP, CALLIS, CALLSEND, CALLSWITCH, CALLPUT, CALLTAKE, CALLLAST, CALLK, CALLMK, SUPERM, SUPERMC:
 		return 2 + int(ins.B)
+	case FINDM:
+		return 3
 	case CALLX:
 		return 3 + int(ins.B&1)
 	case MKFUNC:
@@ -240,7 +242,7 @@ func (v *verifier) instruction(i int) error {
 			return fmt.Errorf("divisor %d", int16(ins.C))
 		}
 	}
-	if to, ok := c.target(i); ok {
+	if to, ok := c.Target(i); ok {
 		if to < 0 || to >= len(c.Ins) || !v.start[to] {
 			return fmt.Errorf("jump to %d", to)
 		}

@@ -48,8 +48,13 @@ func (u *unit) call(x *ast.Call, dst int) {
 			return
 		}
 		u.into(f.X, u.alloc())
-		n := 1 + u.arguments(x)
 		name := u.name(u.mangle(f.Attr))
+		if !u.quietArgs(x) {
+			u.emit(u.attrSpan(f), code.FINDM, base, 0, name)
+			u.word(^uint64(0))
+			u.word(^uint64(0))
+		}
+		n := 1 + u.arguments(x)
 		if q, ok := u.kwIndex(x.Keywords); len(x.Keywords) == 0 {
 			u.emit(at, code.CALLM, base, n, name)
 			u.wordAt(u.attrSpan(f), 0)
@@ -65,6 +70,52 @@ func (u *unit) call(x *ast.Call, dst int) {
 	u.into(x.F, base)
 	u.callArgs(at, base, x.Args, x.Keywords, 0)
 	u.move(at, dst, base)
+}
+
+// quietArgs: evaluating the arguments of a method call calls nothing and cannot fail, unless a global variable is missing, so
+// that nobody can tell whether the method is looked up before or after them.
+func (u *unit) quietArgs(x *ast.Call) bool {
+	for _, a := range x.Args {
+		if !u.quiet(a) {
+			return false
+		}
+	}
+	for _, k := range x.Keywords {
+		if !u.quiet(k.X) {
+			return false
+		}
+	}
+	return true
+}
+
+func (u *unit) quiet(e ast.Expr) bool {
+	switch x := e.(type) {
+	case *ast.Constant:
+		return true
+	case *ast.Name:
+		r, ok := u.local(x.ID)
+		return !ok || u.bound.has(r)
+	case *ast.Lambda:
+		return len(x.Args.Defaults)+len(x.Args.KwDefaults) == 0
+	case *ast.Tuple:
+		for _, e := range x.Elts {
+			if !u.quiet(e) {
+				return false
+			}
+		}
+		return true
+	case *ast.List:
+		for _, e := range x.Elts {
+			if !u.quiet(e) {
+				return false
+			}
+		}
+		return true
+	case *ast.UnaryOp:
+		_, ok := x.X.(*ast.Constant)
+		return ok
+	}
+	return false
 }
 
 // arguments puts positional and keyword values into consecutive registers.
