@@ -407,3 +407,85 @@ func leafConcat(m *M, a, b *Str) *Str {
 	x.kind, x.flags, x.n, x.cn = KStr, fASCII, n, n
 	return x
 }
+
+// leafIntText is strOfInt of n < 10**8, while the machine's chunk lasts; else nil.
+func leafIntText(m *M, n uint64) *Str {
+	if n < 10 {
+		return &chars['0'+n].Str
+	}
+	if n >= 1e8 || m.text.left < 4 || m.mem < 64 {
+		return nil
+	}
+	text, digits := uint64(0), uint32(0)
+	for k := uint32(n); k > 0; k /= 10 {
+		text = text<<8 | uint64('0'+k%10)
+		digits++
+	}
+	m.mem -= int64(strHead) + 8
+	x := (*Str)(unsafe.Add(unsafe.Pointer(m.text.b), uintptr(chunkWords-m.text.left)*8))
+	m.text.left -= 4
+	*(*uint64)(unsafe.Add(unsafe.Pointer(x), strHead)) = text
+	x.kind, x.flags, x.n, x.cn = KStr, fASCII, digits, digits
+	return x
+}
+
+// leafDigits is int(s) of a text of up to 18 digits and nothing else; else -1.
+func leafDigits(s *Str) int64 {
+	if s.flags&(fASCII|fExt) != fASCII || s.n == 0 || s.n > 18 {
+		return -1
+	}
+	n := uint64(0)
+	for at := uintptr(0); at < uintptr(s.n); at++ {
+		d := *(*byte)(unsafe.Add(unsafe.Pointer(s), strHead+at)) - '0'
+		if d > 9 {
+			return -1
+		}
+		n = n*10 + uint64(d)
+	}
+	return int64(n)
+}
+
+// leafBound is the bound of a slice of n items, for an int or None, which is def; -1 for others.
+func leafBound(v *Value, n, def int64) int64 {
+	if v.p != nil {
+		if v.p == unsafe.Pointer(&hNone) {
+			return def
+		}
+		return -1
+	}
+	k := int64(v.n)
+	if k < 0 {
+		if k += n; k < 0 {
+			k = 0
+		}
+	}
+	if k > n {
+		k = n
+	}
+	return k
+}
+
+// leafCut is the n <= 8 characters from at on of an ASCII text whose bytes are behind its header, if it is one of the texts
+// lately cut (recentASCII); else nil.
+func leafCut(m *M, s *Str, at, n uint64) *Str {
+	if n == 0 {
+		return emptyStr
+	}
+	end := uint64(s.n+7) &^ 7 // the text is padded with zeros up to here
+	from := at
+	if from > end-8 {
+		from = end - 8
+	}
+	a := *(*uint64)(unsafe.Add(unsafe.Pointer(s), strHead+uintptr(from))) >> ((at - from) * 8 & 63)
+	a &= ^uint64(0) >> ((8 - n) * 8 & 63)
+	if n == 1 {
+		return &chars[a&127].Str
+	}
+	if t := m.text.recent; t != nil {
+		e := &t[a*recentMul>>(64-9)]
+		if r := e.s; e.key == a && r != nil && uint64(r.n) == n && *(*uint64)(unsafe.Add(unsafe.Pointer(r), strHead)) == a {
+			return r
+		}
+	}
+	return nil
+}

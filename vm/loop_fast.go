@@ -3794,8 +3794,115 @@ run:
 			m.pc, m.base = pc, base
 			return xSlow
 		case GETSLICE:
+
+			x := R(base, i.B)
+			if isKind(x, KStr) && (*Str)(x.p).flags&(fASCII|fExt) == fASCII && (*Str)(x.p).n > 0 {
+				s := (*Str)(x.p)
+				m.pc = pc
+				var leafBound61_0 int64
+			leafBound61:
+				switch {
+				default:
+					v, n, def := R(base, i.C), int64(s.n), int64(0)
+
+					if v.p != nil {
+						if v.p == unsafe.Pointer(&hNone) {
+							leafBound61_0 = def
+							break leafBound61
+						}
+						leafBound61_0 = -1
+						break leafBound61
+					}
+					k := int64(v.n)
+					if k < 0 {
+						if k += n; k < 0 {
+							k = 0
+						}
+					}
+					if k > n {
+						k = n
+					}
+					leafBound61_0 = k
+					break leafBound61
+				}
+				from := leafBound61_0
+
+				var leafBound62_0 int64
+			leafBound62:
+				switch {
+				default:
+					v, n, def := R(base, i.C+VS), int64(s.n), int64(s.n)
+
+					if v.p != nil {
+						if v.p == unsafe.Pointer(&hNone) {
+							leafBound62_0 = def
+							break leafBound62
+						}
+						leafBound62_0 = -1
+						break leafBound62
+					}
+					k := int64(v.n)
+					if k < 0 {
+						if k += n; k < 0 {
+							k = 0
+						}
+					}
+					if k > n {
+						k = n
+					}
+					leafBound62_0 = k
+					break leafBound62
+				}
+				to := leafBound62_0
+
+				if to < from && to >= 0 {
+					to = from
+				}
+				if from >= 0 && to >= 0 && to-from <= 8 && to-from < int64(s.n) {
+					var leafCut63_0 *Str
+				leafCut63:
+					switch {
+					default:
+						m, s, at, n := m, s, uint64(from), uint64(to-from)
+
+						if n == 0 {
+							leafCut63_0 = emptyStr
+							break leafCut63
+						}
+						end := uint64(s.n+7) &^ 7 // the text is padded with zeros up to here
+						from := at
+						if from > end-8 {
+							from = end - 8
+						}
+						a := *(*uint64)(unsafe.Add(unsafe.Pointer(s), strHead+uintptr(from))) >> ((at - from) * 8 & 63)
+						a &= ^uint64(0) >> ((8 - n) * 8 & 63)
+						if n == 1 {
+							leafCut63_0 = &chars[a&127].Str
+							break leafCut63
+						}
+						if t := m.text.recent; t != nil {
+							e := &t[a*recentMul>>(64-9)]
+							if r := e.s; e.key == a && r != nil && uint64(r.n) == n && *(*uint64)(unsafe.Add(unsafe.Pointer(r), strHead)) == a {
+								leafCut63_0 = r
+								break leafCut63
+							}
+						}
+						leafCut63_0 = nil
+						break leafCut63
+					}
+					t := leafCut63_0
+
+					pc = m.pc
+					if t != nil {
+						*R(base, back1(pc).A) = Value{p: unsafe.Pointer(t)}
+						continue run
+					}
+				}
+				pc = m.pc
+			}
 			m.pc, m.base = pc, base
 			return xSlow
+
 		case MKSLICE:
 			m.pc, m.base = pc, base
 			return xSlow
@@ -4136,6 +4243,36 @@ run:
 						continue run
 					}
 				case doInt | 1<<8:
+					if isKind(x, KStr) {
+						var leafDigits64_0 int64
+					leafDigits64:
+						switch {
+						default:
+							s := (*Str)(x.p)
+
+							if s.flags&(fASCII|fExt) != fASCII || s.n == 0 || s.n > 18 {
+								leafDigits64_0 = -1
+								break leafDigits64
+							}
+							n := uint64(0)
+							for at := uintptr(0); at < uintptr(s.n); at++ {
+								d := *(*byte)(unsafe.Add(unsafe.Pointer(s), strHead+at)) - '0'
+								if d > 9 {
+									leafDigits64_0 = -1
+									break leafDigits64
+								}
+								n = n*10 + uint64(d)
+							}
+							leafDigits64_0 = int64(n)
+							break leafDigits64
+						}
+						n := leafDigits64_0
+
+						if n >= 0 {
+							setInt(R(base, i.A), n)
+							continue run
+						}
+					}
 					if x.p == nil {
 						setInt(R(base, i.A), int64(x.n))
 						continue run
@@ -4157,6 +4294,43 @@ run:
 					if isKind(x, KStr) {
 						*R(base, i.A) = *x
 						continue run
+					}
+					if x.p == nil {
+						m.pc = pc
+						var leafIntText65_0 *Str
+					leafIntText65:
+						switch {
+						default:
+							m, n := m, x.n
+
+							if n < 10 {
+								leafIntText65_0 = &chars['0'+n].Str
+								break leafIntText65
+							}
+							if n >= 1e8 || m.text.left < 4 || m.mem < 64 {
+								leafIntText65_0 = nil
+								break leafIntText65
+							}
+							text, digits := uint64(0), uint32(0)
+							for k := uint32(n); k > 0; k /= 10 {
+								text = text<<8 | uint64('0'+k%10)
+								digits++
+							}
+							m.mem -= int64(strHead) + 8
+							x := (*Str)(unsafe.Add(unsafe.Pointer(m.text.b), uintptr(chunkWords-m.text.left)*8))
+							m.text.left -= 4
+							*(*uint64)(unsafe.Add(unsafe.Pointer(x), strHead)) = text
+							x.kind, x.flags, x.n, x.cn = KStr, fASCII, digits, digits
+							leafIntText65_0 = x
+							break leafIntText65
+						}
+						s := leafIntText65_0
+
+						pc = m.pc
+						if s != nil {
+							*R(base, back1(pc).A) = Value{p: unsafe.Pointer(s)}
+							continue run
+						}
 					}
 				case doRange | 1<<8:
 					// for x in range(...): nobody else sees the range, so none is made
@@ -4293,16 +4467,16 @@ run:
 
 			if x := R(base, i.A+2*VS); isKind(x, KSet) {
 				m.pc = pc
-				var leafSetAdd61_0 bool
-			leafSetAdd61:
+				var leafSetAdd66_0 bool
+			leafSetAdd66:
 				switch {
 				default:
 					s, k := (*Set)(x.p), R(base, i.A+3*VS)
 
-					var leafSetFind62_0 int
-					var leafSetFind62_1 *setEntry
-					var leafSetFind62_2 uint64
-				leafSetFind62:
+					var leafSetFind67_0 int
+					var leafSetFind67_1 *setEntry
+					var leafSetFind67_2 uint64
+				leafSetFind67:
 					switch {
 					default:
 						s, k := s, k
@@ -4310,18 +4484,18 @@ run:
 						x := k.n
 						if k.p == nil {
 							if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-								leafSetFind62_0, leafSetFind62_1, leafSetFind62_2 = eqAsk, nil, 0
-								break leafSetFind62
+								leafSetFind67_0, leafSetFind67_1, leafSetFind67_2 = eqAsk, nil, 0
+								break leafSetFind67
 							}
 						} else {
 							if (*Hdr)(k.p).kind != KStr {
-								leafSetFind62_0, leafSetFind62_1, leafSetFind62_2 = eqAsk, nil, 0
-								break leafSetFind62
+								leafSetFind67_0, leafSetFind67_1, leafSetFind67_2 = eqAsk, nil, 0
+								break leafSetFind67
 							}
 							x = atomic.LoadUint64(&(*Str)(k.p).hash)
 							if x+1 <= 1 || x^setXor+1 <= 1 || (*Str)(k.p).n == 0 { // unknown, -1, or one of those that setKeyHash moves
-								leafSetFind62_0, leafSetFind62_1, leafSetFind62_2 = eqAsk, nil, 0
-								break leafSetFind62
+								leafSetFind67_0, leafSetFind67_1, leafSetFind67_2 = eqAsk, nil, 0
+								break leafSetFind67
 							}
 						}
 						i, perturb, free := x&s.mask, x, true
@@ -4334,74 +4508,74 @@ run:
 							for ; j <= n; j++ {
 								e := s.at(j)
 								if e.hash == x {
-									var leafKeyEq63_0 int
-								leafKeyEq63:
+									var leafKeyEq68_0 int
+								leafKeyEq68:
 									switch {
 									default:
 										c, k := &e.key, k
 
 										if *c == *k {
-											leafKeyEq63_0 = eqYes
-											break leafKeyEq63
+											leafKeyEq68_0 = eqYes
+											break leafKeyEq68
 										}
 										if k.p == nil {
 											if c.p == nil {
-												leafKeyEq63_0 = eqNo
-												break leafKeyEq63
+												leafKeyEq68_0 = eqNo
+												break leafKeyEq68
 											}
-											leafKeyEq63_0 = eqAsk
-											break leafKeyEq63
+											leafKeyEq68_0 = eqAsk
+											break leafKeyEq68
 										}
 										if !isKind(c, KStr) {
-											leafKeyEq63_0 = eqAsk
-											break leafKeyEq63
+											leafKeyEq68_0 = eqAsk
+											break leafKeyEq68
 										}
-										var leafStrEq64_0 int
-									leafStrEq64:
+										var leafStrEq69_0 int
+									leafStrEq69:
 										switch {
 										default:
 											a, b := (*Str)(c.p), (*Str)(k.p)
 
 											if a == b {
-												leafStrEq64_0 = eqYes
-												break leafStrEq64
+												leafStrEq69_0 = eqYes
+												break leafStrEq69
 											}
 											if a.n != b.n {
-												leafStrEq64_0 = eqNo
-												break leafStrEq64
+												leafStrEq69_0 = eqNo
+												break leafStrEq69
 											}
 											if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-												leafStrEq64_0 = eqAsk
-												break leafStrEq64
+												leafStrEq69_0 = eqAsk
+												break leafStrEq69
 											}
 											at, end := strHead, strHead+uintptr(a.n)
 											for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 												at += 8
 											}
 											if at < end {
-												leafStrEq64_0 = eqNo
-												break leafStrEq64
+												leafStrEq69_0 = eqNo
+												break leafStrEq69
 											}
-											leafStrEq64_0 = eqYes
-											break leafStrEq64
+											leafStrEq69_0 = eqYes
+											break leafStrEq69
 										}
-										r := leafStrEq64_0
+										r := leafStrEq69_0
 
-										leafKeyEq63_0 = r
-										break leafKeyEq63
+										leafKeyEq68_0 = r
+										break leafKeyEq68
 									}
-									r := leafKeyEq63_0
+									r := leafKeyEq68_0
 
 									if r != eqNo {
-										leafSetFind62_0, leafSetFind62_1, leafSetFind62_2 = r, nil, 0
-										break leafSetFind62
+										leafSetFind67_0, leafSetFind67_1, leafSetFind67_2 = r, nil, 0
+										break leafSetFind67
 									}
 								} else if e.hash == 0 {
 									if !free {
 										e = nil
 									}
-									leafSetFind62_0, leafSetFind62_1, leafSetFind62_2 = eqNo, e, x
-									break leafSetFind62
+									leafSetFind67_0, leafSetFind67_1, leafSetFind67_2 = eqNo, e, x
+									break leafSetFind67
 								} else if e.hash == setDummy {
 									free = false
 								}
@@ -4410,19 +4584,19 @@ run:
 							i = (i*5 + 1 + perturb) & s.mask
 						}
 					}
-					r, e, x := leafSetFind62_0, leafSetFind62_1, leafSetFind62_2
+					r, e, x := leafSetFind67_0, leafSetFind67_1, leafSetFind67_2
 
 					if r == eqNo && e != nil && uint64(s.fill+1)*5 < s.mask*3 {
 						e.key, e.hash = *k, x
 						s.fill++
 						s.used++
-						leafSetAdd61_0 = true
-						break leafSetAdd61
+						leafSetAdd66_0 = true
+						break leafSetAdd66
 					}
-					leafSetAdd61_0 = r == eqYes
-					break leafSetAdd61
+					leafSetAdd66_0 = r == eqYes
+					break leafSetAdd66
 				}
-				done := leafSetAdd61_0
+				done := leafSetAdd66_0
 
 				pc = m.pc
 				if done {
@@ -4439,10 +4613,10 @@ run:
 			if x := R(base, i.A+2*VS); isKind(x, KDict) {
 				d := (*Dict)(x.p)
 				m.pc = pc
-				var leafFind65_0 uint32
-				var leafFind65_1 uint32
-				var leafFind65_2 uint32
-			leafFind65:
+				var leafFind70_0 uint32
+				var leafFind70_1 uint32
+				var leafFind70_2 uint32
+			leafFind70:
 				switch {
 				default:
 					d, k := d, R(base, i.A+3*VS)
@@ -4450,191 +4624,191 @@ run:
 					h := uint32(0)
 					if k.p == nil {
 						if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-							leafFind65_0, leafFind65_1, leafFind65_2 = keyAsk, 0, 0
-							break leafFind65
+							leafFind70_0, leafFind70_1, leafFind70_2 = keyAsk, 0, 0
+							break leafFind70
 						}
 						h = uint32(k.n) + uint32(k.n>>32)*hashFold
 					} else {
 						if (*Hdr)(k.p).kind != KStr {
-							leafFind65_0, leafFind65_1, leafFind65_2 = keyAsk, 0, 0
-							break leafFind65
+							leafFind70_0, leafFind70_1, leafFind70_2 = keyAsk, 0, 0
+							break leafFind70
 						}
 						x := atomic.LoadUint64(&(*Str)(k.p).hash)
 						if x == 0 || (*Str)(k.p).n == 0 {
-							leafFind65_0, leafFind65_1, leafFind65_2 = keyAsk, 0, 0
-							break leafFind65
+							leafFind70_0, leafFind70_1, leafFind70_2 = keyAsk, 0, 0
+							break leafFind70
 						}
 						h = uint32(x) + uint32(x>>32)*hashFold
 					}
 					if d.mixed {
-						var leafScramble66_0 uint32
-					leafScramble66:
+						var leafScramble71_0 uint32
+					leafScramble71:
 						switch {
 						default:
 							h := h
 
 							h = (h ^ scrambleKey) * scramble1
 							h = (h ^ h>>15) * scramble2
-							leafScramble66_0 = h ^ h>>16
-							break leafScramble66
+							leafScramble71_0 = h ^ h>>16
+							break leafScramble71
 						}
-						x := leafScramble66_0
+						x := leafScramble71_0
 
 						h = x
 					}
 					if d.mask == 0 {
 						for i := uint32(0); i < d.fill; i++ {
 							if *d.h32(i) == h {
-								var leafKeyEq67_0 int
-							leafKeyEq67:
+								var leafKeyEq72_0 int
+							leafKeyEq72:
 								switch {
 								default:
 									c, k := &d.ent(i).key, k
 
 									if *c == *k {
-										leafKeyEq67_0 = eqYes
-										break leafKeyEq67
+										leafKeyEq72_0 = eqYes
+										break leafKeyEq72
 									}
 									if k.p == nil {
 										if c.p == nil {
-											leafKeyEq67_0 = eqNo
-											break leafKeyEq67
+											leafKeyEq72_0 = eqNo
+											break leafKeyEq72
 										}
-										leafKeyEq67_0 = eqAsk
-										break leafKeyEq67
+										leafKeyEq72_0 = eqAsk
+										break leafKeyEq72
 									}
 									if !isKind(c, KStr) {
-										leafKeyEq67_0 = eqAsk
-										break leafKeyEq67
+										leafKeyEq72_0 = eqAsk
+										break leafKeyEq72
 									}
-									var leafStrEq68_0 int
-								leafStrEq68:
+									var leafStrEq73_0 int
+								leafStrEq73:
 									switch {
 									default:
 										a, b := (*Str)(c.p), (*Str)(k.p)
 
 										if a == b {
-											leafStrEq68_0 = eqYes
-											break leafStrEq68
+											leafStrEq73_0 = eqYes
+											break leafStrEq73
 										}
 										if a.n != b.n {
-											leafStrEq68_0 = eqNo
-											break leafStrEq68
+											leafStrEq73_0 = eqNo
+											break leafStrEq73
 										}
 										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-											leafStrEq68_0 = eqAsk
-											break leafStrEq68
+											leafStrEq73_0 = eqAsk
+											break leafStrEq73
 										}
 										at, end := strHead, strHead+uintptr(a.n)
 										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 											at += 8
 										}
 										if at < end {
-											leafStrEq68_0 = eqNo
-											break leafStrEq68
+											leafStrEq73_0 = eqNo
+											break leafStrEq73
 										}
-										leafStrEq68_0 = eqYes
-										break leafStrEq68
+										leafStrEq73_0 = eqYes
+										break leafStrEq73
 									}
-									r := leafStrEq68_0
+									r := leafStrEq73_0
 
-									leafKeyEq67_0 = r
-									break leafKeyEq67
+									leafKeyEq72_0 = r
+									break leafKeyEq72
 								}
-								r := leafKeyEq67_0
+								r := leafKeyEq72_0
 
 								if r == eqYes {
-									leafFind65_0, leafFind65_1, leafFind65_2 = i, 0, 0
-									break leafFind65
+									leafFind70_0, leafFind70_1, leafFind70_2 = i, 0, 0
+									break leafFind70
 								}
 								if r == eqAsk {
-									leafFind65_0, leafFind65_1, leafFind65_2 = keyAsk, 0, 0
-									break leafFind65
+									leafFind70_0, leafFind70_1, leafFind70_2 = keyAsk, 0, 0
+									break leafFind70
 								}
 							}
 						}
-						leafFind65_0, leafFind65_1, leafFind65_2 = keyAbsent, 0, h
-						break leafFind65
+						leafFind70_0, leafFind70_1, leafFind70_2 = keyAbsent, 0, h
+						break leafFind70
 					}
 					slot, dist := h&d.mask, uint32(0)
 					for {
 						w := *d.slot(slot)
 						if uint32(w>>32) == h && w != 0 {
-							var leafKeyEq69_0 int
-						leafKeyEq69:
+							var leafKeyEq74_0 int
+						leafKeyEq74:
 							switch {
 							default:
 								c, k := &d.ent(uint32(w)-1).key, k
 
 								if *c == *k {
-									leafKeyEq69_0 = eqYes
-									break leafKeyEq69
+									leafKeyEq74_0 = eqYes
+									break leafKeyEq74
 								}
 								if k.p == nil {
 									if c.p == nil {
-										leafKeyEq69_0 = eqNo
-										break leafKeyEq69
+										leafKeyEq74_0 = eqNo
+										break leafKeyEq74
 									}
-									leafKeyEq69_0 = eqAsk
-									break leafKeyEq69
+									leafKeyEq74_0 = eqAsk
+									break leafKeyEq74
 								}
 								if !isKind(c, KStr) {
-									leafKeyEq69_0 = eqAsk
-									break leafKeyEq69
+									leafKeyEq74_0 = eqAsk
+									break leafKeyEq74
 								}
-								var leafStrEq70_0 int
-							leafStrEq70:
+								var leafStrEq75_0 int
+							leafStrEq75:
 								switch {
 								default:
 									a, b := (*Str)(c.p), (*Str)(k.p)
 
 									if a == b {
-										leafStrEq70_0 = eqYes
-										break leafStrEq70
+										leafStrEq75_0 = eqYes
+										break leafStrEq75
 									}
 									if a.n != b.n {
-										leafStrEq70_0 = eqNo
-										break leafStrEq70
+										leafStrEq75_0 = eqNo
+										break leafStrEq75
 									}
 									if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-										leafStrEq70_0 = eqAsk
-										break leafStrEq70
+										leafStrEq75_0 = eqAsk
+										break leafStrEq75
 									}
 									at, end := strHead, strHead+uintptr(a.n)
 									for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 										at += 8
 									}
 									if at < end {
-										leafStrEq70_0 = eqNo
-										break leafStrEq70
+										leafStrEq75_0 = eqNo
+										break leafStrEq75
 									}
-									leafStrEq70_0 = eqYes
-									break leafStrEq70
+									leafStrEq75_0 = eqYes
+									break leafStrEq75
 								}
-								r := leafStrEq70_0
+								r := leafStrEq75_0
 
-								leafKeyEq69_0 = r
-								break leafKeyEq69
+								leafKeyEq74_0 = r
+								break leafKeyEq74
 							}
-							r := leafKeyEq69_0
+							r := leafKeyEq74_0
 
 							if r == eqYes {
-								leafFind65_0, leafFind65_1, leafFind65_2 = uint32(w)-1, slot, h
-								break leafFind65
+								leafFind70_0, leafFind70_1, leafFind70_2 = uint32(w)-1, slot, h
+								break leafFind70
 							}
 							if r == eqAsk {
-								leafFind65_0, leafFind65_1, leafFind65_2 = keyAsk, 0, 0
-								break leafFind65
+								leafFind70_0, leafFind70_1, leafFind70_2 = keyAsk, 0, 0
+								break leafFind70
 							}
 						} else if w == 0 || (slot-uint32(w>>32))&d.mask < dist {
-							leafFind65_0, leafFind65_1, leafFind65_2 = keyAbsent, slot, h
-							break leafFind65
+							leafFind70_0, leafFind70_1, leafFind70_2 = keyAbsent, slot, h
+							break leafFind70
 						}
 						slot = (slot + 1) & d.mask
 						dist++
 					}
 				}
-				n, _, _ := leafFind65_0, leafFind65_1, leafFind65_2
+				n, _, _ := leafFind70_0, leafFind70_1, leafFind70_2
 
 				pc = m.pc
 				i = back1(pc)
@@ -4901,16 +5075,16 @@ run:
 		case SETADD:
 
 			m.pc = pc
-			var leafSetAdd71_0 bool
-		leafSetAdd71:
+			var leafSetAdd76_0 bool
+		leafSetAdd76:
 			switch {
 			default:
 				s, k := (*Set)(R(base, i.A).p), R(base, i.B)
 
-				var leafSetFind72_0 int
-				var leafSetFind72_1 *setEntry
-				var leafSetFind72_2 uint64
-			leafSetFind72:
+				var leafSetFind77_0 int
+				var leafSetFind77_1 *setEntry
+				var leafSetFind77_2 uint64
+			leafSetFind77:
 				switch {
 				default:
 					s, k := s, k
@@ -4918,18 +5092,18 @@ run:
 					x := k.n
 					if k.p == nil {
 						if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-							leafSetFind72_0, leafSetFind72_1, leafSetFind72_2 = eqAsk, nil, 0
-							break leafSetFind72
+							leafSetFind77_0, leafSetFind77_1, leafSetFind77_2 = eqAsk, nil, 0
+							break leafSetFind77
 						}
 					} else {
 						if (*Hdr)(k.p).kind != KStr {
-							leafSetFind72_0, leafSetFind72_1, leafSetFind72_2 = eqAsk, nil, 0
-							break leafSetFind72
+							leafSetFind77_0, leafSetFind77_1, leafSetFind77_2 = eqAsk, nil, 0
+							break leafSetFind77
 						}
 						x = atomic.LoadUint64(&(*Str)(k.p).hash)
 						if x+1 <= 1 || x^setXor+1 <= 1 || (*Str)(k.p).n == 0 { // unknown, -1, or one of those that setKeyHash moves
-							leafSetFind72_0, leafSetFind72_1, leafSetFind72_2 = eqAsk, nil, 0
-							break leafSetFind72
+							leafSetFind77_0, leafSetFind77_1, leafSetFind77_2 = eqAsk, nil, 0
+							break leafSetFind77
 						}
 					}
 					i, perturb, free := x&s.mask, x, true
@@ -4942,74 +5116,74 @@ run:
 						for ; j <= n; j++ {
 							e := s.at(j)
 							if e.hash == x {
-								var leafKeyEq73_0 int
-							leafKeyEq73:
+								var leafKeyEq78_0 int
+							leafKeyEq78:
 								switch {
 								default:
 									c, k := &e.key, k
 
 									if *c == *k {
-										leafKeyEq73_0 = eqYes
-										break leafKeyEq73
+										leafKeyEq78_0 = eqYes
+										break leafKeyEq78
 									}
 									if k.p == nil {
 										if c.p == nil {
-											leafKeyEq73_0 = eqNo
-											break leafKeyEq73
+											leafKeyEq78_0 = eqNo
+											break leafKeyEq78
 										}
-										leafKeyEq73_0 = eqAsk
-										break leafKeyEq73
+										leafKeyEq78_0 = eqAsk
+										break leafKeyEq78
 									}
 									if !isKind(c, KStr) {
-										leafKeyEq73_0 = eqAsk
-										break leafKeyEq73
+										leafKeyEq78_0 = eqAsk
+										break leafKeyEq78
 									}
-									var leafStrEq74_0 int
-								leafStrEq74:
+									var leafStrEq79_0 int
+								leafStrEq79:
 									switch {
 									default:
 										a, b := (*Str)(c.p), (*Str)(k.p)
 
 										if a == b {
-											leafStrEq74_0 = eqYes
-											break leafStrEq74
+											leafStrEq79_0 = eqYes
+											break leafStrEq79
 										}
 										if a.n != b.n {
-											leafStrEq74_0 = eqNo
-											break leafStrEq74
+											leafStrEq79_0 = eqNo
+											break leafStrEq79
 										}
 										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-											leafStrEq74_0 = eqAsk
-											break leafStrEq74
+											leafStrEq79_0 = eqAsk
+											break leafStrEq79
 										}
 										at, end := strHead, strHead+uintptr(a.n)
 										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 											at += 8
 										}
 										if at < end {
-											leafStrEq74_0 = eqNo
-											break leafStrEq74
+											leafStrEq79_0 = eqNo
+											break leafStrEq79
 										}
-										leafStrEq74_0 = eqYes
-										break leafStrEq74
+										leafStrEq79_0 = eqYes
+										break leafStrEq79
 									}
-									r := leafStrEq74_0
+									r := leafStrEq79_0
 
-									leafKeyEq73_0 = r
-									break leafKeyEq73
+									leafKeyEq78_0 = r
+									break leafKeyEq78
 								}
-								r := leafKeyEq73_0
+								r := leafKeyEq78_0
 
 								if r != eqNo {
-									leafSetFind72_0, leafSetFind72_1, leafSetFind72_2 = r, nil, 0
-									break leafSetFind72
+									leafSetFind77_0, leafSetFind77_1, leafSetFind77_2 = r, nil, 0
+									break leafSetFind77
 								}
 							} else if e.hash == 0 {
 								if !free {
 									e = nil
 								}
-								leafSetFind72_0, leafSetFind72_1, leafSetFind72_2 = eqNo, e, x
-								break leafSetFind72
+								leafSetFind77_0, leafSetFind77_1, leafSetFind77_2 = eqNo, e, x
+								break leafSetFind77
 							} else if e.hash == setDummy {
 								free = false
 							}
@@ -5018,19 +5192,19 @@ run:
 						i = (i*5 + 1 + perturb) & s.mask
 					}
 				}
-				r, e, x := leafSetFind72_0, leafSetFind72_1, leafSetFind72_2
+				r, e, x := leafSetFind77_0, leafSetFind77_1, leafSetFind77_2
 
 				if r == eqNo && e != nil && uint64(s.fill+1)*5 < s.mask*3 {
 					e.key, e.hash = *k, x
 					s.fill++
 					s.used++
-					leafSetAdd71_0 = true
-					break leafSetAdd71
+					leafSetAdd76_0 = true
+					break leafSetAdd76
 				}
-				leafSetAdd71_0 = r == eqYes
-				break leafSetAdd71
+				leafSetAdd76_0 = r == eqYes
+				break leafSetAdd76
 			}
-			done := leafSetAdd71_0
+			done := leafSetAdd76_0
 
 			pc = m.pc
 			if done {
@@ -5043,10 +5217,10 @@ run:
 
 			d, k := (*Dict)(R(base, i.A).p), R(base, i.B)
 			m.pc = pc
-			var leafFind75_0 uint32
-			var leafFind75_1 uint32
-			var leafFind75_2 uint32
-		leafFind75:
+			var leafFind80_0 uint32
+			var leafFind80_1 uint32
+			var leafFind80_2 uint32
+		leafFind80:
 			switch {
 			default:
 				d, k := d, k
@@ -5054,206 +5228,206 @@ run:
 				h := uint32(0)
 				if k.p == nil {
 					if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-						leafFind75_0, leafFind75_1, leafFind75_2 = keyAsk, 0, 0
-						break leafFind75
+						leafFind80_0, leafFind80_1, leafFind80_2 = keyAsk, 0, 0
+						break leafFind80
 					}
 					h = uint32(k.n) + uint32(k.n>>32)*hashFold
 				} else {
 					if (*Hdr)(k.p).kind != KStr {
-						leafFind75_0, leafFind75_1, leafFind75_2 = keyAsk, 0, 0
-						break leafFind75
+						leafFind80_0, leafFind80_1, leafFind80_2 = keyAsk, 0, 0
+						break leafFind80
 					}
 					x := atomic.LoadUint64(&(*Str)(k.p).hash)
 					if x == 0 || (*Str)(k.p).n == 0 {
-						leafFind75_0, leafFind75_1, leafFind75_2 = keyAsk, 0, 0
-						break leafFind75
+						leafFind80_0, leafFind80_1, leafFind80_2 = keyAsk, 0, 0
+						break leafFind80
 					}
 					h = uint32(x) + uint32(x>>32)*hashFold
 				}
 				if d.mixed {
-					var leafScramble76_0 uint32
-				leafScramble76:
+					var leafScramble81_0 uint32
+				leafScramble81:
 					switch {
 					default:
 						h := h
 
 						h = (h ^ scrambleKey) * scramble1
 						h = (h ^ h>>15) * scramble2
-						leafScramble76_0 = h ^ h>>16
-						break leafScramble76
+						leafScramble81_0 = h ^ h>>16
+						break leafScramble81
 					}
-					x := leafScramble76_0
+					x := leafScramble81_0
 
 					h = x
 				}
 				if d.mask == 0 {
 					for i := uint32(0); i < d.fill; i++ {
 						if *d.h32(i) == h {
-							var leafKeyEq77_0 int
-						leafKeyEq77:
+							var leafKeyEq82_0 int
+						leafKeyEq82:
 							switch {
 							default:
 								c, k := &d.ent(i).key, k
 
 								if *c == *k {
-									leafKeyEq77_0 = eqYes
-									break leafKeyEq77
+									leafKeyEq82_0 = eqYes
+									break leafKeyEq82
 								}
 								if k.p == nil {
 									if c.p == nil {
-										leafKeyEq77_0 = eqNo
-										break leafKeyEq77
+										leafKeyEq82_0 = eqNo
+										break leafKeyEq82
 									}
-									leafKeyEq77_0 = eqAsk
-									break leafKeyEq77
+									leafKeyEq82_0 = eqAsk
+									break leafKeyEq82
 								}
 								if !isKind(c, KStr) {
-									leafKeyEq77_0 = eqAsk
-									break leafKeyEq77
+									leafKeyEq82_0 = eqAsk
+									break leafKeyEq82
 								}
-								var leafStrEq78_0 int
-							leafStrEq78:
+								var leafStrEq83_0 int
+							leafStrEq83:
 								switch {
 								default:
 									a, b := (*Str)(c.p), (*Str)(k.p)
 
 									if a == b {
-										leafStrEq78_0 = eqYes
-										break leafStrEq78
+										leafStrEq83_0 = eqYes
+										break leafStrEq83
 									}
 									if a.n != b.n {
-										leafStrEq78_0 = eqNo
-										break leafStrEq78
+										leafStrEq83_0 = eqNo
+										break leafStrEq83
 									}
 									if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-										leafStrEq78_0 = eqAsk
-										break leafStrEq78
+										leafStrEq83_0 = eqAsk
+										break leafStrEq83
 									}
 									at, end := strHead, strHead+uintptr(a.n)
 									for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 										at += 8
 									}
 									if at < end {
-										leafStrEq78_0 = eqNo
-										break leafStrEq78
+										leafStrEq83_0 = eqNo
+										break leafStrEq83
 									}
-									leafStrEq78_0 = eqYes
-									break leafStrEq78
+									leafStrEq83_0 = eqYes
+									break leafStrEq83
 								}
-								r := leafStrEq78_0
+								r := leafStrEq83_0
 
-								leafKeyEq77_0 = r
-								break leafKeyEq77
+								leafKeyEq82_0 = r
+								break leafKeyEq82
 							}
-							r := leafKeyEq77_0
+							r := leafKeyEq82_0
 
 							if r == eqYes {
-								leafFind75_0, leafFind75_1, leafFind75_2 = i, 0, 0
-								break leafFind75
+								leafFind80_0, leafFind80_1, leafFind80_2 = i, 0, 0
+								break leafFind80
 							}
 							if r == eqAsk {
-								leafFind75_0, leafFind75_1, leafFind75_2 = keyAsk, 0, 0
-								break leafFind75
+								leafFind80_0, leafFind80_1, leafFind80_2 = keyAsk, 0, 0
+								break leafFind80
 							}
 						}
 					}
-					leafFind75_0, leafFind75_1, leafFind75_2 = keyAbsent, 0, h
-					break leafFind75
+					leafFind80_0, leafFind80_1, leafFind80_2 = keyAbsent, 0, h
+					break leafFind80
 				}
 				slot, dist := h&d.mask, uint32(0)
 				for {
 					w := *d.slot(slot)
 					if uint32(w>>32) == h && w != 0 {
-						var leafKeyEq79_0 int
-					leafKeyEq79:
+						var leafKeyEq84_0 int
+					leafKeyEq84:
 						switch {
 						default:
 							c, k := &d.ent(uint32(w)-1).key, k
 
 							if *c == *k {
-								leafKeyEq79_0 = eqYes
-								break leafKeyEq79
+								leafKeyEq84_0 = eqYes
+								break leafKeyEq84
 							}
 							if k.p == nil {
 								if c.p == nil {
-									leafKeyEq79_0 = eqNo
-									break leafKeyEq79
+									leafKeyEq84_0 = eqNo
+									break leafKeyEq84
 								}
-								leafKeyEq79_0 = eqAsk
-								break leafKeyEq79
+								leafKeyEq84_0 = eqAsk
+								break leafKeyEq84
 							}
 							if !isKind(c, KStr) {
-								leafKeyEq79_0 = eqAsk
-								break leafKeyEq79
+								leafKeyEq84_0 = eqAsk
+								break leafKeyEq84
 							}
-							var leafStrEq80_0 int
-						leafStrEq80:
+							var leafStrEq85_0 int
+						leafStrEq85:
 							switch {
 							default:
 								a, b := (*Str)(c.p), (*Str)(k.p)
 
 								if a == b {
-									leafStrEq80_0 = eqYes
-									break leafStrEq80
+									leafStrEq85_0 = eqYes
+									break leafStrEq85
 								}
 								if a.n != b.n {
-									leafStrEq80_0 = eqNo
-									break leafStrEq80
+									leafStrEq85_0 = eqNo
+									break leafStrEq85
 								}
 								if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-									leafStrEq80_0 = eqAsk
-									break leafStrEq80
+									leafStrEq85_0 = eqAsk
+									break leafStrEq85
 								}
 								at, end := strHead, strHead+uintptr(a.n)
 								for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 									at += 8
 								}
 								if at < end {
-									leafStrEq80_0 = eqNo
-									break leafStrEq80
+									leafStrEq85_0 = eqNo
+									break leafStrEq85
 								}
-								leafStrEq80_0 = eqYes
-								break leafStrEq80
+								leafStrEq85_0 = eqYes
+								break leafStrEq85
 							}
-							r := leafStrEq80_0
+							r := leafStrEq85_0
 
-							leafKeyEq79_0 = r
-							break leafKeyEq79
+							leafKeyEq84_0 = r
+							break leafKeyEq84
 						}
-						r := leafKeyEq79_0
+						r := leafKeyEq84_0
 
 						if r == eqYes {
-							leafFind75_0, leafFind75_1, leafFind75_2 = uint32(w)-1, slot, h
-							break leafFind75
+							leafFind80_0, leafFind80_1, leafFind80_2 = uint32(w)-1, slot, h
+							break leafFind80
 						}
 						if r == eqAsk {
-							leafFind75_0, leafFind75_1, leafFind75_2 = keyAsk, 0, 0
-							break leafFind75
+							leafFind80_0, leafFind80_1, leafFind80_2 = keyAsk, 0, 0
+							break leafFind80
 						}
 					} else if w == 0 || (slot-uint32(w>>32))&d.mask < dist {
-						leafFind75_0, leafFind75_1, leafFind75_2 = keyAbsent, slot, h
-						break leafFind75
+						leafFind80_0, leafFind80_1, leafFind80_2 = keyAbsent, slot, h
+						break leafFind80
 					}
 					slot = (slot + 1) & d.mask
 					dist++
 				}
 			}
-			n, slot, h := leafFind75_0, leafFind75_1, leafFind75_2
+			n, slot, h := leafFind80_0, leafFind80_1, leafFind80_2
 
 			if n == keyAsk {
 				m.base = base
 				return xSlow
 			}
 			if n == keyAbsent {
-				var leafAdd81_0 bool
-			leafAdd81:
+				var leafAdd86_0 bool
+			leafAdd86:
 				switch {
 				default:
 					d, slot, h, k, v := d, slot, h, k, R(base, back1(m.pc).C)
 
 					if d.fill == d.cap {
-						leafAdd81_0 = false
-						break leafAdd81
+						leafAdd86_0 = false
+						break leafAdd86
 					}
 					if d.mask != 0 {
 						w, end := uint64(h)<<32|uint64(d.fill+1), slot
@@ -5261,8 +5435,8 @@ run:
 							end = (end + 1) & d.mask
 						}
 						if ((slot-h)&d.mask > maxDist || (end-slot)&d.mask > maxShift) && !d.mixed {
-							leafAdd81_0 = false
-							break leafAdd81
+							leafAdd86_0 = false
+							break leafAdd86
 						}
 						for end != slot { // the rest of the run moves up by one
 							p := (end - 1) & d.mask
@@ -5278,10 +5452,10 @@ run:
 					d.fill++
 					d.used++
 					d.ver++
-					leafAdd81_0 = true
-					break leafAdd81
+					leafAdd86_0 = true
+					break leafAdd86
 				}
-				done := leafAdd81_0
+				done := leafAdd86_0
 
 				if done {
 					pc = m.pc
@@ -5585,8 +5759,8 @@ run:
 			if d := (*stepBox)(R(base, 0).p).drain; d != nil {
 				if g := d.gen; g != nil {
 					if s := &g.stk; g.state == genSuspended && (back1(s.pc).Op == YIELD || back1(s.pc).Op == YIELDFROM) {
-						var leafTake82_0 bool
-					leafTake82:
+						var leafTake87_0 bool
+					leafTake87:
 						switch {
 						default:
 							d, x := d, R(base, VS)
@@ -5596,8 +5770,8 @@ run:
 								l := d.list
 								n := len(l.v)
 								if n == cap(l.v) {
-									leafTake82_0 = false
-									break leafTake82
+									leafTake87_0 = false
+									break leafTake87
 								}
 								l.v = l.v[:n+1]
 								*elem(l, uint64(n)) = *x
@@ -5606,24 +5780,24 @@ run:
 									p, q := t.i, int64(x.n)
 									n := p + q
 									if (p^n)&(q^n) < 0 {
-										leafTake82_0 = false
-										break leafTake82
+										leafTake87_0 = false
+										break leafTake87
 									}
 									t.i = n
 								} else if isFloat(x) && t.mode == sumFloat {
 									t.f += fl(x)
 								} else {
-									leafTake82_0 = false
-									break leafTake82
+									leafTake87_0 = false
+									break leafTake87
 								}
 							default: // any, all: go on while it is False, or True
-								leafTake82_0 = x.p == unsafe.Pointer(&hBool) && x.n == uint64(d.take)
-								break leafTake82
+								leafTake87_0 = x.p == unsafe.Pointer(&hBool) && x.n == uint64(d.take)
+								break leafTake87
 							}
-							leafTake82_0 = true
-							break leafTake82
+							leafTake87_0 = true
+							break leafTake87
 						}
-						ok := leafTake82_0
+						ok := leafTake87_0
 
 						if !ok {
 							m.pc, m.base = pc, base
@@ -5648,32 +5822,32 @@ run:
 				} else if x := R(base, VS); x.p != unsafe.Pointer(&hUnbound) { // a map over one iterator, by a function of script
 					z := d.mapped
 					m.pc = pc
-					var leafReady83_0 bool
-				leafReady83:
+					var leafReady88_0 bool
+				leafReady88:
 					switch {
 					default:
 						it := (*Iter)(z.its[0].p).impl
 
 						if z, ok := it.(*listIter); ok {
-							leafReady83_0 = z.l != nil && uint64(z.i) < uint64(len(z.l.v))
-							break leafReady83
+							leafReady88_0 = z.l != nil && uint64(z.i) < uint64(len(z.l.v))
+							break leafReady88
 						}
 						if z, ok := it.(*rangeIter); ok {
-							leafReady83_0 = z.left > 0
-							break leafReady83
+							leafReady88_0 = z.left > 0
+							break leafReady88
 						}
 						if z, ok := it.(*tupleIter); ok {
-							leafReady83_0 = uint64(z.i) < z.t.n
-							break leafReady83
+							leafReady88_0 = uint64(z.i) < z.t.n
+							break leafReady88
 						}
-						leafReady83_0 = false
-						break leafReady83
+						leafReady88_0 = false
+						break leafReady88
 					}
-					ready := leafReady83_0
+					ready := leafReady88_0
 
 					if fn, nb := (*Func)(z.fn.p), push(base, VS); ready && fn.simple == 1 && fits(m, nb, fn.frame) {
-						var leafTake84_0 bool
-					leafTake84:
+						var leafTake89_0 bool
+					leafTake89:
 						switch {
 						default:
 							d, x := d, x
@@ -5683,8 +5857,8 @@ run:
 								l := d.list
 								n := len(l.v)
 								if n == cap(l.v) {
-									leafTake84_0 = false
-									break leafTake84
+									leafTake89_0 = false
+									break leafTake89
 								}
 								l.v = l.v[:n+1]
 								*elem(l, uint64(n)) = *x
@@ -5693,29 +5867,29 @@ run:
 									p, q := t.i, int64(x.n)
 									n := p + q
 									if (p^n)&(q^n) < 0 {
-										leafTake84_0 = false
-										break leafTake84
+										leafTake89_0 = false
+										break leafTake89
 									}
 									t.i = n
 								} else if isFloat(x) && t.mode == sumFloat {
 									t.f += fl(x)
 								} else {
-									leafTake84_0 = false
-									break leafTake84
+									leafTake89_0 = false
+									break leafTake89
 								}
 							default: // any, all: go on while it is False, or True
-								leafTake84_0 = x.p == unsafe.Pointer(&hBool) && x.n == uint64(d.take)
-								break leafTake84
+								leafTake89_0 = x.p == unsafe.Pointer(&hBool) && x.n == uint64(d.take)
+								break leafTake89
 							}
-							leafTake84_0 = true
-							break leafTake84
+							leafTake89_0 = true
+							break leafTake89
 						}
-						ok := leafTake84_0
+						ok := leafTake89_0
 
 						if ok {
-							var leafItem85_0 Value
-							var leafItem85_1 bool
-						leafItem85:
+							var leafItem90_0 Value
+							var leafItem90_1 bool
+						leafItem90:
 							switch {
 							default:
 								it := (*Iter)(z.its[0].p).impl
@@ -5723,28 +5897,28 @@ run:
 								if z, ok := it.(*listIter); ok {
 									if z.l != nil && uint64(z.i) < uint64(len(z.l.v)) {
 										z.i++
-										leafItem85_0, leafItem85_1 = *elem(z.l, uint64(z.i-1)), true
-										break leafItem85
+										leafItem90_0, leafItem90_1 = *elem(z.l, uint64(z.i-1)), true
+										break leafItem90
 									}
 								} else if z, ok := it.(*rangeIter); ok {
 									if z.left > 0 {
 										n := z.next
 										z.next += z.step
 										z.left--
-										leafItem85_0, leafItem85_1 = Value{n: uint64(n)}, true
-										break leafItem85
+										leafItem90_0, leafItem90_1 = Value{n: uint64(n)}, true
+										break leafItem90
 									}
 								} else if z, ok := it.(*dictKeyIter); ok {
-									var leafEntry86_0 *entry
-								leafEntry86:
+									var leafEntry91_0 *entry
+								leafEntry91:
 									switch {
 									default:
 										it := &z.dictIter
 
 										d := it.d
 										if d == nil || it.used != d.used || it.left == 0 {
-											leafEntry86_0 = nil
-											break leafEntry86
+											leafEntry91_0 = nil
+											break leafEntry91
 										}
 										pos := it.pos
 										if pos < d.first {
@@ -5756,30 +5930,30 @@ run:
 											if e.key.p != unsafe.Pointer(&hHole) {
 												it.pos = pos
 												it.left--
-												leafEntry86_0 = e
-												break leafEntry86
+												leafEntry91_0 = e
+												break leafEntry91
 											}
 										}
-										leafEntry86_0 = nil
-										break leafEntry86
+										leafEntry91_0 = nil
+										break leafEntry91
 									}
-									e := leafEntry86_0
+									e := leafEntry91_0
 
 									if e != nil {
-										leafItem85_0, leafItem85_1 = e.key, true
-										break leafItem85
+										leafItem90_0, leafItem90_1 = e.key, true
+										break leafItem90
 									}
 								} else if z, ok := it.(*dictValueIter); ok {
-									var leafEntry87_0 *entry
-								leafEntry87:
+									var leafEntry92_0 *entry
+								leafEntry92:
 									switch {
 									default:
 										it := &z.dictIter
 
 										d := it.d
 										if d == nil || it.used != d.used || it.left == 0 {
-											leafEntry87_0 = nil
-											break leafEntry87
+											leafEntry92_0 = nil
+											break leafEntry92
 										}
 										pos := it.pos
 										if pos < d.first {
@@ -5791,18 +5965,18 @@ run:
 											if e.key.p != unsafe.Pointer(&hHole) {
 												it.pos = pos
 												it.left--
-												leafEntry87_0 = e
-												break leafEntry87
+												leafEntry92_0 = e
+												break leafEntry92
 											}
 										}
-										leafEntry87_0 = nil
-										break leafEntry87
+										leafEntry92_0 = nil
+										break leafEntry92
 									}
-									e := leafEntry87_0
+									e := leafEntry92_0
 
 									if e != nil {
-										leafItem85_0, leafItem85_1 = e.val, true
-										break leafItem85
+										leafItem90_0, leafItem90_1 = e.val, true
+										break leafItem90
 									}
 								} else if z, ok := it.(*setIter); ok {
 									if s := z.s; s != nil && z.used == s.used {
@@ -5812,22 +5986,22 @@ run:
 											if e.hash != 0 && e.hash != setDummy {
 												z.pos = uint32(pos)
 												z.left--
-												leafItem85_0, leafItem85_1 = e.key, true
-												break leafItem85
+												leafItem90_0, leafItem90_1 = e.key, true
+												break leafItem90
 											}
 										}
 									}
 								} else if z, ok := it.(*tupleIter); ok {
 									if uint64(z.i) < z.t.n {
 										z.i++
-										leafItem85_0, leafItem85_1 = *telem(z.t, uint64(z.i-1)), true
-										break leafItem85
+										leafItem90_0, leafItem90_1 = *telem(z.t, uint64(z.i-1)), true
+										break leafItem90
 									}
 								}
-								leafItem85_0, leafItem85_1 = Value{}, false
-								break leafItem85
+								leafItem90_0, leafItem90_1 = Value{}, false
+								break leafItem90
 							}
-							v, _ := leafItem85_0, leafItem85_1
+							v, _ := leafItem90_0, leafItem90_1
 
 							*x, *at(nb, 0) = z.fn, v
 							saveLink(at(nb, -1), skip(m.pc, -1))

@@ -1193,7 +1193,28 @@ func opDELIDX(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, ba
 //
 //op:args d r R
 //op:switch
-func opGETSLICE(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+func opGETSLICE(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x := R(base, i.B)
+	if isKind(x, KStr) && (*Str)(x.p).flags&(fASCII|fExt) == fASCII && (*Str)(x.p).n > 0 {
+		s := (*Str)(x.p)
+		m.pc = pc
+		from := leafBound(R(base, i.C), int64(s.n), int64(0))
+		to := leafBound(R(base, i.C+VS), int64(s.n), int64(s.n))
+		if to < from && to >= 0 {
+			to = from
+		}
+		if from >= 0 && to >= 0 && to-from <= 8 && to-from < int64(s.n) {
+			t := leafCut(m, s, uint64(from), uint64(to-from))
+			pc = m.pc
+			if t != nil {
+				*R(base, back1(pc).A) = Value{p: unsafe.Pointer(t)}
+				return pc, base, 0
+			}
+		}
+		pc = m.pc
+	}
+	return pc, base, xSlow
+}
 
 // MKSLICE a b: R[a] = slice(R[b], R[b+1], R[b+2]).
 //
@@ -1547,6 +1568,13 @@ func opCALL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 				return pc, base, 0
 			}
 		case doInt | 1<<8:
+			if isKind(x, KStr) {
+				n := leafDigits((*Str)(x.p))
+				if n >= 0 {
+					setInt(R(base, i.A), n)
+					return pc, base, 0
+				}
+			}
 			if x.p == nil {
 				setInt(R(base, i.A), int64(x.n))
 				return pc, base, 0
@@ -1568,6 +1596,15 @@ func opCALL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 			if isKind(x, KStr) {
 				*R(base, i.A) = *x
 				return pc, base, 0
+			}
+			if x.p == nil {
+				m.pc = pc
+				s := leafIntText(m, x.n)
+				pc = m.pc
+				if s != nil {
+					*R(base, back1(pc).A) = Value{p: unsafe.Pointer(s)}
+					return pc, base, 0
+				}
 			}
 		case doRange | 1<<8:
 			// for x in range(...): nobody else sees the range, so none is made
