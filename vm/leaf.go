@@ -489,3 +489,30 @@ func leafCut(m *M, s *Str, at, n uint64) *Str {
 	}
 	return nil
 }
+
+// leafTruth is the truth of a common built-in value, 0 or 1; eqAsk for all others.
+func leafTruth(x *Value) uint64 {
+	n := x.n
+	if x.p == nil || x.p == unsafe.Pointer(&hBool) {
+	} else if k := (*Hdr)(x.p).kind; k == KNone {
+		return 0
+	} else if k == KStr {
+		n = uint64((*Str)(x.p).n)
+	} else if k == KList {
+		n = uint64(len((*List)(x.p).v))
+	} else if k == KDict {
+		n = uint64((*Dict)(x.p).used)
+	} else if k == KTuple {
+		n = (*Tuple)(x.p).n
+	} else if k == KSet || k == KFrozenSet {
+		n = uint64((*Set)(x.p).used)
+	} else if k == KFloat {
+		n <<= 1 // -0.0
+	} else {
+		return eqAsk
+	}
+	if n == 0 {
+		return 0
+	}
+	return 1
+}

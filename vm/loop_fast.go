@@ -817,6 +817,46 @@ run:
 				setBool(R(base, i.A), x.n^1)
 				continue run
 			}
+			var leafTruth3_0 uint64
+		leafTruth3:
+			switch {
+			default:
+				x := x
+
+				n := x.n
+				if x.p == nil || x.p == unsafe.Pointer(&hBool) {
+				} else if k := (*Hdr)(x.p).kind; k == KNone {
+					leafTruth3_0 = 0
+					break leafTruth3
+				} else if k == KStr {
+					n = uint64((*Str)(x.p).n)
+				} else if k == KList {
+					n = uint64(len((*List)(x.p).v))
+				} else if k == KDict {
+					n = uint64((*Dict)(x.p).used)
+				} else if k == KTuple {
+					n = (*Tuple)(x.p).n
+				} else if k == KSet || k == KFrozenSet {
+					n = uint64((*Set)(x.p).used)
+				} else if k == KFloat {
+					n <<= 1 // -0.0
+				} else {
+					leafTruth3_0 = eqAsk
+					break leafTruth3
+				}
+				if n == 0 {
+					leafTruth3_0 = 0
+					break leafTruth3
+				}
+				leafTruth3_0 = 1
+				break leafTruth3
+			}
+			t := leafTruth3_0
+
+			if t != eqAsk {
+				setBool(R(base, i.A), t^1)
+				continue run
+			}
 			m.pc, m.base = pc, base
 			return xSlow
 
@@ -909,64 +949,6 @@ run:
 					t = 1
 				}
 			} else if isKind(x, KStr) && isKind(y, KStr) {
-				var leafStrEq3_0 int
-			leafStrEq3:
-				switch {
-				default:
-					a, b := (*Str)(x.p), (*Str)(y.p)
-
-					if a == b {
-						leafStrEq3_0 = eqYes
-						break leafStrEq3
-					}
-					if a.n != b.n {
-						leafStrEq3_0 = eqNo
-						break leafStrEq3
-					}
-					if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-						leafStrEq3_0 = eqAsk
-						break leafStrEq3
-					}
-					at, end := strHead, strHead+uintptr(a.n)
-					for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
-						at += 8
-					}
-					if at < end {
-						leafStrEq3_0 = eqNo
-						break leafStrEq3
-					}
-					leafStrEq3_0 = eqYes
-					break leafStrEq3
-				}
-				r := leafStrEq3_0
-
-				if r == eqAsk {
-					m.pc, m.base = pc, base
-					return xSlow
-				}
-				if r /*op*/ == eqYes {
-					t = 1
-				}
-			} else {
-				m.pc, m.base = pc, base
-				return xSlow
-			}
-			setBool(R(base, i.A), t)
-			continue run
-
-		case NE:
-
-			x, y := R(base, i.B), R(base, i.C)
-			var t uint64
-			if bothInt(x, y) {
-				if int64(x.n) != int64(y.n) {
-					t = 1
-				}
-			} else if isFloat(x) && isFloat(y) {
-				if fl(x) != fl(y) {
-					t = 1
-				}
-			} else if isKind(x, KStr) && isKind(y, KStr) {
 				var leafStrEq4_0 int
 			leafStrEq4:
 				switch {
@@ -997,6 +979,64 @@ run:
 					break leafStrEq4
 				}
 				r := leafStrEq4_0
+
+				if r == eqAsk {
+					m.pc, m.base = pc, base
+					return xSlow
+				}
+				if r /*op*/ == eqYes {
+					t = 1
+				}
+			} else {
+				m.pc, m.base = pc, base
+				return xSlow
+			}
+			setBool(R(base, i.A), t)
+			continue run
+
+		case NE:
+
+			x, y := R(base, i.B), R(base, i.C)
+			var t uint64
+			if bothInt(x, y) {
+				if int64(x.n) != int64(y.n) {
+					t = 1
+				}
+			} else if isFloat(x) && isFloat(y) {
+				if fl(x) != fl(y) {
+					t = 1
+				}
+			} else if isKind(x, KStr) && isKind(y, KStr) {
+				var leafStrEq5_0 int
+			leafStrEq5:
+				switch {
+				default:
+					a, b := (*Str)(x.p), (*Str)(y.p)
+
+					if a == b {
+						leafStrEq5_0 = eqYes
+						break leafStrEq5
+					}
+					if a.n != b.n {
+						leafStrEq5_0 = eqNo
+						break leafStrEq5
+					}
+					if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+						leafStrEq5_0 = eqAsk
+						break leafStrEq5
+					}
+					at, end := strHead, strHead+uintptr(a.n)
+					for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+						at += 8
+					}
+					if at < end {
+						leafStrEq5_0 = eqNo
+						break leafStrEq5
+					}
+					leafStrEq5_0 = eqYes
+					break leafStrEq5
+				}
+				r := leafStrEq5_0
 
 				if r == eqAsk {
 					m.pc, m.base = pc, base
@@ -1135,36 +1175,36 @@ run:
 				continue run
 			}
 			if isKind(x, KStr) && isKind(y, KStr) {
-				var leafStrEq5_0 int
-			leafStrEq5:
+				var leafStrEq6_0 int
+			leafStrEq6:
 				switch {
 				default:
 					a, b := (*Str)(x.p), (*Str)(y.p)
 
 					if a == b {
-						leafStrEq5_0 = eqYes
-						break leafStrEq5
+						leafStrEq6_0 = eqYes
+						break leafStrEq6
 					}
 					if a.n != b.n {
-						leafStrEq5_0 = eqNo
-						break leafStrEq5
+						leafStrEq6_0 = eqNo
+						break leafStrEq6
 					}
 					if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-						leafStrEq5_0 = eqAsk
-						break leafStrEq5
+						leafStrEq6_0 = eqAsk
+						break leafStrEq6
 					}
 					at, end := strHead, strHead+uintptr(a.n)
 					for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 						at += 8
 					}
 					if at < end {
-						leafStrEq5_0 = eqNo
-						break leafStrEq5
+						leafStrEq6_0 = eqNo
+						break leafStrEq6
 					}
-					leafStrEq5_0 = eqYes
-					break leafStrEq5
+					leafStrEq6_0 = eqYes
+					break leafStrEq6
 				}
-				r := leafStrEq5_0
+				r := leafStrEq6_0
 
 				if r != eqAsk {
 					if r /*op*/ == eqYes {
@@ -1203,36 +1243,36 @@ run:
 				continue run
 			}
 			if isKind(x, KStr) && isKind(y, KStr) {
-				var leafStrEq6_0 int
-			leafStrEq6:
+				var leafStrEq7_0 int
+			leafStrEq7:
 				switch {
 				default:
 					a, b := (*Str)(x.p), (*Str)(y.p)
 
 					if a == b {
-						leafStrEq6_0 = eqYes
-						break leafStrEq6
+						leafStrEq7_0 = eqYes
+						break leafStrEq7
 					}
 					if a.n != b.n {
-						leafStrEq6_0 = eqNo
-						break leafStrEq6
+						leafStrEq7_0 = eqNo
+						break leafStrEq7
 					}
 					if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-						leafStrEq6_0 = eqAsk
-						break leafStrEq6
+						leafStrEq7_0 = eqAsk
+						break leafStrEq7
 					}
 					at, end := strHead, strHead+uintptr(a.n)
 					for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 						at += 8
 					}
 					if at < end {
-						leafStrEq6_0 = eqNo
-						break leafStrEq6
+						leafStrEq7_0 = eqNo
+						break leafStrEq7
 					}
-					leafStrEq6_0 = eqYes
-					break leafStrEq6
+					leafStrEq7_0 = eqYes
+					break leafStrEq7
 				}
-				r := leafStrEq6_0
+				r := leafStrEq7_0
 
 				if r != eqAsk {
 					if r != eqYes {
@@ -1341,65 +1381,6 @@ run:
 				continue run
 			}
 			if isKind(x, KStr) && isKind(y, KStr) {
-				var leafStrEq7_0 int
-			leafStrEq7:
-				switch {
-				default:
-					a, b := (*Str)(x.p), (*Str)(y.p)
-
-					if a == b {
-						leafStrEq7_0 = eqYes
-						break leafStrEq7
-					}
-					if a.n != b.n {
-						leafStrEq7_0 = eqNo
-						break leafStrEq7
-					}
-					if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-						leafStrEq7_0 = eqAsk
-						break leafStrEq7
-					}
-					at, end := strHead, strHead+uintptr(a.n)
-					for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
-						at += 8
-					}
-					if at < end {
-						leafStrEq7_0 = eqNo
-						break leafStrEq7
-					}
-					leafStrEq7_0 = eqYes
-					break leafStrEq7
-				}
-				r := leafStrEq7_0
-
-				if r != eqAsk {
-					if r /*op*/ == eqYes {
-						continue run
-					}
-					pc = jump(pc, i.C)
-					continue run
-				}
-			}
-			m.pc, m.base = pc, base
-			return xSlow
-
-		case NEN:
-
-			x, y := R(base, i.A), R(base, i.B)
-			if bothInt(x, y) {
-				if int64(x.n) != int64(y.n) {
-					continue run
-				}
-				pc = jump(pc, i.C)
-				continue run
-			} else if isFloat(x) && isFloat(y) {
-				if fl(x) != fl(y) {
-					continue run
-				}
-				pc = jump(pc, i.C)
-				continue run
-			}
-			if isKind(x, KStr) && isKind(y, KStr) {
 				var leafStrEq8_0 int
 			leafStrEq8:
 				switch {
@@ -1430,6 +1411,65 @@ run:
 					break leafStrEq8
 				}
 				r := leafStrEq8_0
+
+				if r != eqAsk {
+					if r /*op*/ == eqYes {
+						continue run
+					}
+					pc = jump(pc, i.C)
+					continue run
+				}
+			}
+			m.pc, m.base = pc, base
+			return xSlow
+
+		case NEN:
+
+			x, y := R(base, i.A), R(base, i.B)
+			if bothInt(x, y) {
+				if int64(x.n) != int64(y.n) {
+					continue run
+				}
+				pc = jump(pc, i.C)
+				continue run
+			} else if isFloat(x) && isFloat(y) {
+				if fl(x) != fl(y) {
+					continue run
+				}
+				pc = jump(pc, i.C)
+				continue run
+			}
+			if isKind(x, KStr) && isKind(y, KStr) {
+				var leafStrEq9_0 int
+			leafStrEq9:
+				switch {
+				default:
+					a, b := (*Str)(x.p), (*Str)(y.p)
+
+					if a == b {
+						leafStrEq9_0 = eqYes
+						break leafStrEq9
+					}
+					if a.n != b.n {
+						leafStrEq9_0 = eqNo
+						break leafStrEq9
+					}
+					if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
+						leafStrEq9_0 = eqAsk
+						break leafStrEq9
+					}
+					at, end := strHead, strHead+uintptr(a.n)
+					for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
+						at += 8
+					}
+					if at < end {
+						leafStrEq9_0 = eqNo
+						break leafStrEq9
+					}
+					leafStrEq9_0 = eqYes
+					break leafStrEq9
+				}
+				r := leafStrEq9_0
 
 				if r != eqAsk {
 					if r != eqYes {
@@ -1663,10 +1703,10 @@ run:
 			if isKind(y, KDict) {
 				d := (*Dict)(y.p)
 				m.pc = pc
-				var leafFind9_0 uint32
-				var leafFind9_1 uint32
-				var leafFind9_2 uint32
-			leafFind9:
+				var leafFind10_0 uint32
+				var leafFind10_1 uint32
+				var leafFind10_2 uint32
+			leafFind10:
 				switch {
 				default:
 					d, k := d, x
@@ -1674,191 +1714,191 @@ run:
 					h := uint32(0)
 					if k.p == nil {
 						if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-							leafFind9_0, leafFind9_1, leafFind9_2 = keyAsk, 0, 0
-							break leafFind9
+							leafFind10_0, leafFind10_1, leafFind10_2 = keyAsk, 0, 0
+							break leafFind10
 						}
 						h = uint32(k.n) + uint32(k.n>>32)*hashFold
 					} else {
 						if (*Hdr)(k.p).kind != KStr {
-							leafFind9_0, leafFind9_1, leafFind9_2 = keyAsk, 0, 0
-							break leafFind9
+							leafFind10_0, leafFind10_1, leafFind10_2 = keyAsk, 0, 0
+							break leafFind10
 						}
 						x := atomic.LoadUint64(&(*Str)(k.p).hash)
 						if x == 0 || (*Str)(k.p).n == 0 {
-							leafFind9_0, leafFind9_1, leafFind9_2 = keyAsk, 0, 0
-							break leafFind9
+							leafFind10_0, leafFind10_1, leafFind10_2 = keyAsk, 0, 0
+							break leafFind10
 						}
 						h = uint32(x) + uint32(x>>32)*hashFold
 					}
 					if d.mixed {
-						var leafScramble10_0 uint32
-					leafScramble10:
+						var leafScramble11_0 uint32
+					leafScramble11:
 						switch {
 						default:
 							h := h
 
 							h = (h ^ scrambleKey) * scramble1
 							h = (h ^ h>>15) * scramble2
-							leafScramble10_0 = h ^ h>>16
-							break leafScramble10
+							leafScramble11_0 = h ^ h>>16
+							break leafScramble11
 						}
-						x := leafScramble10_0
+						x := leafScramble11_0
 
 						h = x
 					}
 					if d.mask == 0 {
 						for i := uint32(0); i < d.fill; i++ {
 							if *d.h32(i) == h {
-								var leafKeyEq11_0 int
-							leafKeyEq11:
+								var leafKeyEq12_0 int
+							leafKeyEq12:
 								switch {
 								default:
 									c, k := &d.ent(i).key, k
 
 									if *c == *k {
-										leafKeyEq11_0 = eqYes
-										break leafKeyEq11
+										leafKeyEq12_0 = eqYes
+										break leafKeyEq12
 									}
 									if k.p == nil {
 										if c.p == nil {
-											leafKeyEq11_0 = eqNo
-											break leafKeyEq11
+											leafKeyEq12_0 = eqNo
+											break leafKeyEq12
 										}
-										leafKeyEq11_0 = eqAsk
-										break leafKeyEq11
+										leafKeyEq12_0 = eqAsk
+										break leafKeyEq12
 									}
 									if !isKind(c, KStr) {
-										leafKeyEq11_0 = eqAsk
-										break leafKeyEq11
+										leafKeyEq12_0 = eqAsk
+										break leafKeyEq12
 									}
-									var leafStrEq12_0 int
-								leafStrEq12:
+									var leafStrEq13_0 int
+								leafStrEq13:
 									switch {
 									default:
 										a, b := (*Str)(c.p), (*Str)(k.p)
 
 										if a == b {
-											leafStrEq12_0 = eqYes
-											break leafStrEq12
+											leafStrEq13_0 = eqYes
+											break leafStrEq13
 										}
 										if a.n != b.n {
-											leafStrEq12_0 = eqNo
-											break leafStrEq12
+											leafStrEq13_0 = eqNo
+											break leafStrEq13
 										}
 										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-											leafStrEq12_0 = eqAsk
-											break leafStrEq12
+											leafStrEq13_0 = eqAsk
+											break leafStrEq13
 										}
 										at, end := strHead, strHead+uintptr(a.n)
 										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 											at += 8
 										}
 										if at < end {
-											leafStrEq12_0 = eqNo
-											break leafStrEq12
+											leafStrEq13_0 = eqNo
+											break leafStrEq13
 										}
-										leafStrEq12_0 = eqYes
-										break leafStrEq12
+										leafStrEq13_0 = eqYes
+										break leafStrEq13
 									}
-									r := leafStrEq12_0
+									r := leafStrEq13_0
 
-									leafKeyEq11_0 = r
-									break leafKeyEq11
+									leafKeyEq12_0 = r
+									break leafKeyEq12
 								}
-								r := leafKeyEq11_0
+								r := leafKeyEq12_0
 
 								if r == eqYes {
-									leafFind9_0, leafFind9_1, leafFind9_2 = i, 0, 0
-									break leafFind9
+									leafFind10_0, leafFind10_1, leafFind10_2 = i, 0, 0
+									break leafFind10
 								}
 								if r == eqAsk {
-									leafFind9_0, leafFind9_1, leafFind9_2 = keyAsk, 0, 0
-									break leafFind9
+									leafFind10_0, leafFind10_1, leafFind10_2 = keyAsk, 0, 0
+									break leafFind10
 								}
 							}
 						}
-						leafFind9_0, leafFind9_1, leafFind9_2 = keyAbsent, 0, h
-						break leafFind9
+						leafFind10_0, leafFind10_1, leafFind10_2 = keyAbsent, 0, h
+						break leafFind10
 					}
 					slot, dist := h&d.mask, uint32(0)
 					for {
 						w := *d.slot(slot)
 						if uint32(w>>32) == h && w != 0 {
-							var leafKeyEq13_0 int
-						leafKeyEq13:
+							var leafKeyEq14_0 int
+						leafKeyEq14:
 							switch {
 							default:
 								c, k := &d.ent(uint32(w)-1).key, k
 
 								if *c == *k {
-									leafKeyEq13_0 = eqYes
-									break leafKeyEq13
+									leafKeyEq14_0 = eqYes
+									break leafKeyEq14
 								}
 								if k.p == nil {
 									if c.p == nil {
-										leafKeyEq13_0 = eqNo
-										break leafKeyEq13
+										leafKeyEq14_0 = eqNo
+										break leafKeyEq14
 									}
-									leafKeyEq13_0 = eqAsk
-									break leafKeyEq13
+									leafKeyEq14_0 = eqAsk
+									break leafKeyEq14
 								}
 								if !isKind(c, KStr) {
-									leafKeyEq13_0 = eqAsk
-									break leafKeyEq13
+									leafKeyEq14_0 = eqAsk
+									break leafKeyEq14
 								}
-								var leafStrEq14_0 int
-							leafStrEq14:
+								var leafStrEq15_0 int
+							leafStrEq15:
 								switch {
 								default:
 									a, b := (*Str)(c.p), (*Str)(k.p)
 
 									if a == b {
-										leafStrEq14_0 = eqYes
-										break leafStrEq14
+										leafStrEq15_0 = eqYes
+										break leafStrEq15
 									}
 									if a.n != b.n {
-										leafStrEq14_0 = eqNo
-										break leafStrEq14
+										leafStrEq15_0 = eqNo
+										break leafStrEq15
 									}
 									if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-										leafStrEq14_0 = eqAsk
-										break leafStrEq14
+										leafStrEq15_0 = eqAsk
+										break leafStrEq15
 									}
 									at, end := strHead, strHead+uintptr(a.n)
 									for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 										at += 8
 									}
 									if at < end {
-										leafStrEq14_0 = eqNo
-										break leafStrEq14
+										leafStrEq15_0 = eqNo
+										break leafStrEq15
 									}
-									leafStrEq14_0 = eqYes
-									break leafStrEq14
+									leafStrEq15_0 = eqYes
+									break leafStrEq15
 								}
-								r := leafStrEq14_0
+								r := leafStrEq15_0
 
-								leafKeyEq13_0 = r
-								break leafKeyEq13
+								leafKeyEq14_0 = r
+								break leafKeyEq14
 							}
-							r := leafKeyEq13_0
+							r := leafKeyEq14_0
 
 							if r == eqYes {
-								leafFind9_0, leafFind9_1, leafFind9_2 = uint32(w)-1, slot, h
-								break leafFind9
+								leafFind10_0, leafFind10_1, leafFind10_2 = uint32(w)-1, slot, h
+								break leafFind10
 							}
 							if r == eqAsk {
-								leafFind9_0, leafFind9_1, leafFind9_2 = keyAsk, 0, 0
-								break leafFind9
+								leafFind10_0, leafFind10_1, leafFind10_2 = keyAsk, 0, 0
+								break leafFind10
 							}
 						} else if w == 0 || (slot-uint32(w>>32))&d.mask < dist {
-							leafFind9_0, leafFind9_1, leafFind9_2 = keyAbsent, slot, h
-							break leafFind9
+							leafFind10_0, leafFind10_1, leafFind10_2 = keyAbsent, slot, h
+							break leafFind10
 						}
 						slot = (slot + 1) & d.mask
 						dist++
 					}
 				}
-				n, _, _ := leafFind9_0, leafFind9_1, leafFind9_2
+				n, _, _ := leafFind10_0, leafFind10_1, leafFind10_2
 
 				pc = m.pc
 				i = back1(pc)
@@ -1873,10 +1913,10 @@ run:
 				}
 			} else if isKind(y, KSet) || isKind(y, KFrozenSet) {
 				m.pc = pc
-				var leafSetFind15_0 int
-				var leafSetFind15_1 *setEntry
-				var leafSetFind15_2 uint64
-			leafSetFind15:
+				var leafSetFind16_0 int
+				var leafSetFind16_1 *setEntry
+				var leafSetFind16_2 uint64
+			leafSetFind16:
 				switch {
 				default:
 					s, k := (*Set)(y.p), x
@@ -1884,18 +1924,18 @@ run:
 					x := k.n
 					if k.p == nil {
 						if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-							leafSetFind15_0, leafSetFind15_1, leafSetFind15_2 = eqAsk, nil, 0
-							break leafSetFind15
+							leafSetFind16_0, leafSetFind16_1, leafSetFind16_2 = eqAsk, nil, 0
+							break leafSetFind16
 						}
 					} else {
 						if (*Hdr)(k.p).kind != KStr {
-							leafSetFind15_0, leafSetFind15_1, leafSetFind15_2 = eqAsk, nil, 0
-							break leafSetFind15
+							leafSetFind16_0, leafSetFind16_1, leafSetFind16_2 = eqAsk, nil, 0
+							break leafSetFind16
 						}
 						x = atomic.LoadUint64(&(*Str)(k.p).hash)
 						if x+1 <= 1 || x^setXor+1 <= 1 || (*Str)(k.p).n == 0 { // unknown, -1, or one of those that setKeyHash moves
-							leafSetFind15_0, leafSetFind15_1, leafSetFind15_2 = eqAsk, nil, 0
-							break leafSetFind15
+							leafSetFind16_0, leafSetFind16_1, leafSetFind16_2 = eqAsk, nil, 0
+							break leafSetFind16
 						}
 					}
 					i, perturb, free := x&s.mask, x, true
@@ -1908,74 +1948,74 @@ run:
 						for ; j <= n; j++ {
 							e := s.at(j)
 							if e.hash == x {
-								var leafKeyEq16_0 int
-							leafKeyEq16:
+								var leafKeyEq17_0 int
+							leafKeyEq17:
 								switch {
 								default:
 									c, k := &e.key, k
 
 									if *c == *k {
-										leafKeyEq16_0 = eqYes
-										break leafKeyEq16
+										leafKeyEq17_0 = eqYes
+										break leafKeyEq17
 									}
 									if k.p == nil {
 										if c.p == nil {
-											leafKeyEq16_0 = eqNo
-											break leafKeyEq16
+											leafKeyEq17_0 = eqNo
+											break leafKeyEq17
 										}
-										leafKeyEq16_0 = eqAsk
-										break leafKeyEq16
+										leafKeyEq17_0 = eqAsk
+										break leafKeyEq17
 									}
 									if !isKind(c, KStr) {
-										leafKeyEq16_0 = eqAsk
-										break leafKeyEq16
+										leafKeyEq17_0 = eqAsk
+										break leafKeyEq17
 									}
-									var leafStrEq17_0 int
-								leafStrEq17:
+									var leafStrEq18_0 int
+								leafStrEq18:
 									switch {
 									default:
 										a, b := (*Str)(c.p), (*Str)(k.p)
 
 										if a == b {
-											leafStrEq17_0 = eqYes
-											break leafStrEq17
+											leafStrEq18_0 = eqYes
+											break leafStrEq18
 										}
 										if a.n != b.n {
-											leafStrEq17_0 = eqNo
-											break leafStrEq17
+											leafStrEq18_0 = eqNo
+											break leafStrEq18
 										}
 										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-											leafStrEq17_0 = eqAsk
-											break leafStrEq17
+											leafStrEq18_0 = eqAsk
+											break leafStrEq18
 										}
 										at, end := strHead, strHead+uintptr(a.n)
 										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 											at += 8
 										}
 										if at < end {
-											leafStrEq17_0 = eqNo
-											break leafStrEq17
+											leafStrEq18_0 = eqNo
+											break leafStrEq18
 										}
-										leafStrEq17_0 = eqYes
-										break leafStrEq17
+										leafStrEq18_0 = eqYes
+										break leafStrEq18
 									}
-									r := leafStrEq17_0
+									r := leafStrEq18_0
 
-									leafKeyEq16_0 = r
-									break leafKeyEq16
+									leafKeyEq17_0 = r
+									break leafKeyEq17
 								}
-								r := leafKeyEq16_0
+								r := leafKeyEq17_0
 
 								if r != eqNo {
-									leafSetFind15_0, leafSetFind15_1, leafSetFind15_2 = r, nil, 0
-									break leafSetFind15
+									leafSetFind16_0, leafSetFind16_1, leafSetFind16_2 = r, nil, 0
+									break leafSetFind16
 								}
 							} else if e.hash == 0 {
 								if !free {
 									e = nil
 								}
-								leafSetFind15_0, leafSetFind15_1, leafSetFind15_2 = eqNo, e, x
-								break leafSetFind15
+								leafSetFind16_0, leafSetFind16_1, leafSetFind16_2 = eqNo, e, x
+								break leafSetFind16
 							} else if e.hash == setDummy {
 								free = false
 							}
@@ -1984,7 +2024,7 @@ run:
 						i = (i*5 + 1 + perturb) & s.mask
 					}
 				}
-				r, _, _ := leafSetFind15_0, leafSetFind15_1, leafSetFind15_2
+				r, _, _ := leafSetFind16_0, leafSetFind16_1, leafSetFind16_2
 
 				pc = m.pc
 				i = back1(pc)
@@ -2003,10 +2043,10 @@ run:
 			if isKind(y, KDict) {
 				d := (*Dict)(y.p)
 				m.pc = pc
-				var leafFind18_0 uint32
-				var leafFind18_1 uint32
-				var leafFind18_2 uint32
-			leafFind18:
+				var leafFind19_0 uint32
+				var leafFind19_1 uint32
+				var leafFind19_2 uint32
+			leafFind19:
 				switch {
 				default:
 					d, k := d, x
@@ -2014,191 +2054,191 @@ run:
 					h := uint32(0)
 					if k.p == nil {
 						if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-							leafFind18_0, leafFind18_1, leafFind18_2 = keyAsk, 0, 0
-							break leafFind18
+							leafFind19_0, leafFind19_1, leafFind19_2 = keyAsk, 0, 0
+							break leafFind19
 						}
 						h = uint32(k.n) + uint32(k.n>>32)*hashFold
 					} else {
 						if (*Hdr)(k.p).kind != KStr {
-							leafFind18_0, leafFind18_1, leafFind18_2 = keyAsk, 0, 0
-							break leafFind18
+							leafFind19_0, leafFind19_1, leafFind19_2 = keyAsk, 0, 0
+							break leafFind19
 						}
 						x := atomic.LoadUint64(&(*Str)(k.p).hash)
 						if x == 0 || (*Str)(k.p).n == 0 {
-							leafFind18_0, leafFind18_1, leafFind18_2 = keyAsk, 0, 0
-							break leafFind18
+							leafFind19_0, leafFind19_1, leafFind19_2 = keyAsk, 0, 0
+							break leafFind19
 						}
 						h = uint32(x) + uint32(x>>32)*hashFold
 					}
 					if d.mixed {
-						var leafScramble19_0 uint32
-					leafScramble19:
+						var leafScramble20_0 uint32
+					leafScramble20:
 						switch {
 						default:
 							h := h
 
 							h = (h ^ scrambleKey) * scramble1
 							h = (h ^ h>>15) * scramble2
-							leafScramble19_0 = h ^ h>>16
-							break leafScramble19
+							leafScramble20_0 = h ^ h>>16
+							break leafScramble20
 						}
-						x := leafScramble19_0
+						x := leafScramble20_0
 
 						h = x
 					}
 					if d.mask == 0 {
 						for i := uint32(0); i < d.fill; i++ {
 							if *d.h32(i) == h {
-								var leafKeyEq20_0 int
-							leafKeyEq20:
+								var leafKeyEq21_0 int
+							leafKeyEq21:
 								switch {
 								default:
 									c, k := &d.ent(i).key, k
 
 									if *c == *k {
-										leafKeyEq20_0 = eqYes
-										break leafKeyEq20
+										leafKeyEq21_0 = eqYes
+										break leafKeyEq21
 									}
 									if k.p == nil {
 										if c.p == nil {
-											leafKeyEq20_0 = eqNo
-											break leafKeyEq20
+											leafKeyEq21_0 = eqNo
+											break leafKeyEq21
 										}
-										leafKeyEq20_0 = eqAsk
-										break leafKeyEq20
+										leafKeyEq21_0 = eqAsk
+										break leafKeyEq21
 									}
 									if !isKind(c, KStr) {
-										leafKeyEq20_0 = eqAsk
-										break leafKeyEq20
+										leafKeyEq21_0 = eqAsk
+										break leafKeyEq21
 									}
-									var leafStrEq21_0 int
-								leafStrEq21:
+									var leafStrEq22_0 int
+								leafStrEq22:
 									switch {
 									default:
 										a, b := (*Str)(c.p), (*Str)(k.p)
 
 										if a == b {
-											leafStrEq21_0 = eqYes
-											break leafStrEq21
+											leafStrEq22_0 = eqYes
+											break leafStrEq22
 										}
 										if a.n != b.n {
-											leafStrEq21_0 = eqNo
-											break leafStrEq21
+											leafStrEq22_0 = eqNo
+											break leafStrEq22
 										}
 										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-											leafStrEq21_0 = eqAsk
-											break leafStrEq21
+											leafStrEq22_0 = eqAsk
+											break leafStrEq22
 										}
 										at, end := strHead, strHead+uintptr(a.n)
 										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 											at += 8
 										}
 										if at < end {
-											leafStrEq21_0 = eqNo
-											break leafStrEq21
+											leafStrEq22_0 = eqNo
+											break leafStrEq22
 										}
-										leafStrEq21_0 = eqYes
-										break leafStrEq21
+										leafStrEq22_0 = eqYes
+										break leafStrEq22
 									}
-									r := leafStrEq21_0
+									r := leafStrEq22_0
 
-									leafKeyEq20_0 = r
-									break leafKeyEq20
+									leafKeyEq21_0 = r
+									break leafKeyEq21
 								}
-								r := leafKeyEq20_0
+								r := leafKeyEq21_0
 
 								if r == eqYes {
-									leafFind18_0, leafFind18_1, leafFind18_2 = i, 0, 0
-									break leafFind18
+									leafFind19_0, leafFind19_1, leafFind19_2 = i, 0, 0
+									break leafFind19
 								}
 								if r == eqAsk {
-									leafFind18_0, leafFind18_1, leafFind18_2 = keyAsk, 0, 0
-									break leafFind18
+									leafFind19_0, leafFind19_1, leafFind19_2 = keyAsk, 0, 0
+									break leafFind19
 								}
 							}
 						}
-						leafFind18_0, leafFind18_1, leafFind18_2 = keyAbsent, 0, h
-						break leafFind18
+						leafFind19_0, leafFind19_1, leafFind19_2 = keyAbsent, 0, h
+						break leafFind19
 					}
 					slot, dist := h&d.mask, uint32(0)
 					for {
 						w := *d.slot(slot)
 						if uint32(w>>32) == h && w != 0 {
-							var leafKeyEq22_0 int
-						leafKeyEq22:
+							var leafKeyEq23_0 int
+						leafKeyEq23:
 							switch {
 							default:
 								c, k := &d.ent(uint32(w)-1).key, k
 
 								if *c == *k {
-									leafKeyEq22_0 = eqYes
-									break leafKeyEq22
+									leafKeyEq23_0 = eqYes
+									break leafKeyEq23
 								}
 								if k.p == nil {
 									if c.p == nil {
-										leafKeyEq22_0 = eqNo
-										break leafKeyEq22
+										leafKeyEq23_0 = eqNo
+										break leafKeyEq23
 									}
-									leafKeyEq22_0 = eqAsk
-									break leafKeyEq22
+									leafKeyEq23_0 = eqAsk
+									break leafKeyEq23
 								}
 								if !isKind(c, KStr) {
-									leafKeyEq22_0 = eqAsk
-									break leafKeyEq22
+									leafKeyEq23_0 = eqAsk
+									break leafKeyEq23
 								}
-								var leafStrEq23_0 int
-							leafStrEq23:
+								var leafStrEq24_0 int
+							leafStrEq24:
 								switch {
 								default:
 									a, b := (*Str)(c.p), (*Str)(k.p)
 
 									if a == b {
-										leafStrEq23_0 = eqYes
-										break leafStrEq23
+										leafStrEq24_0 = eqYes
+										break leafStrEq24
 									}
 									if a.n != b.n {
-										leafStrEq23_0 = eqNo
-										break leafStrEq23
+										leafStrEq24_0 = eqNo
+										break leafStrEq24
 									}
 									if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-										leafStrEq23_0 = eqAsk
-										break leafStrEq23
+										leafStrEq24_0 = eqAsk
+										break leafStrEq24
 									}
 									at, end := strHead, strHead+uintptr(a.n)
 									for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 										at += 8
 									}
 									if at < end {
-										leafStrEq23_0 = eqNo
-										break leafStrEq23
+										leafStrEq24_0 = eqNo
+										break leafStrEq24
 									}
-									leafStrEq23_0 = eqYes
-									break leafStrEq23
+									leafStrEq24_0 = eqYes
+									break leafStrEq24
 								}
-								r := leafStrEq23_0
+								r := leafStrEq24_0
 
-								leafKeyEq22_0 = r
-								break leafKeyEq22
+								leafKeyEq23_0 = r
+								break leafKeyEq23
 							}
-							r := leafKeyEq22_0
+							r := leafKeyEq23_0
 
 							if r == eqYes {
-								leafFind18_0, leafFind18_1, leafFind18_2 = uint32(w)-1, slot, h
-								break leafFind18
+								leafFind19_0, leafFind19_1, leafFind19_2 = uint32(w)-1, slot, h
+								break leafFind19
 							}
 							if r == eqAsk {
-								leafFind18_0, leafFind18_1, leafFind18_2 = keyAsk, 0, 0
-								break leafFind18
+								leafFind19_0, leafFind19_1, leafFind19_2 = keyAsk, 0, 0
+								break leafFind19
 							}
 						} else if w == 0 || (slot-uint32(w>>32))&d.mask < dist {
-							leafFind18_0, leafFind18_1, leafFind18_2 = keyAbsent, slot, h
-							break leafFind18
+							leafFind19_0, leafFind19_1, leafFind19_2 = keyAbsent, slot, h
+							break leafFind19
 						}
 						slot = (slot + 1) & d.mask
 						dist++
 					}
 				}
-				n, _, _ := leafFind18_0, leafFind18_1, leafFind18_2
+				n, _, _ := leafFind19_0, leafFind19_1, leafFind19_2
 
 				pc = m.pc
 				i = back1(pc)
@@ -2213,10 +2253,10 @@ run:
 				}
 			} else if isKind(y, KSet) || isKind(y, KFrozenSet) {
 				m.pc = pc
-				var leafSetFind24_0 int
-				var leafSetFind24_1 *setEntry
-				var leafSetFind24_2 uint64
-			leafSetFind24:
+				var leafSetFind25_0 int
+				var leafSetFind25_1 *setEntry
+				var leafSetFind25_2 uint64
+			leafSetFind25:
 				switch {
 				default:
 					s, k := (*Set)(y.p), x
@@ -2224,18 +2264,18 @@ run:
 					x := k.n
 					if k.p == nil {
 						if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-							leafSetFind24_0, leafSetFind24_1, leafSetFind24_2 = eqAsk, nil, 0
-							break leafSetFind24
+							leafSetFind25_0, leafSetFind25_1, leafSetFind25_2 = eqAsk, nil, 0
+							break leafSetFind25
 						}
 					} else {
 						if (*Hdr)(k.p).kind != KStr {
-							leafSetFind24_0, leafSetFind24_1, leafSetFind24_2 = eqAsk, nil, 0
-							break leafSetFind24
+							leafSetFind25_0, leafSetFind25_1, leafSetFind25_2 = eqAsk, nil, 0
+							break leafSetFind25
 						}
 						x = atomic.LoadUint64(&(*Str)(k.p).hash)
 						if x+1 <= 1 || x^setXor+1 <= 1 || (*Str)(k.p).n == 0 { // unknown, -1, or one of those that setKeyHash moves
-							leafSetFind24_0, leafSetFind24_1, leafSetFind24_2 = eqAsk, nil, 0
-							break leafSetFind24
+							leafSetFind25_0, leafSetFind25_1, leafSetFind25_2 = eqAsk, nil, 0
+							break leafSetFind25
 						}
 					}
 					i, perturb, free := x&s.mask, x, true
@@ -2248,74 +2288,74 @@ run:
 						for ; j <= n; j++ {
 							e := s.at(j)
 							if e.hash == x {
-								var leafKeyEq25_0 int
-							leafKeyEq25:
+								var leafKeyEq26_0 int
+							leafKeyEq26:
 								switch {
 								default:
 									c, k := &e.key, k
 
 									if *c == *k {
-										leafKeyEq25_0 = eqYes
-										break leafKeyEq25
+										leafKeyEq26_0 = eqYes
+										break leafKeyEq26
 									}
 									if k.p == nil {
 										if c.p == nil {
-											leafKeyEq25_0 = eqNo
-											break leafKeyEq25
+											leafKeyEq26_0 = eqNo
+											break leafKeyEq26
 										}
-										leafKeyEq25_0 = eqAsk
-										break leafKeyEq25
+										leafKeyEq26_0 = eqAsk
+										break leafKeyEq26
 									}
 									if !isKind(c, KStr) {
-										leafKeyEq25_0 = eqAsk
-										break leafKeyEq25
+										leafKeyEq26_0 = eqAsk
+										break leafKeyEq26
 									}
-									var leafStrEq26_0 int
-								leafStrEq26:
+									var leafStrEq27_0 int
+								leafStrEq27:
 									switch {
 									default:
 										a, b := (*Str)(c.p), (*Str)(k.p)
 
 										if a == b {
-											leafStrEq26_0 = eqYes
-											break leafStrEq26
+											leafStrEq27_0 = eqYes
+											break leafStrEq27
 										}
 										if a.n != b.n {
-											leafStrEq26_0 = eqNo
-											break leafStrEq26
+											leafStrEq27_0 = eqNo
+											break leafStrEq27
 										}
 										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-											leafStrEq26_0 = eqAsk
-											break leafStrEq26
+											leafStrEq27_0 = eqAsk
+											break leafStrEq27
 										}
 										at, end := strHead, strHead+uintptr(a.n)
 										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 											at += 8
 										}
 										if at < end {
-											leafStrEq26_0 = eqNo
-											break leafStrEq26
+											leafStrEq27_0 = eqNo
+											break leafStrEq27
 										}
-										leafStrEq26_0 = eqYes
-										break leafStrEq26
+										leafStrEq27_0 = eqYes
+										break leafStrEq27
 									}
-									r := leafStrEq26_0
+									r := leafStrEq27_0
 
-									leafKeyEq25_0 = r
-									break leafKeyEq25
+									leafKeyEq26_0 = r
+									break leafKeyEq26
 								}
-								r := leafKeyEq25_0
+								r := leafKeyEq26_0
 
 								if r != eqNo {
-									leafSetFind24_0, leafSetFind24_1, leafSetFind24_2 = r, nil, 0
-									break leafSetFind24
+									leafSetFind25_0, leafSetFind25_1, leafSetFind25_2 = r, nil, 0
+									break leafSetFind25
 								}
 							} else if e.hash == 0 {
 								if !free {
 									e = nil
 								}
-								leafSetFind24_0, leafSetFind24_1, leafSetFind24_2 = eqNo, e, x
-								break leafSetFind24
+								leafSetFind25_0, leafSetFind25_1, leafSetFind25_2 = eqNo, e, x
+								break leafSetFind25
 							} else if e.hash == setDummy {
 								free = false
 							}
@@ -2324,7 +2364,7 @@ run:
 						i = (i*5 + 1 + perturb) & s.mask
 					}
 				}
-				r, _, _ := leafSetFind24_0, leafSetFind24_1, leafSetFind24_2
+				r, _, _ := leafSetFind25_0, leafSetFind25_1, leafSetFind25_2
 
 				pc = m.pc
 				i = back1(pc)
@@ -2367,6 +2407,52 @@ run:
 				}
 				continue run
 			}
+			var leafTruth28_0 uint64
+		leafTruth28:
+			switch {
+			default:
+				x := x
+
+				n := x.n
+				if x.p == nil || x.p == unsafe.Pointer(&hBool) {
+				} else if k := (*Hdr)(x.p).kind; k == KNone {
+					leafTruth28_0 = 0
+					break leafTruth28
+				} else if k == KStr {
+					n = uint64((*Str)(x.p).n)
+				} else if k == KList {
+					n = uint64(len((*List)(x.p).v))
+				} else if k == KDict {
+					n = uint64((*Dict)(x.p).used)
+				} else if k == KTuple {
+					n = (*Tuple)(x.p).n
+				} else if k == KSet || k == KFrozenSet {
+					n = uint64((*Set)(x.p).used)
+				} else if k == KFloat {
+					n <<= 1 // -0.0
+				} else {
+					leafTruth28_0 = eqAsk
+					break leafTruth28
+				}
+				if n == 0 {
+					leafTruth28_0 = 0
+					break leafTruth28
+				}
+				leafTruth28_0 = 1
+				break leafTruth28
+			}
+			t := leafTruth28_0
+
+			if t != eqAsk {
+				if t /*op*/ != 0 {
+					pc = jump(pc, i.C)
+					if m.budget--; m.budget < 0 {
+						m.pc, m.base = pc, base
+						return xTick
+					}
+				}
+				continue run
+			}
 			m.pc, m.base = pc, base
 			return xSlow
 
@@ -2375,6 +2461,52 @@ run:
 			x := R(base, i.A)
 			if x.p == unsafe.Pointer(&hBool) || x.p == nil {
 				if x.n == 0 {
+					pc = jump(pc, i.C)
+					if m.budget--; m.budget < 0 {
+						m.pc, m.base = pc, base
+						return xTick
+					}
+				}
+				continue run
+			}
+			var leafTruth29_0 uint64
+		leafTruth29:
+			switch {
+			default:
+				x := x
+
+				n := x.n
+				if x.p == nil || x.p == unsafe.Pointer(&hBool) {
+				} else if k := (*Hdr)(x.p).kind; k == KNone {
+					leafTruth29_0 = 0
+					break leafTruth29
+				} else if k == KStr {
+					n = uint64((*Str)(x.p).n)
+				} else if k == KList {
+					n = uint64(len((*List)(x.p).v))
+				} else if k == KDict {
+					n = uint64((*Dict)(x.p).used)
+				} else if k == KTuple {
+					n = (*Tuple)(x.p).n
+				} else if k == KSet || k == KFrozenSet {
+					n = uint64((*Set)(x.p).used)
+				} else if k == KFloat {
+					n <<= 1 // -0.0
+				} else {
+					leafTruth29_0 = eqAsk
+					break leafTruth29
+				}
+				if n == 0 {
+					leafTruth29_0 = 0
+					break leafTruth29
+				}
+				leafTruth29_0 = 1
+				break leafTruth29
+			}
+			t := leafTruth29_0
+
+			if t != eqAsk {
+				if t == 0 {
 					pc = jump(pc, i.C)
 					if m.budget--; m.budget < 0 {
 						m.pc, m.base = pc, base
@@ -2495,19 +2627,19 @@ run:
 				it := (*Iter)(x.p).impl
 				m.pc = pc
 				if u := fetch(jump(pc, i.C)); u.Op == UNPACK && u.B == i.A && u.C == 2 { // a pair need not become a tuple
-					var leafPair27_0 Value
-					var leafPair27_1 Value
-					var leafPair27_2 bool
-				leafPair27:
+					var leafPair30_0 Value
+					var leafPair30_1 Value
+					var leafPair30_2 bool
+				leafPair30:
 					switch {
 					default:
 						it := it
 
 						if z, ok := it.(*enumIter); ok {
 							if z.n.p == nil && int64(z.n.n) != math.MaxInt64 && isKind(&z.it, KIter) {
-								var leafItem28_0 Value
-								var leafItem28_1 bool
-							leafItem28:
+								var leafItem31_0 Value
+								var leafItem31_1 bool
+							leafItem31:
 								switch {
 								default:
 									it := (*Iter)(z.it.p).impl
@@ -2515,28 +2647,28 @@ run:
 									if z, ok := it.(*listIter); ok {
 										if z.l != nil && uint64(z.i) < uint64(len(z.l.v)) {
 											z.i++
-											leafItem28_0, leafItem28_1 = *elem(z.l, uint64(z.i-1)), true
-											break leafItem28
+											leafItem31_0, leafItem31_1 = *elem(z.l, uint64(z.i-1)), true
+											break leafItem31
 										}
 									} else if z, ok := it.(*rangeIter); ok {
 										if z.left > 0 {
 											n := z.next
 											z.next += z.step
 											z.left--
-											leafItem28_0, leafItem28_1 = Value{n: uint64(n)}, true
-											break leafItem28
+											leafItem31_0, leafItem31_1 = Value{n: uint64(n)}, true
+											break leafItem31
 										}
 									} else if z, ok := it.(*dictKeyIter); ok {
-										var leafEntry29_0 *entry
-									leafEntry29:
+										var leafEntry32_0 *entry
+									leafEntry32:
 										switch {
 										default:
 											it := &z.dictIter
 
 											d := it.d
 											if d == nil || it.used != d.used || it.left == 0 {
-												leafEntry29_0 = nil
-												break leafEntry29
+												leafEntry32_0 = nil
+												break leafEntry32
 											}
 											pos := it.pos
 											if pos < d.first {
@@ -2548,30 +2680,30 @@ run:
 												if e.key.p != unsafe.Pointer(&hHole) {
 													it.pos = pos
 													it.left--
-													leafEntry29_0 = e
-													break leafEntry29
+													leafEntry32_0 = e
+													break leafEntry32
 												}
 											}
-											leafEntry29_0 = nil
-											break leafEntry29
+											leafEntry32_0 = nil
+											break leafEntry32
 										}
-										e := leafEntry29_0
+										e := leafEntry32_0
 
 										if e != nil {
-											leafItem28_0, leafItem28_1 = e.key, true
-											break leafItem28
+											leafItem31_0, leafItem31_1 = e.key, true
+											break leafItem31
 										}
 									} else if z, ok := it.(*dictValueIter); ok {
-										var leafEntry30_0 *entry
-									leafEntry30:
+										var leafEntry33_0 *entry
+									leafEntry33:
 										switch {
 										default:
 											it := &z.dictIter
 
 											d := it.d
 											if d == nil || it.used != d.used || it.left == 0 {
-												leafEntry30_0 = nil
-												break leafEntry30
+												leafEntry33_0 = nil
+												break leafEntry33
 											}
 											pos := it.pos
 											if pos < d.first {
@@ -2583,18 +2715,18 @@ run:
 												if e.key.p != unsafe.Pointer(&hHole) {
 													it.pos = pos
 													it.left--
-													leafEntry30_0 = e
-													break leafEntry30
+													leafEntry33_0 = e
+													break leafEntry33
 												}
 											}
-											leafEntry30_0 = nil
-											break leafEntry30
+											leafEntry33_0 = nil
+											break leafEntry33
 										}
-										e := leafEntry30_0
+										e := leafEntry33_0
 
 										if e != nil {
-											leafItem28_0, leafItem28_1 = e.val, true
-											break leafItem28
+											leafItem31_0, leafItem31_1 = e.val, true
+											break leafItem31
 										}
 									} else if z, ok := it.(*setIter); ok {
 										if s := z.s; s != nil && z.used == s.used {
@@ -2604,58 +2736,58 @@ run:
 												if e.hash != 0 && e.hash != setDummy {
 													z.pos = uint32(pos)
 													z.left--
-													leafItem28_0, leafItem28_1 = e.key, true
-													break leafItem28
+													leafItem31_0, leafItem31_1 = e.key, true
+													break leafItem31
 												}
 											}
 										}
 									} else if z, ok := it.(*tupleIter); ok {
 										if uint64(z.i) < z.t.n {
 											z.i++
-											leafItem28_0, leafItem28_1 = *telem(z.t, uint64(z.i-1)), true
-											break leafItem28
+											leafItem31_0, leafItem31_1 = *telem(z.t, uint64(z.i-1)), true
+											break leafItem31
 										}
 									}
-									leafItem28_0, leafItem28_1 = Value{}, false
-									break leafItem28
+									leafItem31_0, leafItem31_1 = Value{}, false
+									break leafItem31
 								}
-								v, ok := leafItem28_0, leafItem28_1
+								v, ok := leafItem31_0, leafItem31_1
 
 								if ok {
 									z.n.n++
-									leafPair27_0, leafPair27_1, leafPair27_2 = Value{n: z.n.n - 1}, v, true
-									break leafPair27
+									leafPair30_0, leafPair30_1, leafPair30_2 = Value{n: z.n.n - 1}, v, true
+									break leafPair30
 								}
 							}
 						} else if z, ok := it.(*zipIter); ok {
 							if len(z.its) == 2 && !z.strict && isKind(&z.its[0], KIter) && isKind(&z.its[1], KIter) && z.its[0].p != z.its[1].p {
-								var leafReady31_0 bool
-							leafReady31:
+								var leafReady34_0 bool
+							leafReady34:
 								switch {
 								default:
 									it := (*Iter)(z.its[1].p).impl
 
 									if z, ok := it.(*listIter); ok {
-										leafReady31_0 = z.l != nil && uint64(z.i) < uint64(len(z.l.v))
-										break leafReady31
+										leafReady34_0 = z.l != nil && uint64(z.i) < uint64(len(z.l.v))
+										break leafReady34
 									}
 									if z, ok := it.(*rangeIter); ok {
-										leafReady31_0 = z.left > 0
-										break leafReady31
+										leafReady34_0 = z.left > 0
+										break leafReady34
 									}
 									if z, ok := it.(*tupleIter); ok {
-										leafReady31_0 = uint64(z.i) < z.t.n
-										break leafReady31
+										leafReady34_0 = uint64(z.i) < z.t.n
+										break leafReady34
 									}
-									leafReady31_0 = false
-									break leafReady31
+									leafReady34_0 = false
+									break leafReady34
 								}
-								ready := leafReady31_0
+								ready := leafReady34_0
 
 								if ready {
-									var leafItem32_0 Value
-									var leafItem32_1 bool
-								leafItem32:
+									var leafItem35_0 Value
+									var leafItem35_1 bool
+								leafItem35:
 									switch {
 									default:
 										it := (*Iter)(z.its[0].p).impl
@@ -2663,28 +2795,28 @@ run:
 										if z, ok := it.(*listIter); ok {
 											if z.l != nil && uint64(z.i) < uint64(len(z.l.v)) {
 												z.i++
-												leafItem32_0, leafItem32_1 = *elem(z.l, uint64(z.i-1)), true
-												break leafItem32
+												leafItem35_0, leafItem35_1 = *elem(z.l, uint64(z.i-1)), true
+												break leafItem35
 											}
 										} else if z, ok := it.(*rangeIter); ok {
 											if z.left > 0 {
 												n := z.next
 												z.next += z.step
 												z.left--
-												leafItem32_0, leafItem32_1 = Value{n: uint64(n)}, true
-												break leafItem32
+												leafItem35_0, leafItem35_1 = Value{n: uint64(n)}, true
+												break leafItem35
 											}
 										} else if z, ok := it.(*dictKeyIter); ok {
-											var leafEntry33_0 *entry
-										leafEntry33:
+											var leafEntry36_0 *entry
+										leafEntry36:
 											switch {
 											default:
 												it := &z.dictIter
 
 												d := it.d
 												if d == nil || it.used != d.used || it.left == 0 {
-													leafEntry33_0 = nil
-													break leafEntry33
+													leafEntry36_0 = nil
+													break leafEntry36
 												}
 												pos := it.pos
 												if pos < d.first {
@@ -2696,30 +2828,30 @@ run:
 													if e.key.p != unsafe.Pointer(&hHole) {
 														it.pos = pos
 														it.left--
-														leafEntry33_0 = e
-														break leafEntry33
+														leafEntry36_0 = e
+														break leafEntry36
 													}
 												}
-												leafEntry33_0 = nil
-												break leafEntry33
+												leafEntry36_0 = nil
+												break leafEntry36
 											}
-											e := leafEntry33_0
+											e := leafEntry36_0
 
 											if e != nil {
-												leafItem32_0, leafItem32_1 = e.key, true
-												break leafItem32
+												leafItem35_0, leafItem35_1 = e.key, true
+												break leafItem35
 											}
 										} else if z, ok := it.(*dictValueIter); ok {
-											var leafEntry34_0 *entry
-										leafEntry34:
+											var leafEntry37_0 *entry
+										leafEntry37:
 											switch {
 											default:
 												it := &z.dictIter
 
 												d := it.d
 												if d == nil || it.used != d.used || it.left == 0 {
-													leafEntry34_0 = nil
-													break leafEntry34
+													leafEntry37_0 = nil
+													break leafEntry37
 												}
 												pos := it.pos
 												if pos < d.first {
@@ -2731,18 +2863,18 @@ run:
 													if e.key.p != unsafe.Pointer(&hHole) {
 														it.pos = pos
 														it.left--
-														leafEntry34_0 = e
-														break leafEntry34
+														leafEntry37_0 = e
+														break leafEntry37
 													}
 												}
-												leafEntry34_0 = nil
-												break leafEntry34
+												leafEntry37_0 = nil
+												break leafEntry37
 											}
-											e := leafEntry34_0
+											e := leafEntry37_0
 
 											if e != nil {
-												leafItem32_0, leafItem32_1 = e.val, true
-												break leafItem32
+												leafItem35_0, leafItem35_1 = e.val, true
+												break leafItem35
 											}
 										} else if z, ok := it.(*setIter); ok {
 											if s := z.s; s != nil && z.used == s.used {
@@ -2752,27 +2884,27 @@ run:
 													if e.hash != 0 && e.hash != setDummy {
 														z.pos = uint32(pos)
 														z.left--
-														leafItem32_0, leafItem32_1 = e.key, true
-														break leafItem32
+														leafItem35_0, leafItem35_1 = e.key, true
+														break leafItem35
 													}
 												}
 											}
 										} else if z, ok := it.(*tupleIter); ok {
 											if uint64(z.i) < z.t.n {
 												z.i++
-												leafItem32_0, leafItem32_1 = *telem(z.t, uint64(z.i-1)), true
-												break leafItem32
+												leafItem35_0, leafItem35_1 = *telem(z.t, uint64(z.i-1)), true
+												break leafItem35
 											}
 										}
-										leafItem32_0, leafItem32_1 = Value{}, false
-										break leafItem32
+										leafItem35_0, leafItem35_1 = Value{}, false
+										break leafItem35
 									}
-									a, ok := leafItem32_0, leafItem32_1
+									a, ok := leafItem35_0, leafItem35_1
 
 									if ok {
-										var leafItem35_0 Value
-										var leafItem35_1 bool
-									leafItem35:
+										var leafItem38_0 Value
+										var leafItem38_1 bool
+									leafItem38:
 										switch {
 										default:
 											it := (*Iter)(z.its[1].p).impl
@@ -2780,28 +2912,28 @@ run:
 											if z, ok := it.(*listIter); ok {
 												if z.l != nil && uint64(z.i) < uint64(len(z.l.v)) {
 													z.i++
-													leafItem35_0, leafItem35_1 = *elem(z.l, uint64(z.i-1)), true
-													break leafItem35
+													leafItem38_0, leafItem38_1 = *elem(z.l, uint64(z.i-1)), true
+													break leafItem38
 												}
 											} else if z, ok := it.(*rangeIter); ok {
 												if z.left > 0 {
 													n := z.next
 													z.next += z.step
 													z.left--
-													leafItem35_0, leafItem35_1 = Value{n: uint64(n)}, true
-													break leafItem35
+													leafItem38_0, leafItem38_1 = Value{n: uint64(n)}, true
+													break leafItem38
 												}
 											} else if z, ok := it.(*dictKeyIter); ok {
-												var leafEntry36_0 *entry
-											leafEntry36:
+												var leafEntry39_0 *entry
+											leafEntry39:
 												switch {
 												default:
 													it := &z.dictIter
 
 													d := it.d
 													if d == nil || it.used != d.used || it.left == 0 {
-														leafEntry36_0 = nil
-														break leafEntry36
+														leafEntry39_0 = nil
+														break leafEntry39
 													}
 													pos := it.pos
 													if pos < d.first {
@@ -2813,30 +2945,30 @@ run:
 														if e.key.p != unsafe.Pointer(&hHole) {
 															it.pos = pos
 															it.left--
-															leafEntry36_0 = e
-															break leafEntry36
+															leafEntry39_0 = e
+															break leafEntry39
 														}
 													}
-													leafEntry36_0 = nil
-													break leafEntry36
+													leafEntry39_0 = nil
+													break leafEntry39
 												}
-												e := leafEntry36_0
+												e := leafEntry39_0
 
 												if e != nil {
-													leafItem35_0, leafItem35_1 = e.key, true
-													break leafItem35
+													leafItem38_0, leafItem38_1 = e.key, true
+													break leafItem38
 												}
 											} else if z, ok := it.(*dictValueIter); ok {
-												var leafEntry37_0 *entry
-											leafEntry37:
+												var leafEntry40_0 *entry
+											leafEntry40:
 												switch {
 												default:
 													it := &z.dictIter
 
 													d := it.d
 													if d == nil || it.used != d.used || it.left == 0 {
-														leafEntry37_0 = nil
-														break leafEntry37
+														leafEntry40_0 = nil
+														break leafEntry40
 													}
 													pos := it.pos
 													if pos < d.first {
@@ -2848,18 +2980,18 @@ run:
 														if e.key.p != unsafe.Pointer(&hHole) {
 															it.pos = pos
 															it.left--
-															leafEntry37_0 = e
-															break leafEntry37
+															leafEntry40_0 = e
+															break leafEntry40
 														}
 													}
-													leafEntry37_0 = nil
-													break leafEntry37
+													leafEntry40_0 = nil
+													break leafEntry40
 												}
-												e := leafEntry37_0
+												e := leafEntry40_0
 
 												if e != nil {
-													leafItem35_0, leafItem35_1 = e.val, true
-													break leafItem35
+													leafItem38_0, leafItem38_1 = e.val, true
+													break leafItem38
 												}
 											} else if z, ok := it.(*setIter); ok {
 												if s := z.s; s != nil && z.used == s.used {
@@ -2869,39 +3001,39 @@ run:
 														if e.hash != 0 && e.hash != setDummy {
 															z.pos = uint32(pos)
 															z.left--
-															leafItem35_0, leafItem35_1 = e.key, true
-															break leafItem35
+															leafItem38_0, leafItem38_1 = e.key, true
+															break leafItem38
 														}
 													}
 												}
 											} else if z, ok := it.(*tupleIter); ok {
 												if uint64(z.i) < z.t.n {
 													z.i++
-													leafItem35_0, leafItem35_1 = *telem(z.t, uint64(z.i-1)), true
-													break leafItem35
+													leafItem38_0, leafItem38_1 = *telem(z.t, uint64(z.i-1)), true
+													break leafItem38
 												}
 											}
-											leafItem35_0, leafItem35_1 = Value{}, false
-											break leafItem35
+											leafItem38_0, leafItem38_1 = Value{}, false
+											break leafItem38
 										}
-										b, _ := leafItem35_0, leafItem35_1
+										b, _ := leafItem38_0, leafItem38_1
 
-										leafPair27_0, leafPair27_1, leafPair27_2 = a, b, true
-										break leafPair27
+										leafPair30_0, leafPair30_1, leafPair30_2 = a, b, true
+										break leafPair30
 									}
 								}
 							}
 						} else if z, ok := it.(*dictItemIter); ok {
-							var leafEntry38_0 *entry
-						leafEntry38:
+							var leafEntry41_0 *entry
+						leafEntry41:
 							switch {
 							default:
 								it := &z.dictIter
 
 								d := it.d
 								if d == nil || it.used != d.used || it.left == 0 {
-									leafEntry38_0 = nil
-									break leafEntry38
+									leafEntry41_0 = nil
+									break leafEntry41
 								}
 								pos := it.pos
 								if pos < d.first {
@@ -2913,24 +3045,24 @@ run:
 									if e.key.p != unsafe.Pointer(&hHole) {
 										it.pos = pos
 										it.left--
-										leafEntry38_0 = e
-										break leafEntry38
+										leafEntry41_0 = e
+										break leafEntry41
 									}
 								}
-								leafEntry38_0 = nil
-								break leafEntry38
+								leafEntry41_0 = nil
+								break leafEntry41
 							}
-							e := leafEntry38_0
+							e := leafEntry41_0
 
 							if e != nil {
-								leafPair27_0, leafPair27_1, leafPair27_2 = e.key, e.val, true
-								break leafPair27
+								leafPair30_0, leafPair30_1, leafPair30_2 = e.key, e.val, true
+								break leafPair30
 							}
 						}
-						leafPair27_0, leafPair27_1, leafPair27_2 = Value{}, Value{}, false
-						break leafPair27
+						leafPair30_0, leafPair30_1, leafPair30_2 = Value{}, Value{}, false
+						break leafPair30
 					}
-					v, w, ok := leafPair27_0, leafPair27_1, leafPair27_2
+					v, w, ok := leafPair30_0, leafPair30_1, leafPair30_2
 
 					if ok {
 						i = back1(m.pc)
@@ -2946,9 +3078,9 @@ run:
 						continue run
 					}
 				}
-				var leafItem39_0 Value
-				var leafItem39_1 bool
-			leafItem39:
+				var leafItem42_0 Value
+				var leafItem42_1 bool
+			leafItem42:
 				switch {
 				default:
 					it := it
@@ -2956,28 +3088,28 @@ run:
 					if z, ok := it.(*listIter); ok {
 						if z.l != nil && uint64(z.i) < uint64(len(z.l.v)) {
 							z.i++
-							leafItem39_0, leafItem39_1 = *elem(z.l, uint64(z.i-1)), true
-							break leafItem39
+							leafItem42_0, leafItem42_1 = *elem(z.l, uint64(z.i-1)), true
+							break leafItem42
 						}
 					} else if z, ok := it.(*rangeIter); ok {
 						if z.left > 0 {
 							n := z.next
 							z.next += z.step
 							z.left--
-							leafItem39_0, leafItem39_1 = Value{n: uint64(n)}, true
-							break leafItem39
+							leafItem42_0, leafItem42_1 = Value{n: uint64(n)}, true
+							break leafItem42
 						}
 					} else if z, ok := it.(*dictKeyIter); ok {
-						var leafEntry40_0 *entry
-					leafEntry40:
+						var leafEntry43_0 *entry
+					leafEntry43:
 						switch {
 						default:
 							it := &z.dictIter
 
 							d := it.d
 							if d == nil || it.used != d.used || it.left == 0 {
-								leafEntry40_0 = nil
-								break leafEntry40
+								leafEntry43_0 = nil
+								break leafEntry43
 							}
 							pos := it.pos
 							if pos < d.first {
@@ -2989,30 +3121,30 @@ run:
 								if e.key.p != unsafe.Pointer(&hHole) {
 									it.pos = pos
 									it.left--
-									leafEntry40_0 = e
-									break leafEntry40
+									leafEntry43_0 = e
+									break leafEntry43
 								}
 							}
-							leafEntry40_0 = nil
-							break leafEntry40
+							leafEntry43_0 = nil
+							break leafEntry43
 						}
-						e := leafEntry40_0
+						e := leafEntry43_0
 
 						if e != nil {
-							leafItem39_0, leafItem39_1 = e.key, true
-							break leafItem39
+							leafItem42_0, leafItem42_1 = e.key, true
+							break leafItem42
 						}
 					} else if z, ok := it.(*dictValueIter); ok {
-						var leafEntry41_0 *entry
-					leafEntry41:
+						var leafEntry44_0 *entry
+					leafEntry44:
 						switch {
 						default:
 							it := &z.dictIter
 
 							d := it.d
 							if d == nil || it.used != d.used || it.left == 0 {
-								leafEntry41_0 = nil
-								break leafEntry41
+								leafEntry44_0 = nil
+								break leafEntry44
 							}
 							pos := it.pos
 							if pos < d.first {
@@ -3024,18 +3156,18 @@ run:
 								if e.key.p != unsafe.Pointer(&hHole) {
 									it.pos = pos
 									it.left--
-									leafEntry41_0 = e
-									break leafEntry41
+									leafEntry44_0 = e
+									break leafEntry44
 								}
 							}
-							leafEntry41_0 = nil
-							break leafEntry41
+							leafEntry44_0 = nil
+							break leafEntry44
 						}
-						e := leafEntry41_0
+						e := leafEntry44_0
 
 						if e != nil {
-							leafItem39_0, leafItem39_1 = e.val, true
-							break leafItem39
+							leafItem42_0, leafItem42_1 = e.val, true
+							break leafItem42
 						}
 					} else if z, ok := it.(*setIter); ok {
 						if s := z.s; s != nil && z.used == s.used {
@@ -3045,22 +3177,22 @@ run:
 								if e.hash != 0 && e.hash != setDummy {
 									z.pos = uint32(pos)
 									z.left--
-									leafItem39_0, leafItem39_1 = e.key, true
-									break leafItem39
+									leafItem42_0, leafItem42_1 = e.key, true
+									break leafItem42
 								}
 							}
 						}
 					} else if z, ok := it.(*tupleIter); ok {
 						if uint64(z.i) < z.t.n {
 							z.i++
-							leafItem39_0, leafItem39_1 = *telem(z.t, uint64(z.i-1)), true
-							break leafItem39
+							leafItem42_0, leafItem42_1 = *telem(z.t, uint64(z.i-1)), true
+							break leafItem42
 						}
 					}
-					leafItem39_0, leafItem39_1 = Value{}, false
-					break leafItem39
+					leafItem42_0, leafItem42_1 = Value{}, false
+					break leafItem42
 				}
-				v, ok := leafItem39_0, leafItem39_1
+				v, ok := leafItem42_0, leafItem42_1
 
 				pc = m.pc
 				if ok {
@@ -3114,8 +3246,8 @@ run:
 						k += uint64(s.n)
 					}
 					if s.flags&fASCII != 0 && k < uint64(s.n) {
-						var leafChar42_0 Value
-					leafChar42:
+						var leafChar45_0 Value
+					leafChar45:
 						switch {
 						default:
 							s, k := s, k
@@ -3124,10 +3256,10 @@ run:
 							if s.flags&fExt != 0 {
 								p = (*strExt)(unsafe.Pointer(s)).data
 							}
-							leafChar42_0 = Value{p: unsafe.Pointer(&chars[*(*byte)(unsafe.Add(p, k))&127])}
-							break leafChar42
+							leafChar45_0 = Value{p: unsafe.Pointer(&chars[*(*byte)(unsafe.Add(p, k))&127])}
+							break leafChar45
 						}
-						c := leafChar42_0
+						c := leafChar45_0
 
 						*R(base, i.A) = c
 						continue run
@@ -3139,70 +3271,70 @@ run:
 			if isKind(x, KDict) {
 				d := (*Dict)(x.p)
 				m.pc = pc
-				var leafLast43_0 *entry
-			leafLast43:
+				var leafLast46_0 *entry
+			leafLast46:
 				switch {
 				default:
 					d, k := d, y
 
 					if d.last >= d.fill {
-						leafLast43_0 = nil
-						break leafLast43
+						leafLast46_0 = nil
+						break leafLast46
 					}
 					e := d.ent(d.last)
 					if e.key == *k {
-						leafLast43_0 = e
-						break leafLast43
+						leafLast46_0 = e
+						break leafLast46
 					}
 					if !isKind(k, KStr) || !isKind(&e.key, KStr) || (*Str)(e.key.p).hash != (*Str)(k.p).hash {
-						leafLast43_0 = nil
-						break leafLast43
+						leafLast46_0 = nil
+						break leafLast46
 					}
-					var leafStrEq44_0 int
-				leafStrEq44:
+					var leafStrEq47_0 int
+				leafStrEq47:
 					switch {
 					default:
 						a, b := (*Str)(e.key.p), (*Str)(k.p)
 
 						if a == b {
-							leafStrEq44_0 = eqYes
-							break leafStrEq44
+							leafStrEq47_0 = eqYes
+							break leafStrEq47
 						}
 						if a.n != b.n {
-							leafStrEq44_0 = eqNo
-							break leafStrEq44
+							leafStrEq47_0 = eqNo
+							break leafStrEq47
 						}
 						if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-							leafStrEq44_0 = eqAsk
-							break leafStrEq44
+							leafStrEq47_0 = eqAsk
+							break leafStrEq47
 						}
 						at, end := strHead, strHead+uintptr(a.n)
 						for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 							at += 8
 						}
 						if at < end {
-							leafStrEq44_0 = eqNo
-							break leafStrEq44
+							leafStrEq47_0 = eqNo
+							break leafStrEq47
 						}
-						leafStrEq44_0 = eqYes
-						break leafStrEq44
+						leafStrEq47_0 = eqYes
+						break leafStrEq47
 					}
-					r := leafStrEq44_0
+					r := leafStrEq47_0
 
 					if r == eqYes {
-						leafLast43_0 = e
-						break leafLast43
+						leafLast46_0 = e
+						break leafLast46
 					}
-					leafLast43_0 = nil
-					break leafLast43
+					leafLast46_0 = nil
+					break leafLast46
 				}
-				e := leafLast43_0
+				e := leafLast46_0
 
 				if e == nil {
-					var leafFind45_0 uint32
-					var leafFind45_1 uint32
-					var leafFind45_2 uint32
-				leafFind45:
+					var leafFind48_0 uint32
+					var leafFind48_1 uint32
+					var leafFind48_2 uint32
+				leafFind48:
 					switch {
 					default:
 						d, k := d, y
@@ -3210,191 +3342,191 @@ run:
 						h := uint32(0)
 						if k.p == nil {
 							if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-								leafFind45_0, leafFind45_1, leafFind45_2 = keyAsk, 0, 0
-								break leafFind45
+								leafFind48_0, leafFind48_1, leafFind48_2 = keyAsk, 0, 0
+								break leafFind48
 							}
 							h = uint32(k.n) + uint32(k.n>>32)*hashFold
 						} else {
 							if (*Hdr)(k.p).kind != KStr {
-								leafFind45_0, leafFind45_1, leafFind45_2 = keyAsk, 0, 0
-								break leafFind45
+								leafFind48_0, leafFind48_1, leafFind48_2 = keyAsk, 0, 0
+								break leafFind48
 							}
 							x := atomic.LoadUint64(&(*Str)(k.p).hash)
 							if x == 0 || (*Str)(k.p).n == 0 {
-								leafFind45_0, leafFind45_1, leafFind45_2 = keyAsk, 0, 0
-								break leafFind45
+								leafFind48_0, leafFind48_1, leafFind48_2 = keyAsk, 0, 0
+								break leafFind48
 							}
 							h = uint32(x) + uint32(x>>32)*hashFold
 						}
 						if d.mixed {
-							var leafScramble46_0 uint32
-						leafScramble46:
+							var leafScramble49_0 uint32
+						leafScramble49:
 							switch {
 							default:
 								h := h
 
 								h = (h ^ scrambleKey) * scramble1
 								h = (h ^ h>>15) * scramble2
-								leafScramble46_0 = h ^ h>>16
-								break leafScramble46
+								leafScramble49_0 = h ^ h>>16
+								break leafScramble49
 							}
-							x := leafScramble46_0
+							x := leafScramble49_0
 
 							h = x
 						}
 						if d.mask == 0 {
 							for i := uint32(0); i < d.fill; i++ {
 								if *d.h32(i) == h {
-									var leafKeyEq47_0 int
-								leafKeyEq47:
+									var leafKeyEq50_0 int
+								leafKeyEq50:
 									switch {
 									default:
 										c, k := &d.ent(i).key, k
 
 										if *c == *k {
-											leafKeyEq47_0 = eqYes
-											break leafKeyEq47
+											leafKeyEq50_0 = eqYes
+											break leafKeyEq50
 										}
 										if k.p == nil {
 											if c.p == nil {
-												leafKeyEq47_0 = eqNo
-												break leafKeyEq47
+												leafKeyEq50_0 = eqNo
+												break leafKeyEq50
 											}
-											leafKeyEq47_0 = eqAsk
-											break leafKeyEq47
+											leafKeyEq50_0 = eqAsk
+											break leafKeyEq50
 										}
 										if !isKind(c, KStr) {
-											leafKeyEq47_0 = eqAsk
-											break leafKeyEq47
+											leafKeyEq50_0 = eqAsk
+											break leafKeyEq50
 										}
-										var leafStrEq48_0 int
-									leafStrEq48:
+										var leafStrEq51_0 int
+									leafStrEq51:
 										switch {
 										default:
 											a, b := (*Str)(c.p), (*Str)(k.p)
 
 											if a == b {
-												leafStrEq48_0 = eqYes
-												break leafStrEq48
+												leafStrEq51_0 = eqYes
+												break leafStrEq51
 											}
 											if a.n != b.n {
-												leafStrEq48_0 = eqNo
-												break leafStrEq48
+												leafStrEq51_0 = eqNo
+												break leafStrEq51
 											}
 											if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-												leafStrEq48_0 = eqAsk
-												break leafStrEq48
+												leafStrEq51_0 = eqAsk
+												break leafStrEq51
 											}
 											at, end := strHead, strHead+uintptr(a.n)
 											for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 												at += 8
 											}
 											if at < end {
-												leafStrEq48_0 = eqNo
-												break leafStrEq48
+												leafStrEq51_0 = eqNo
+												break leafStrEq51
 											}
-											leafStrEq48_0 = eqYes
-											break leafStrEq48
+											leafStrEq51_0 = eqYes
+											break leafStrEq51
 										}
-										r := leafStrEq48_0
+										r := leafStrEq51_0
 
-										leafKeyEq47_0 = r
-										break leafKeyEq47
+										leafKeyEq50_0 = r
+										break leafKeyEq50
 									}
-									r := leafKeyEq47_0
+									r := leafKeyEq50_0
 
 									if r == eqYes {
-										leafFind45_0, leafFind45_1, leafFind45_2 = i, 0, 0
-										break leafFind45
+										leafFind48_0, leafFind48_1, leafFind48_2 = i, 0, 0
+										break leafFind48
 									}
 									if r == eqAsk {
-										leafFind45_0, leafFind45_1, leafFind45_2 = keyAsk, 0, 0
-										break leafFind45
+										leafFind48_0, leafFind48_1, leafFind48_2 = keyAsk, 0, 0
+										break leafFind48
 									}
 								}
 							}
-							leafFind45_0, leafFind45_1, leafFind45_2 = keyAbsent, 0, h
-							break leafFind45
+							leafFind48_0, leafFind48_1, leafFind48_2 = keyAbsent, 0, h
+							break leafFind48
 						}
 						slot, dist := h&d.mask, uint32(0)
 						for {
 							w := *d.slot(slot)
 							if uint32(w>>32) == h && w != 0 {
-								var leafKeyEq49_0 int
-							leafKeyEq49:
+								var leafKeyEq52_0 int
+							leafKeyEq52:
 								switch {
 								default:
 									c, k := &d.ent(uint32(w)-1).key, k
 
 									if *c == *k {
-										leafKeyEq49_0 = eqYes
-										break leafKeyEq49
+										leafKeyEq52_0 = eqYes
+										break leafKeyEq52
 									}
 									if k.p == nil {
 										if c.p == nil {
-											leafKeyEq49_0 = eqNo
-											break leafKeyEq49
+											leafKeyEq52_0 = eqNo
+											break leafKeyEq52
 										}
-										leafKeyEq49_0 = eqAsk
-										break leafKeyEq49
+										leafKeyEq52_0 = eqAsk
+										break leafKeyEq52
 									}
 									if !isKind(c, KStr) {
-										leafKeyEq49_0 = eqAsk
-										break leafKeyEq49
+										leafKeyEq52_0 = eqAsk
+										break leafKeyEq52
 									}
-									var leafStrEq50_0 int
-								leafStrEq50:
+									var leafStrEq53_0 int
+								leafStrEq53:
 									switch {
 									default:
 										a, b := (*Str)(c.p), (*Str)(k.p)
 
 										if a == b {
-											leafStrEq50_0 = eqYes
-											break leafStrEq50
+											leafStrEq53_0 = eqYes
+											break leafStrEq53
 										}
 										if a.n != b.n {
-											leafStrEq50_0 = eqNo
-											break leafStrEq50
+											leafStrEq53_0 = eqNo
+											break leafStrEq53
 										}
 										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-											leafStrEq50_0 = eqAsk
-											break leafStrEq50
+											leafStrEq53_0 = eqAsk
+											break leafStrEq53
 										}
 										at, end := strHead, strHead+uintptr(a.n)
 										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 											at += 8
 										}
 										if at < end {
-											leafStrEq50_0 = eqNo
-											break leafStrEq50
+											leafStrEq53_0 = eqNo
+											break leafStrEq53
 										}
-										leafStrEq50_0 = eqYes
-										break leafStrEq50
+										leafStrEq53_0 = eqYes
+										break leafStrEq53
 									}
-									r := leafStrEq50_0
+									r := leafStrEq53_0
 
-									leafKeyEq49_0 = r
-									break leafKeyEq49
+									leafKeyEq52_0 = r
+									break leafKeyEq52
 								}
-								r := leafKeyEq49_0
+								r := leafKeyEq52_0
 
 								if r == eqYes {
-									leafFind45_0, leafFind45_1, leafFind45_2 = uint32(w)-1, slot, h
-									break leafFind45
+									leafFind48_0, leafFind48_1, leafFind48_2 = uint32(w)-1, slot, h
+									break leafFind48
 								}
 								if r == eqAsk {
-									leafFind45_0, leafFind45_1, leafFind45_2 = keyAsk, 0, 0
-									break leafFind45
+									leafFind48_0, leafFind48_1, leafFind48_2 = keyAsk, 0, 0
+									break leafFind48
 								}
 							} else if w == 0 || (slot-uint32(w>>32))&d.mask < dist {
-								leafFind45_0, leafFind45_1, leafFind45_2 = keyAbsent, slot, h
-								break leafFind45
+								leafFind48_0, leafFind48_1, leafFind48_2 = keyAbsent, slot, h
+								break leafFind48
 							}
 							slot = (slot + 1) & d.mask
 							dist++
 						}
 					}
-					n, _, _ := leafFind45_0, leafFind45_1, leafFind45_2
+					n, _, _ := leafFind48_0, leafFind48_1, leafFind48_2
 
 					if n >= keyAsk {
 						m.base = base
@@ -3437,8 +3569,8 @@ run:
 					k += uint64(s.n)
 				}
 				if s.flags&fASCII != 0 && k < uint64(s.n) {
-					var leafChar51_0 Value
-				leafChar51:
+					var leafChar54_0 Value
+				leafChar54:
 					switch {
 					default:
 						s, k := s, k
@@ -3447,10 +3579,10 @@ run:
 						if s.flags&fExt != 0 {
 							p = (*strExt)(unsafe.Pointer(s)).data
 						}
-						leafChar51_0 = Value{p: unsafe.Pointer(&chars[*(*byte)(unsafe.Add(p, k))&127])}
-						break leafChar51
+						leafChar54_0 = Value{p: unsafe.Pointer(&chars[*(*byte)(unsafe.Add(p, k))&127])}
+						break leafChar54
 					}
-					c := leafChar51_0
+					c := leafChar54_0
 
 					*R(base, i.A) = c
 					continue run
@@ -3474,70 +3606,70 @@ run:
 			} else if isKind(x, KDict) {
 				d := (*Dict)(x.p)
 				m.pc = pc
-				var leafLast52_0 *entry
-			leafLast52:
+				var leafLast55_0 *entry
+			leafLast55:
 				switch {
 				default:
 					d, k := d, y
 
 					if d.last >= d.fill {
-						leafLast52_0 = nil
-						break leafLast52
+						leafLast55_0 = nil
+						break leafLast55
 					}
 					e := d.ent(d.last)
 					if e.key == *k {
-						leafLast52_0 = e
-						break leafLast52
+						leafLast55_0 = e
+						break leafLast55
 					}
 					if !isKind(k, KStr) || !isKind(&e.key, KStr) || (*Str)(e.key.p).hash != (*Str)(k.p).hash {
-						leafLast52_0 = nil
-						break leafLast52
+						leafLast55_0 = nil
+						break leafLast55
 					}
-					var leafStrEq53_0 int
-				leafStrEq53:
+					var leafStrEq56_0 int
+				leafStrEq56:
 					switch {
 					default:
 						a, b := (*Str)(e.key.p), (*Str)(k.p)
 
 						if a == b {
-							leafStrEq53_0 = eqYes
-							break leafStrEq53
+							leafStrEq56_0 = eqYes
+							break leafStrEq56
 						}
 						if a.n != b.n {
-							leafStrEq53_0 = eqNo
-							break leafStrEq53
+							leafStrEq56_0 = eqNo
+							break leafStrEq56
 						}
 						if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-							leafStrEq53_0 = eqAsk
-							break leafStrEq53
+							leafStrEq56_0 = eqAsk
+							break leafStrEq56
 						}
 						at, end := strHead, strHead+uintptr(a.n)
 						for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 							at += 8
 						}
 						if at < end {
-							leafStrEq53_0 = eqNo
-							break leafStrEq53
+							leafStrEq56_0 = eqNo
+							break leafStrEq56
 						}
-						leafStrEq53_0 = eqYes
-						break leafStrEq53
+						leafStrEq56_0 = eqYes
+						break leafStrEq56
 					}
-					r := leafStrEq53_0
+					r := leafStrEq56_0
 
 					if r == eqYes {
-						leafLast52_0 = e
-						break leafLast52
+						leafLast55_0 = e
+						break leafLast55
 					}
-					leafLast52_0 = nil
-					break leafLast52
+					leafLast55_0 = nil
+					break leafLast55
 				}
-				e := leafLast52_0
+				e := leafLast55_0
 
 				if e == nil {
-					var leafFind54_0 uint32
-					var leafFind54_1 uint32
-					var leafFind54_2 uint32
-				leafFind54:
+					var leafFind57_0 uint32
+					var leafFind57_1 uint32
+					var leafFind57_2 uint32
+				leafFind57:
 					switch {
 					default:
 						d, k := d, y
@@ -3545,206 +3677,206 @@ run:
 						h := uint32(0)
 						if k.p == nil {
 							if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-								leafFind54_0, leafFind54_1, leafFind54_2 = keyAsk, 0, 0
-								break leafFind54
+								leafFind57_0, leafFind57_1, leafFind57_2 = keyAsk, 0, 0
+								break leafFind57
 							}
 							h = uint32(k.n) + uint32(k.n>>32)*hashFold
 						} else {
 							if (*Hdr)(k.p).kind != KStr {
-								leafFind54_0, leafFind54_1, leafFind54_2 = keyAsk, 0, 0
-								break leafFind54
+								leafFind57_0, leafFind57_1, leafFind57_2 = keyAsk, 0, 0
+								break leafFind57
 							}
 							x := atomic.LoadUint64(&(*Str)(k.p).hash)
 							if x == 0 || (*Str)(k.p).n == 0 {
-								leafFind54_0, leafFind54_1, leafFind54_2 = keyAsk, 0, 0
-								break leafFind54
+								leafFind57_0, leafFind57_1, leafFind57_2 = keyAsk, 0, 0
+								break leafFind57
 							}
 							h = uint32(x) + uint32(x>>32)*hashFold
 						}
 						if d.mixed {
-							var leafScramble55_0 uint32
-						leafScramble55:
+							var leafScramble58_0 uint32
+						leafScramble58:
 							switch {
 							default:
 								h := h
 
 								h = (h ^ scrambleKey) * scramble1
 								h = (h ^ h>>15) * scramble2
-								leafScramble55_0 = h ^ h>>16
-								break leafScramble55
+								leafScramble58_0 = h ^ h>>16
+								break leafScramble58
 							}
-							x := leafScramble55_0
+							x := leafScramble58_0
 
 							h = x
 						}
 						if d.mask == 0 {
 							for i := uint32(0); i < d.fill; i++ {
 								if *d.h32(i) == h {
-									var leafKeyEq56_0 int
-								leafKeyEq56:
+									var leafKeyEq59_0 int
+								leafKeyEq59:
 									switch {
 									default:
 										c, k := &d.ent(i).key, k
 
 										if *c == *k {
-											leafKeyEq56_0 = eqYes
-											break leafKeyEq56
+											leafKeyEq59_0 = eqYes
+											break leafKeyEq59
 										}
 										if k.p == nil {
 											if c.p == nil {
-												leafKeyEq56_0 = eqNo
-												break leafKeyEq56
+												leafKeyEq59_0 = eqNo
+												break leafKeyEq59
 											}
-											leafKeyEq56_0 = eqAsk
-											break leafKeyEq56
+											leafKeyEq59_0 = eqAsk
+											break leafKeyEq59
 										}
 										if !isKind(c, KStr) {
-											leafKeyEq56_0 = eqAsk
-											break leafKeyEq56
+											leafKeyEq59_0 = eqAsk
+											break leafKeyEq59
 										}
-										var leafStrEq57_0 int
-									leafStrEq57:
+										var leafStrEq60_0 int
+									leafStrEq60:
 										switch {
 										default:
 											a, b := (*Str)(c.p), (*Str)(k.p)
 
 											if a == b {
-												leafStrEq57_0 = eqYes
-												break leafStrEq57
+												leafStrEq60_0 = eqYes
+												break leafStrEq60
 											}
 											if a.n != b.n {
-												leafStrEq57_0 = eqNo
-												break leafStrEq57
+												leafStrEq60_0 = eqNo
+												break leafStrEq60
 											}
 											if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-												leafStrEq57_0 = eqAsk
-												break leafStrEq57
+												leafStrEq60_0 = eqAsk
+												break leafStrEq60
 											}
 											at, end := strHead, strHead+uintptr(a.n)
 											for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 												at += 8
 											}
 											if at < end {
-												leafStrEq57_0 = eqNo
-												break leafStrEq57
+												leafStrEq60_0 = eqNo
+												break leafStrEq60
 											}
-											leafStrEq57_0 = eqYes
-											break leafStrEq57
+											leafStrEq60_0 = eqYes
+											break leafStrEq60
 										}
-										r := leafStrEq57_0
+										r := leafStrEq60_0
 
-										leafKeyEq56_0 = r
-										break leafKeyEq56
+										leafKeyEq59_0 = r
+										break leafKeyEq59
 									}
-									r := leafKeyEq56_0
+									r := leafKeyEq59_0
 
 									if r == eqYes {
-										leafFind54_0, leafFind54_1, leafFind54_2 = i, 0, 0
-										break leafFind54
+										leafFind57_0, leafFind57_1, leafFind57_2 = i, 0, 0
+										break leafFind57
 									}
 									if r == eqAsk {
-										leafFind54_0, leafFind54_1, leafFind54_2 = keyAsk, 0, 0
-										break leafFind54
+										leafFind57_0, leafFind57_1, leafFind57_2 = keyAsk, 0, 0
+										break leafFind57
 									}
 								}
 							}
-							leafFind54_0, leafFind54_1, leafFind54_2 = keyAbsent, 0, h
-							break leafFind54
+							leafFind57_0, leafFind57_1, leafFind57_2 = keyAbsent, 0, h
+							break leafFind57
 						}
 						slot, dist := h&d.mask, uint32(0)
 						for {
 							w := *d.slot(slot)
 							if uint32(w>>32) == h && w != 0 {
-								var leafKeyEq58_0 int
-							leafKeyEq58:
+								var leafKeyEq61_0 int
+							leafKeyEq61:
 								switch {
 								default:
 									c, k := &d.ent(uint32(w)-1).key, k
 
 									if *c == *k {
-										leafKeyEq58_0 = eqYes
-										break leafKeyEq58
+										leafKeyEq61_0 = eqYes
+										break leafKeyEq61
 									}
 									if k.p == nil {
 										if c.p == nil {
-											leafKeyEq58_0 = eqNo
-											break leafKeyEq58
+											leafKeyEq61_0 = eqNo
+											break leafKeyEq61
 										}
-										leafKeyEq58_0 = eqAsk
-										break leafKeyEq58
+										leafKeyEq61_0 = eqAsk
+										break leafKeyEq61
 									}
 									if !isKind(c, KStr) {
-										leafKeyEq58_0 = eqAsk
-										break leafKeyEq58
+										leafKeyEq61_0 = eqAsk
+										break leafKeyEq61
 									}
-									var leafStrEq59_0 int
-								leafStrEq59:
+									var leafStrEq62_0 int
+								leafStrEq62:
 									switch {
 									default:
 										a, b := (*Str)(c.p), (*Str)(k.p)
 
 										if a == b {
-											leafStrEq59_0 = eqYes
-											break leafStrEq59
+											leafStrEq62_0 = eqYes
+											break leafStrEq62
 										}
 										if a.n != b.n {
-											leafStrEq59_0 = eqNo
-											break leafStrEq59
+											leafStrEq62_0 = eqNo
+											break leafStrEq62
 										}
 										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-											leafStrEq59_0 = eqAsk
-											break leafStrEq59
+											leafStrEq62_0 = eqAsk
+											break leafStrEq62
 										}
 										at, end := strHead, strHead+uintptr(a.n)
 										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 											at += 8
 										}
 										if at < end {
-											leafStrEq59_0 = eqNo
-											break leafStrEq59
+											leafStrEq62_0 = eqNo
+											break leafStrEq62
 										}
-										leafStrEq59_0 = eqYes
-										break leafStrEq59
+										leafStrEq62_0 = eqYes
+										break leafStrEq62
 									}
-									r := leafStrEq59_0
+									r := leafStrEq62_0
 
-									leafKeyEq58_0 = r
-									break leafKeyEq58
+									leafKeyEq61_0 = r
+									break leafKeyEq61
 								}
-								r := leafKeyEq58_0
+								r := leafKeyEq61_0
 
 								if r == eqYes {
-									leafFind54_0, leafFind54_1, leafFind54_2 = uint32(w)-1, slot, h
-									break leafFind54
+									leafFind57_0, leafFind57_1, leafFind57_2 = uint32(w)-1, slot, h
+									break leafFind57
 								}
 								if r == eqAsk {
-									leafFind54_0, leafFind54_1, leafFind54_2 = keyAsk, 0, 0
-									break leafFind54
+									leafFind57_0, leafFind57_1, leafFind57_2 = keyAsk, 0, 0
+									break leafFind57
 								}
 							} else if w == 0 || (slot-uint32(w>>32))&d.mask < dist {
-								leafFind54_0, leafFind54_1, leafFind54_2 = keyAbsent, slot, h
-								break leafFind54
+								leafFind57_0, leafFind57_1, leafFind57_2 = keyAbsent, slot, h
+								break leafFind57
 							}
 							slot = (slot + 1) & d.mask
 							dist++
 						}
 					}
-					n, slot, h := leafFind54_0, leafFind54_1, leafFind54_2
+					n, slot, h := leafFind57_0, leafFind57_1, leafFind57_2
 
 					if n == keyAsk {
 						m.base = base
 						return xSlow
 					}
 					if n == keyAbsent {
-						var leafAdd60_0 bool
-					leafAdd60:
+						var leafAdd63_0 bool
+					leafAdd63:
 						switch {
 						default:
 							d, slot, h, k, v := d, slot, h, y, R(base, back1(m.pc).A)
 
 							if d.fill == d.cap {
-								leafAdd60_0 = false
-								break leafAdd60
+								leafAdd63_0 = false
+								break leafAdd63
 							}
 							if d.mask != 0 {
 								w, end := uint64(h)<<32|uint64(d.fill+1), slot
@@ -3752,8 +3884,8 @@ run:
 									end = (end + 1) & d.mask
 								}
 								if ((slot-h)&d.mask > maxDist || (end-slot)&d.mask > maxShift) && !d.mixed {
-									leafAdd60_0 = false
-									break leafAdd60
+									leafAdd63_0 = false
+									break leafAdd63
 								}
 								for end != slot { // the rest of the run moves up by one
 									p := (end - 1) & d.mask
@@ -3769,10 +3901,10 @@ run:
 							d.fill++
 							d.used++
 							d.ver++
-							leafAdd60_0 = true
-							break leafAdd60
+							leafAdd63_0 = true
+							break leafAdd63
 						}
-						done := leafAdd60_0
+						done := leafAdd63_0
 
 						if done {
 							pc = m.pc
@@ -3799,19 +3931,19 @@ run:
 			if isKind(x, KStr) && (*Str)(x.p).flags&(fASCII|fExt) == fASCII && (*Str)(x.p).n > 0 {
 				s := (*Str)(x.p)
 				m.pc = pc
-				var leafBound61_0 int64
-			leafBound61:
+				var leafBound64_0 int64
+			leafBound64:
 				switch {
 				default:
 					v, n, def := R(base, i.C), int64(s.n), int64(0)
 
 					if v.p != nil {
 						if v.p == unsafe.Pointer(&hNone) {
-							leafBound61_0 = def
-							break leafBound61
+							leafBound64_0 = def
+							break leafBound64
 						}
-						leafBound61_0 = -1
-						break leafBound61
+						leafBound64_0 = -1
+						break leafBound64
 					}
 					k := int64(v.n)
 					if k < 0 {
@@ -3822,24 +3954,24 @@ run:
 					if k > n {
 						k = n
 					}
-					leafBound61_0 = k
-					break leafBound61
+					leafBound64_0 = k
+					break leafBound64
 				}
-				from := leafBound61_0
+				from := leafBound64_0
 
-				var leafBound62_0 int64
-			leafBound62:
+				var leafBound65_0 int64
+			leafBound65:
 				switch {
 				default:
 					v, n, def := R(base, i.C+VS), int64(s.n), int64(s.n)
 
 					if v.p != nil {
 						if v.p == unsafe.Pointer(&hNone) {
-							leafBound62_0 = def
-							break leafBound62
+							leafBound65_0 = def
+							break leafBound65
 						}
-						leafBound62_0 = -1
-						break leafBound62
+						leafBound65_0 = -1
+						break leafBound65
 					}
 					k := int64(v.n)
 					if k < 0 {
@@ -3850,24 +3982,24 @@ run:
 					if k > n {
 						k = n
 					}
-					leafBound62_0 = k
-					break leafBound62
+					leafBound65_0 = k
+					break leafBound65
 				}
-				to := leafBound62_0
+				to := leafBound65_0
 
 				if to < from && to >= 0 {
 					to = from
 				}
 				if from >= 0 && to >= 0 && to-from <= 8 && to-from < int64(s.n) {
-					var leafCut63_0 *Str
-				leafCut63:
+					var leafCut66_0 *Str
+				leafCut66:
 					switch {
 					default:
 						m, s, at, n := m, s, uint64(from), uint64(to-from)
 
 						if n == 0 {
-							leafCut63_0 = emptyStr
-							break leafCut63
+							leafCut66_0 = emptyStr
+							break leafCut66
 						}
 						end := uint64(s.n+7) &^ 7 // the text is padded with zeros up to here
 						from := at
@@ -3877,20 +4009,20 @@ run:
 						a := *(*uint64)(unsafe.Add(unsafe.Pointer(s), strHead+uintptr(from))) >> ((at - from) * 8 & 63)
 						a &= ^uint64(0) >> ((8 - n) * 8 & 63)
 						if n == 1 {
-							leafCut63_0 = &chars[a&127].Str
-							break leafCut63
+							leafCut66_0 = &chars[a&127].Str
+							break leafCut66
 						}
 						if t := m.text.recent; t != nil {
 							e := &t[a*recentMul>>(64-9)]
 							if r := e.s; e.key == a && r != nil && uint64(r.n) == n && *(*uint64)(unsafe.Add(unsafe.Pointer(r), strHead)) == a {
-								leafCut63_0 = r
-								break leafCut63
+								leafCut66_0 = r
+								break leafCut66
 							}
 						}
-						leafCut63_0 = nil
-						break leafCut63
+						leafCut66_0 = nil
+						break leafCut66
 					}
-					t := leafCut63_0
+					t := leafCut66_0
 
 					pc = m.pc
 					if t != nil {
@@ -4244,29 +4376,29 @@ run:
 					}
 				case doInt | 1<<8:
 					if isKind(x, KStr) {
-						var leafDigits64_0 int64
-					leafDigits64:
+						var leafDigits67_0 int64
+					leafDigits67:
 						switch {
 						default:
 							s := (*Str)(x.p)
 
 							if s.flags&(fASCII|fExt) != fASCII || s.n == 0 || s.n > 18 {
-								leafDigits64_0 = -1
-								break leafDigits64
+								leafDigits67_0 = -1
+								break leafDigits67
 							}
 							n := uint64(0)
 							for at := uintptr(0); at < uintptr(s.n); at++ {
 								d := *(*byte)(unsafe.Add(unsafe.Pointer(s), strHead+at)) - '0'
 								if d > 9 {
-									leafDigits64_0 = -1
-									break leafDigits64
+									leafDigits67_0 = -1
+									break leafDigits67
 								}
 								n = n*10 + uint64(d)
 							}
-							leafDigits64_0 = int64(n)
-							break leafDigits64
+							leafDigits67_0 = int64(n)
+							break leafDigits67
 						}
-						n := leafDigits64_0
+						n := leafDigits67_0
 
 						if n >= 0 {
 							setInt(R(base, i.A), n)
@@ -4297,19 +4429,19 @@ run:
 					}
 					if x.p == nil {
 						m.pc = pc
-						var leafIntText65_0 *Str
-					leafIntText65:
+						var leafIntText68_0 *Str
+					leafIntText68:
 						switch {
 						default:
 							m, n := m, x.n
 
 							if n < 10 {
-								leafIntText65_0 = &chars['0'+n].Str
-								break leafIntText65
+								leafIntText68_0 = &chars['0'+n].Str
+								break leafIntText68
 							}
 							if n >= 1e8 || m.text.left < 4 || m.mem < 64 {
-								leafIntText65_0 = nil
-								break leafIntText65
+								leafIntText68_0 = nil
+								break leafIntText68
 							}
 							text, digits := uint64(0), uint32(0)
 							for k := uint32(n); k > 0; k /= 10 {
@@ -4321,10 +4453,10 @@ run:
 							m.text.left -= 4
 							*(*uint64)(unsafe.Add(unsafe.Pointer(x), strHead)) = text
 							x.kind, x.flags, x.n, x.cn = KStr, fASCII, digits, digits
-							leafIntText65_0 = x
-							break leafIntText65
+							leafIntText68_0 = x
+							break leafIntText68
 						}
-						s := leafIntText65_0
+						s := leafIntText68_0
 
 						pc = m.pc
 						if s != nil {
@@ -4467,16 +4599,16 @@ run:
 
 			if x := R(base, i.A+2*VS); isKind(x, KSet) {
 				m.pc = pc
-				var leafSetAdd66_0 bool
-			leafSetAdd66:
+				var leafSetAdd69_0 bool
+			leafSetAdd69:
 				switch {
 				default:
 					s, k := (*Set)(x.p), R(base, i.A+3*VS)
 
-					var leafSetFind67_0 int
-					var leafSetFind67_1 *setEntry
-					var leafSetFind67_2 uint64
-				leafSetFind67:
+					var leafSetFind70_0 int
+					var leafSetFind70_1 *setEntry
+					var leafSetFind70_2 uint64
+				leafSetFind70:
 					switch {
 					default:
 						s, k := s, k
@@ -4484,18 +4616,18 @@ run:
 						x := k.n
 						if k.p == nil {
 							if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-								leafSetFind67_0, leafSetFind67_1, leafSetFind67_2 = eqAsk, nil, 0
-								break leafSetFind67
+								leafSetFind70_0, leafSetFind70_1, leafSetFind70_2 = eqAsk, nil, 0
+								break leafSetFind70
 							}
 						} else {
 							if (*Hdr)(k.p).kind != KStr {
-								leafSetFind67_0, leafSetFind67_1, leafSetFind67_2 = eqAsk, nil, 0
-								break leafSetFind67
+								leafSetFind70_0, leafSetFind70_1, leafSetFind70_2 = eqAsk, nil, 0
+								break leafSetFind70
 							}
 							x = atomic.LoadUint64(&(*Str)(k.p).hash)
 							if x+1 <= 1 || x^setXor+1 <= 1 || (*Str)(k.p).n == 0 { // unknown, -1, or one of those that setKeyHash moves
-								leafSetFind67_0, leafSetFind67_1, leafSetFind67_2 = eqAsk, nil, 0
-								break leafSetFind67
+								leafSetFind70_0, leafSetFind70_1, leafSetFind70_2 = eqAsk, nil, 0
+								break leafSetFind70
 							}
 						}
 						i, perturb, free := x&s.mask, x, true
@@ -4508,74 +4640,74 @@ run:
 							for ; j <= n; j++ {
 								e := s.at(j)
 								if e.hash == x {
-									var leafKeyEq68_0 int
-								leafKeyEq68:
+									var leafKeyEq71_0 int
+								leafKeyEq71:
 									switch {
 									default:
 										c, k := &e.key, k
 
 										if *c == *k {
-											leafKeyEq68_0 = eqYes
-											break leafKeyEq68
+											leafKeyEq71_0 = eqYes
+											break leafKeyEq71
 										}
 										if k.p == nil {
 											if c.p == nil {
-												leafKeyEq68_0 = eqNo
-												break leafKeyEq68
+												leafKeyEq71_0 = eqNo
+												break leafKeyEq71
 											}
-											leafKeyEq68_0 = eqAsk
-											break leafKeyEq68
+											leafKeyEq71_0 = eqAsk
+											break leafKeyEq71
 										}
 										if !isKind(c, KStr) {
-											leafKeyEq68_0 = eqAsk
-											break leafKeyEq68
+											leafKeyEq71_0 = eqAsk
+											break leafKeyEq71
 										}
-										var leafStrEq69_0 int
-									leafStrEq69:
+										var leafStrEq72_0 int
+									leafStrEq72:
 										switch {
 										default:
 											a, b := (*Str)(c.p), (*Str)(k.p)
 
 											if a == b {
-												leafStrEq69_0 = eqYes
-												break leafStrEq69
+												leafStrEq72_0 = eqYes
+												break leafStrEq72
 											}
 											if a.n != b.n {
-												leafStrEq69_0 = eqNo
-												break leafStrEq69
+												leafStrEq72_0 = eqNo
+												break leafStrEq72
 											}
 											if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-												leafStrEq69_0 = eqAsk
-												break leafStrEq69
+												leafStrEq72_0 = eqAsk
+												break leafStrEq72
 											}
 											at, end := strHead, strHead+uintptr(a.n)
 											for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 												at += 8
 											}
 											if at < end {
-												leafStrEq69_0 = eqNo
-												break leafStrEq69
+												leafStrEq72_0 = eqNo
+												break leafStrEq72
 											}
-											leafStrEq69_0 = eqYes
-											break leafStrEq69
+											leafStrEq72_0 = eqYes
+											break leafStrEq72
 										}
-										r := leafStrEq69_0
+										r := leafStrEq72_0
 
-										leafKeyEq68_0 = r
-										break leafKeyEq68
+										leafKeyEq71_0 = r
+										break leafKeyEq71
 									}
-									r := leafKeyEq68_0
+									r := leafKeyEq71_0
 
 									if r != eqNo {
-										leafSetFind67_0, leafSetFind67_1, leafSetFind67_2 = r, nil, 0
-										break leafSetFind67
+										leafSetFind70_0, leafSetFind70_1, leafSetFind70_2 = r, nil, 0
+										break leafSetFind70
 									}
 								} else if e.hash == 0 {
 									if !free {
 										e = nil
 									}
-									leafSetFind67_0, leafSetFind67_1, leafSetFind67_2 = eqNo, e, x
-									break leafSetFind67
+									leafSetFind70_0, leafSetFind70_1, leafSetFind70_2 = eqNo, e, x
+									break leafSetFind70
 								} else if e.hash == setDummy {
 									free = false
 								}
@@ -4584,19 +4716,19 @@ run:
 							i = (i*5 + 1 + perturb) & s.mask
 						}
 					}
-					r, e, x := leafSetFind67_0, leafSetFind67_1, leafSetFind67_2
+					r, e, x := leafSetFind70_0, leafSetFind70_1, leafSetFind70_2
 
 					if r == eqNo && e != nil && uint64(s.fill+1)*5 < s.mask*3 {
 						e.key, e.hash = *k, x
 						s.fill++
 						s.used++
-						leafSetAdd66_0 = true
-						break leafSetAdd66
+						leafSetAdd69_0 = true
+						break leafSetAdd69
 					}
-					leafSetAdd66_0 = r == eqYes
-					break leafSetAdd66
+					leafSetAdd69_0 = r == eqYes
+					break leafSetAdd69
 				}
-				done := leafSetAdd66_0
+				done := leafSetAdd69_0
 
 				pc = m.pc
 				if done {
@@ -4613,10 +4745,10 @@ run:
 			if x := R(base, i.A+2*VS); isKind(x, KDict) {
 				d := (*Dict)(x.p)
 				m.pc = pc
-				var leafFind70_0 uint32
-				var leafFind70_1 uint32
-				var leafFind70_2 uint32
-			leafFind70:
+				var leafFind73_0 uint32
+				var leafFind73_1 uint32
+				var leafFind73_2 uint32
+			leafFind73:
 				switch {
 				default:
 					d, k := d, R(base, i.A+3*VS)
@@ -4624,191 +4756,191 @@ run:
 					h := uint32(0)
 					if k.p == nil {
 						if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-							leafFind70_0, leafFind70_1, leafFind70_2 = keyAsk, 0, 0
-							break leafFind70
+							leafFind73_0, leafFind73_1, leafFind73_2 = keyAsk, 0, 0
+							break leafFind73
 						}
 						h = uint32(k.n) + uint32(k.n>>32)*hashFold
 					} else {
 						if (*Hdr)(k.p).kind != KStr {
-							leafFind70_0, leafFind70_1, leafFind70_2 = keyAsk, 0, 0
-							break leafFind70
+							leafFind73_0, leafFind73_1, leafFind73_2 = keyAsk, 0, 0
+							break leafFind73
 						}
 						x := atomic.LoadUint64(&(*Str)(k.p).hash)
 						if x == 0 || (*Str)(k.p).n == 0 {
-							leafFind70_0, leafFind70_1, leafFind70_2 = keyAsk, 0, 0
-							break leafFind70
+							leafFind73_0, leafFind73_1, leafFind73_2 = keyAsk, 0, 0
+							break leafFind73
 						}
 						h = uint32(x) + uint32(x>>32)*hashFold
 					}
 					if d.mixed {
-						var leafScramble71_0 uint32
-					leafScramble71:
+						var leafScramble74_0 uint32
+					leafScramble74:
 						switch {
 						default:
 							h := h
 
 							h = (h ^ scrambleKey) * scramble1
 							h = (h ^ h>>15) * scramble2
-							leafScramble71_0 = h ^ h>>16
-							break leafScramble71
+							leafScramble74_0 = h ^ h>>16
+							break leafScramble74
 						}
-						x := leafScramble71_0
+						x := leafScramble74_0
 
 						h = x
 					}
 					if d.mask == 0 {
 						for i := uint32(0); i < d.fill; i++ {
 							if *d.h32(i) == h {
-								var leafKeyEq72_0 int
-							leafKeyEq72:
+								var leafKeyEq75_0 int
+							leafKeyEq75:
 								switch {
 								default:
 									c, k := &d.ent(i).key, k
 
 									if *c == *k {
-										leafKeyEq72_0 = eqYes
-										break leafKeyEq72
+										leafKeyEq75_0 = eqYes
+										break leafKeyEq75
 									}
 									if k.p == nil {
 										if c.p == nil {
-											leafKeyEq72_0 = eqNo
-											break leafKeyEq72
+											leafKeyEq75_0 = eqNo
+											break leafKeyEq75
 										}
-										leafKeyEq72_0 = eqAsk
-										break leafKeyEq72
+										leafKeyEq75_0 = eqAsk
+										break leafKeyEq75
 									}
 									if !isKind(c, KStr) {
-										leafKeyEq72_0 = eqAsk
-										break leafKeyEq72
+										leafKeyEq75_0 = eqAsk
+										break leafKeyEq75
 									}
-									var leafStrEq73_0 int
-								leafStrEq73:
+									var leafStrEq76_0 int
+								leafStrEq76:
 									switch {
 									default:
 										a, b := (*Str)(c.p), (*Str)(k.p)
 
 										if a == b {
-											leafStrEq73_0 = eqYes
-											break leafStrEq73
+											leafStrEq76_0 = eqYes
+											break leafStrEq76
 										}
 										if a.n != b.n {
-											leafStrEq73_0 = eqNo
-											break leafStrEq73
+											leafStrEq76_0 = eqNo
+											break leafStrEq76
 										}
 										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-											leafStrEq73_0 = eqAsk
-											break leafStrEq73
+											leafStrEq76_0 = eqAsk
+											break leafStrEq76
 										}
 										at, end := strHead, strHead+uintptr(a.n)
 										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 											at += 8
 										}
 										if at < end {
-											leafStrEq73_0 = eqNo
-											break leafStrEq73
+											leafStrEq76_0 = eqNo
+											break leafStrEq76
 										}
-										leafStrEq73_0 = eqYes
-										break leafStrEq73
+										leafStrEq76_0 = eqYes
+										break leafStrEq76
 									}
-									r := leafStrEq73_0
+									r := leafStrEq76_0
 
-									leafKeyEq72_0 = r
-									break leafKeyEq72
+									leafKeyEq75_0 = r
+									break leafKeyEq75
 								}
-								r := leafKeyEq72_0
+								r := leafKeyEq75_0
 
 								if r == eqYes {
-									leafFind70_0, leafFind70_1, leafFind70_2 = i, 0, 0
-									break leafFind70
+									leafFind73_0, leafFind73_1, leafFind73_2 = i, 0, 0
+									break leafFind73
 								}
 								if r == eqAsk {
-									leafFind70_0, leafFind70_1, leafFind70_2 = keyAsk, 0, 0
-									break leafFind70
+									leafFind73_0, leafFind73_1, leafFind73_2 = keyAsk, 0, 0
+									break leafFind73
 								}
 							}
 						}
-						leafFind70_0, leafFind70_1, leafFind70_2 = keyAbsent, 0, h
-						break leafFind70
+						leafFind73_0, leafFind73_1, leafFind73_2 = keyAbsent, 0, h
+						break leafFind73
 					}
 					slot, dist := h&d.mask, uint32(0)
 					for {
 						w := *d.slot(slot)
 						if uint32(w>>32) == h && w != 0 {
-							var leafKeyEq74_0 int
-						leafKeyEq74:
+							var leafKeyEq77_0 int
+						leafKeyEq77:
 							switch {
 							default:
 								c, k := &d.ent(uint32(w)-1).key, k
 
 								if *c == *k {
-									leafKeyEq74_0 = eqYes
-									break leafKeyEq74
+									leafKeyEq77_0 = eqYes
+									break leafKeyEq77
 								}
 								if k.p == nil {
 									if c.p == nil {
-										leafKeyEq74_0 = eqNo
-										break leafKeyEq74
+										leafKeyEq77_0 = eqNo
+										break leafKeyEq77
 									}
-									leafKeyEq74_0 = eqAsk
-									break leafKeyEq74
+									leafKeyEq77_0 = eqAsk
+									break leafKeyEq77
 								}
 								if !isKind(c, KStr) {
-									leafKeyEq74_0 = eqAsk
-									break leafKeyEq74
+									leafKeyEq77_0 = eqAsk
+									break leafKeyEq77
 								}
-								var leafStrEq75_0 int
-							leafStrEq75:
+								var leafStrEq78_0 int
+							leafStrEq78:
 								switch {
 								default:
 									a, b := (*Str)(c.p), (*Str)(k.p)
 
 									if a == b {
-										leafStrEq75_0 = eqYes
-										break leafStrEq75
+										leafStrEq78_0 = eqYes
+										break leafStrEq78
 									}
 									if a.n != b.n {
-										leafStrEq75_0 = eqNo
-										break leafStrEq75
+										leafStrEq78_0 = eqNo
+										break leafStrEq78
 									}
 									if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-										leafStrEq75_0 = eqAsk
-										break leafStrEq75
+										leafStrEq78_0 = eqAsk
+										break leafStrEq78
 									}
 									at, end := strHead, strHead+uintptr(a.n)
 									for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 										at += 8
 									}
 									if at < end {
-										leafStrEq75_0 = eqNo
-										break leafStrEq75
+										leafStrEq78_0 = eqNo
+										break leafStrEq78
 									}
-									leafStrEq75_0 = eqYes
-									break leafStrEq75
+									leafStrEq78_0 = eqYes
+									break leafStrEq78
 								}
-								r := leafStrEq75_0
+								r := leafStrEq78_0
 
-								leafKeyEq74_0 = r
-								break leafKeyEq74
+								leafKeyEq77_0 = r
+								break leafKeyEq77
 							}
-							r := leafKeyEq74_0
+							r := leafKeyEq77_0
 
 							if r == eqYes {
-								leafFind70_0, leafFind70_1, leafFind70_2 = uint32(w)-1, slot, h
-								break leafFind70
+								leafFind73_0, leafFind73_1, leafFind73_2 = uint32(w)-1, slot, h
+								break leafFind73
 							}
 							if r == eqAsk {
-								leafFind70_0, leafFind70_1, leafFind70_2 = keyAsk, 0, 0
-								break leafFind70
+								leafFind73_0, leafFind73_1, leafFind73_2 = keyAsk, 0, 0
+								break leafFind73
 							}
 						} else if w == 0 || (slot-uint32(w>>32))&d.mask < dist {
-							leafFind70_0, leafFind70_1, leafFind70_2 = keyAbsent, slot, h
-							break leafFind70
+							leafFind73_0, leafFind73_1, leafFind73_2 = keyAbsent, slot, h
+							break leafFind73
 						}
 						slot = (slot + 1) & d.mask
 						dist++
 					}
 				}
-				n, _, _ := leafFind70_0, leafFind70_1, leafFind70_2
+				n, _, _ := leafFind73_0, leafFind73_1, leafFind73_2
 
 				pc = m.pc
 				i = back1(pc)
@@ -5075,16 +5207,16 @@ run:
 		case SETADD:
 
 			m.pc = pc
-			var leafSetAdd76_0 bool
-		leafSetAdd76:
+			var leafSetAdd79_0 bool
+		leafSetAdd79:
 			switch {
 			default:
 				s, k := (*Set)(R(base, i.A).p), R(base, i.B)
 
-				var leafSetFind77_0 int
-				var leafSetFind77_1 *setEntry
-				var leafSetFind77_2 uint64
-			leafSetFind77:
+				var leafSetFind80_0 int
+				var leafSetFind80_1 *setEntry
+				var leafSetFind80_2 uint64
+			leafSetFind80:
 				switch {
 				default:
 					s, k := s, k
@@ -5092,18 +5224,18 @@ run:
 					x := k.n
 					if k.p == nil {
 						if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-							leafSetFind77_0, leafSetFind77_1, leafSetFind77_2 = eqAsk, nil, 0
-							break leafSetFind77
+							leafSetFind80_0, leafSetFind80_1, leafSetFind80_2 = eqAsk, nil, 0
+							break leafSetFind80
 						}
 					} else {
 						if (*Hdr)(k.p).kind != KStr {
-							leafSetFind77_0, leafSetFind77_1, leafSetFind77_2 = eqAsk, nil, 0
-							break leafSetFind77
+							leafSetFind80_0, leafSetFind80_1, leafSetFind80_2 = eqAsk, nil, 0
+							break leafSetFind80
 						}
 						x = atomic.LoadUint64(&(*Str)(k.p).hash)
 						if x+1 <= 1 || x^setXor+1 <= 1 || (*Str)(k.p).n == 0 { // unknown, -1, or one of those that setKeyHash moves
-							leafSetFind77_0, leafSetFind77_1, leafSetFind77_2 = eqAsk, nil, 0
-							break leafSetFind77
+							leafSetFind80_0, leafSetFind80_1, leafSetFind80_2 = eqAsk, nil, 0
+							break leafSetFind80
 						}
 					}
 					i, perturb, free := x&s.mask, x, true
@@ -5116,74 +5248,74 @@ run:
 						for ; j <= n; j++ {
 							e := s.at(j)
 							if e.hash == x {
-								var leafKeyEq78_0 int
-							leafKeyEq78:
+								var leafKeyEq81_0 int
+							leafKeyEq81:
 								switch {
 								default:
 									c, k := &e.key, k
 
 									if *c == *k {
-										leafKeyEq78_0 = eqYes
-										break leafKeyEq78
+										leafKeyEq81_0 = eqYes
+										break leafKeyEq81
 									}
 									if k.p == nil {
 										if c.p == nil {
-											leafKeyEq78_0 = eqNo
-											break leafKeyEq78
+											leafKeyEq81_0 = eqNo
+											break leafKeyEq81
 										}
-										leafKeyEq78_0 = eqAsk
-										break leafKeyEq78
+										leafKeyEq81_0 = eqAsk
+										break leafKeyEq81
 									}
 									if !isKind(c, KStr) {
-										leafKeyEq78_0 = eqAsk
-										break leafKeyEq78
+										leafKeyEq81_0 = eqAsk
+										break leafKeyEq81
 									}
-									var leafStrEq79_0 int
-								leafStrEq79:
+									var leafStrEq82_0 int
+								leafStrEq82:
 									switch {
 									default:
 										a, b := (*Str)(c.p), (*Str)(k.p)
 
 										if a == b {
-											leafStrEq79_0 = eqYes
-											break leafStrEq79
+											leafStrEq82_0 = eqYes
+											break leafStrEq82
 										}
 										if a.n != b.n {
-											leafStrEq79_0 = eqNo
-											break leafStrEq79
+											leafStrEq82_0 = eqNo
+											break leafStrEq82
 										}
 										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-											leafStrEq79_0 = eqAsk
-											break leafStrEq79
+											leafStrEq82_0 = eqAsk
+											break leafStrEq82
 										}
 										at, end := strHead, strHead+uintptr(a.n)
 										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 											at += 8
 										}
 										if at < end {
-											leafStrEq79_0 = eqNo
-											break leafStrEq79
+											leafStrEq82_0 = eqNo
+											break leafStrEq82
 										}
-										leafStrEq79_0 = eqYes
-										break leafStrEq79
+										leafStrEq82_0 = eqYes
+										break leafStrEq82
 									}
-									r := leafStrEq79_0
+									r := leafStrEq82_0
 
-									leafKeyEq78_0 = r
-									break leafKeyEq78
+									leafKeyEq81_0 = r
+									break leafKeyEq81
 								}
-								r := leafKeyEq78_0
+								r := leafKeyEq81_0
 
 								if r != eqNo {
-									leafSetFind77_0, leafSetFind77_1, leafSetFind77_2 = r, nil, 0
-									break leafSetFind77
+									leafSetFind80_0, leafSetFind80_1, leafSetFind80_2 = r, nil, 0
+									break leafSetFind80
 								}
 							} else if e.hash == 0 {
 								if !free {
 									e = nil
 								}
-								leafSetFind77_0, leafSetFind77_1, leafSetFind77_2 = eqNo, e, x
-								break leafSetFind77
+								leafSetFind80_0, leafSetFind80_1, leafSetFind80_2 = eqNo, e, x
+								break leafSetFind80
 							} else if e.hash == setDummy {
 								free = false
 							}
@@ -5192,19 +5324,19 @@ run:
 						i = (i*5 + 1 + perturb) & s.mask
 					}
 				}
-				r, e, x := leafSetFind77_0, leafSetFind77_1, leafSetFind77_2
+				r, e, x := leafSetFind80_0, leafSetFind80_1, leafSetFind80_2
 
 				if r == eqNo && e != nil && uint64(s.fill+1)*5 < s.mask*3 {
 					e.key, e.hash = *k, x
 					s.fill++
 					s.used++
-					leafSetAdd76_0 = true
-					break leafSetAdd76
+					leafSetAdd79_0 = true
+					break leafSetAdd79
 				}
-				leafSetAdd76_0 = r == eqYes
-				break leafSetAdd76
+				leafSetAdd79_0 = r == eqYes
+				break leafSetAdd79
 			}
-			done := leafSetAdd76_0
+			done := leafSetAdd79_0
 
 			pc = m.pc
 			if done {
@@ -5217,10 +5349,10 @@ run:
 
 			d, k := (*Dict)(R(base, i.A).p), R(base, i.B)
 			m.pc = pc
-			var leafFind80_0 uint32
-			var leafFind80_1 uint32
-			var leafFind80_2 uint32
-		leafFind80:
+			var leafFind83_0 uint32
+			var leafFind83_1 uint32
+			var leafFind83_2 uint32
+		leafFind83:
 			switch {
 			default:
 				d, k := d, k
@@ -5228,206 +5360,206 @@ run:
 				h := uint32(0)
 				if k.p == nil {
 					if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-						leafFind80_0, leafFind80_1, leafFind80_2 = keyAsk, 0, 0
-						break leafFind80
+						leafFind83_0, leafFind83_1, leafFind83_2 = keyAsk, 0, 0
+						break leafFind83
 					}
 					h = uint32(k.n) + uint32(k.n>>32)*hashFold
 				} else {
 					if (*Hdr)(k.p).kind != KStr {
-						leafFind80_0, leafFind80_1, leafFind80_2 = keyAsk, 0, 0
-						break leafFind80
+						leafFind83_0, leafFind83_1, leafFind83_2 = keyAsk, 0, 0
+						break leafFind83
 					}
 					x := atomic.LoadUint64(&(*Str)(k.p).hash)
 					if x == 0 || (*Str)(k.p).n == 0 {
-						leafFind80_0, leafFind80_1, leafFind80_2 = keyAsk, 0, 0
-						break leafFind80
+						leafFind83_0, leafFind83_1, leafFind83_2 = keyAsk, 0, 0
+						break leafFind83
 					}
 					h = uint32(x) + uint32(x>>32)*hashFold
 				}
 				if d.mixed {
-					var leafScramble81_0 uint32
-				leafScramble81:
+					var leafScramble84_0 uint32
+				leafScramble84:
 					switch {
 					default:
 						h := h
 
 						h = (h ^ scrambleKey) * scramble1
 						h = (h ^ h>>15) * scramble2
-						leafScramble81_0 = h ^ h>>16
-						break leafScramble81
+						leafScramble84_0 = h ^ h>>16
+						break leafScramble84
 					}
-					x := leafScramble81_0
+					x := leafScramble84_0
 
 					h = x
 				}
 				if d.mask == 0 {
 					for i := uint32(0); i < d.fill; i++ {
 						if *d.h32(i) == h {
-							var leafKeyEq82_0 int
-						leafKeyEq82:
+							var leafKeyEq85_0 int
+						leafKeyEq85:
 							switch {
 							default:
 								c, k := &d.ent(i).key, k
 
 								if *c == *k {
-									leafKeyEq82_0 = eqYes
-									break leafKeyEq82
+									leafKeyEq85_0 = eqYes
+									break leafKeyEq85
 								}
 								if k.p == nil {
 									if c.p == nil {
-										leafKeyEq82_0 = eqNo
-										break leafKeyEq82
+										leafKeyEq85_0 = eqNo
+										break leafKeyEq85
 									}
-									leafKeyEq82_0 = eqAsk
-									break leafKeyEq82
+									leafKeyEq85_0 = eqAsk
+									break leafKeyEq85
 								}
 								if !isKind(c, KStr) {
-									leafKeyEq82_0 = eqAsk
-									break leafKeyEq82
+									leafKeyEq85_0 = eqAsk
+									break leafKeyEq85
 								}
-								var leafStrEq83_0 int
-							leafStrEq83:
+								var leafStrEq86_0 int
+							leafStrEq86:
 								switch {
 								default:
 									a, b := (*Str)(c.p), (*Str)(k.p)
 
 									if a == b {
-										leafStrEq83_0 = eqYes
-										break leafStrEq83
+										leafStrEq86_0 = eqYes
+										break leafStrEq86
 									}
 									if a.n != b.n {
-										leafStrEq83_0 = eqNo
-										break leafStrEq83
+										leafStrEq86_0 = eqNo
+										break leafStrEq86
 									}
 									if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-										leafStrEq83_0 = eqAsk
-										break leafStrEq83
+										leafStrEq86_0 = eqAsk
+										break leafStrEq86
 									}
 									at, end := strHead, strHead+uintptr(a.n)
 									for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 										at += 8
 									}
 									if at < end {
-										leafStrEq83_0 = eqNo
-										break leafStrEq83
+										leafStrEq86_0 = eqNo
+										break leafStrEq86
 									}
-									leafStrEq83_0 = eqYes
-									break leafStrEq83
+									leafStrEq86_0 = eqYes
+									break leafStrEq86
 								}
-								r := leafStrEq83_0
+								r := leafStrEq86_0
 
-								leafKeyEq82_0 = r
-								break leafKeyEq82
+								leafKeyEq85_0 = r
+								break leafKeyEq85
 							}
-							r := leafKeyEq82_0
+							r := leafKeyEq85_0
 
 							if r == eqYes {
-								leafFind80_0, leafFind80_1, leafFind80_2 = i, 0, 0
-								break leafFind80
+								leafFind83_0, leafFind83_1, leafFind83_2 = i, 0, 0
+								break leafFind83
 							}
 							if r == eqAsk {
-								leafFind80_0, leafFind80_1, leafFind80_2 = keyAsk, 0, 0
-								break leafFind80
+								leafFind83_0, leafFind83_1, leafFind83_2 = keyAsk, 0, 0
+								break leafFind83
 							}
 						}
 					}
-					leafFind80_0, leafFind80_1, leafFind80_2 = keyAbsent, 0, h
-					break leafFind80
+					leafFind83_0, leafFind83_1, leafFind83_2 = keyAbsent, 0, h
+					break leafFind83
 				}
 				slot, dist := h&d.mask, uint32(0)
 				for {
 					w := *d.slot(slot)
 					if uint32(w>>32) == h && w != 0 {
-						var leafKeyEq84_0 int
-					leafKeyEq84:
+						var leafKeyEq87_0 int
+					leafKeyEq87:
 						switch {
 						default:
 							c, k := &d.ent(uint32(w)-1).key, k
 
 							if *c == *k {
-								leafKeyEq84_0 = eqYes
-								break leafKeyEq84
+								leafKeyEq87_0 = eqYes
+								break leafKeyEq87
 							}
 							if k.p == nil {
 								if c.p == nil {
-									leafKeyEq84_0 = eqNo
-									break leafKeyEq84
+									leafKeyEq87_0 = eqNo
+									break leafKeyEq87
 								}
-								leafKeyEq84_0 = eqAsk
-								break leafKeyEq84
+								leafKeyEq87_0 = eqAsk
+								break leafKeyEq87
 							}
 							if !isKind(c, KStr) {
-								leafKeyEq84_0 = eqAsk
-								break leafKeyEq84
+								leafKeyEq87_0 = eqAsk
+								break leafKeyEq87
 							}
-							var leafStrEq85_0 int
-						leafStrEq85:
+							var leafStrEq88_0 int
+						leafStrEq88:
 							switch {
 							default:
 								a, b := (*Str)(c.p), (*Str)(k.p)
 
 								if a == b {
-									leafStrEq85_0 = eqYes
-									break leafStrEq85
+									leafStrEq88_0 = eqYes
+									break leafStrEq88
 								}
 								if a.n != b.n {
-									leafStrEq85_0 = eqNo
-									break leafStrEq85
+									leafStrEq88_0 = eqNo
+									break leafStrEq88
 								}
 								if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-									leafStrEq85_0 = eqAsk
-									break leafStrEq85
+									leafStrEq88_0 = eqAsk
+									break leafStrEq88
 								}
 								at, end := strHead, strHead+uintptr(a.n)
 								for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 									at += 8
 								}
 								if at < end {
-									leafStrEq85_0 = eqNo
-									break leafStrEq85
+									leafStrEq88_0 = eqNo
+									break leafStrEq88
 								}
-								leafStrEq85_0 = eqYes
-								break leafStrEq85
+								leafStrEq88_0 = eqYes
+								break leafStrEq88
 							}
-							r := leafStrEq85_0
+							r := leafStrEq88_0
 
-							leafKeyEq84_0 = r
-							break leafKeyEq84
+							leafKeyEq87_0 = r
+							break leafKeyEq87
 						}
-						r := leafKeyEq84_0
+						r := leafKeyEq87_0
 
 						if r == eqYes {
-							leafFind80_0, leafFind80_1, leafFind80_2 = uint32(w)-1, slot, h
-							break leafFind80
+							leafFind83_0, leafFind83_1, leafFind83_2 = uint32(w)-1, slot, h
+							break leafFind83
 						}
 						if r == eqAsk {
-							leafFind80_0, leafFind80_1, leafFind80_2 = keyAsk, 0, 0
-							break leafFind80
+							leafFind83_0, leafFind83_1, leafFind83_2 = keyAsk, 0, 0
+							break leafFind83
 						}
 					} else if w == 0 || (slot-uint32(w>>32))&d.mask < dist {
-						leafFind80_0, leafFind80_1, leafFind80_2 = keyAbsent, slot, h
-						break leafFind80
+						leafFind83_0, leafFind83_1, leafFind83_2 = keyAbsent, slot, h
+						break leafFind83
 					}
 					slot = (slot + 1) & d.mask
 					dist++
 				}
 			}
-			n, slot, h := leafFind80_0, leafFind80_1, leafFind80_2
+			n, slot, h := leafFind83_0, leafFind83_1, leafFind83_2
 
 			if n == keyAsk {
 				m.base = base
 				return xSlow
 			}
 			if n == keyAbsent {
-				var leafAdd86_0 bool
-			leafAdd86:
+				var leafAdd89_0 bool
+			leafAdd89:
 				switch {
 				default:
 					d, slot, h, k, v := d, slot, h, k, R(base, back1(m.pc).C)
 
 					if d.fill == d.cap {
-						leafAdd86_0 = false
-						break leafAdd86
+						leafAdd89_0 = false
+						break leafAdd89
 					}
 					if d.mask != 0 {
 						w, end := uint64(h)<<32|uint64(d.fill+1), slot
@@ -5435,8 +5567,8 @@ run:
 							end = (end + 1) & d.mask
 						}
 						if ((slot-h)&d.mask > maxDist || (end-slot)&d.mask > maxShift) && !d.mixed {
-							leafAdd86_0 = false
-							break leafAdd86
+							leafAdd89_0 = false
+							break leafAdd89
 						}
 						for end != slot { // the rest of the run moves up by one
 							p := (end - 1) & d.mask
@@ -5452,10 +5584,10 @@ run:
 					d.fill++
 					d.used++
 					d.ver++
-					leafAdd86_0 = true
-					break leafAdd86
+					leafAdd89_0 = true
+					break leafAdd89
 				}
-				done := leafAdd86_0
+				done := leafAdd89_0
 
 				if done {
 					pc = m.pc
@@ -5759,8 +5891,8 @@ run:
 			if d := (*stepBox)(R(base, 0).p).drain; d != nil {
 				if g := d.gen; g != nil {
 					if s := &g.stk; g.state == genSuspended && (back1(s.pc).Op == YIELD || back1(s.pc).Op == YIELDFROM) {
-						var leafTake87_0 bool
-					leafTake87:
+						var leafTake90_0 bool
+					leafTake90:
 						switch {
 						default:
 							d, x := d, R(base, VS)
@@ -5770,8 +5902,8 @@ run:
 								l := d.list
 								n := len(l.v)
 								if n == cap(l.v) {
-									leafTake87_0 = false
-									break leafTake87
+									leafTake90_0 = false
+									break leafTake90
 								}
 								l.v = l.v[:n+1]
 								*elem(l, uint64(n)) = *x
@@ -5780,24 +5912,24 @@ run:
 									p, q := t.i, int64(x.n)
 									n := p + q
 									if (p^n)&(q^n) < 0 {
-										leafTake87_0 = false
-										break leafTake87
+										leafTake90_0 = false
+										break leafTake90
 									}
 									t.i = n
 								} else if isFloat(x) && t.mode == sumFloat {
 									t.f += fl(x)
 								} else {
-									leafTake87_0 = false
-									break leafTake87
+									leafTake90_0 = false
+									break leafTake90
 								}
 							default: // any, all: go on while it is False, or True
-								leafTake87_0 = x.p == unsafe.Pointer(&hBool) && x.n == uint64(d.take)
-								break leafTake87
+								leafTake90_0 = x.p == unsafe.Pointer(&hBool) && x.n == uint64(d.take)
+								break leafTake90
 							}
-							leafTake87_0 = true
-							break leafTake87
+							leafTake90_0 = true
+							break leafTake90
 						}
-						ok := leafTake87_0
+						ok := leafTake90_0
 
 						if !ok {
 							m.pc, m.base = pc, base
@@ -5822,32 +5954,32 @@ run:
 				} else if x := R(base, VS); x.p != unsafe.Pointer(&hUnbound) { // a map over one iterator, by a function of script
 					z := d.mapped
 					m.pc = pc
-					var leafReady88_0 bool
-				leafReady88:
+					var leafReady91_0 bool
+				leafReady91:
 					switch {
 					default:
 						it := (*Iter)(z.its[0].p).impl
 
 						if z, ok := it.(*listIter); ok {
-							leafReady88_0 = z.l != nil && uint64(z.i) < uint64(len(z.l.v))
-							break leafReady88
+							leafReady91_0 = z.l != nil && uint64(z.i) < uint64(len(z.l.v))
+							break leafReady91
 						}
 						if z, ok := it.(*rangeIter); ok {
-							leafReady88_0 = z.left > 0
-							break leafReady88
+							leafReady91_0 = z.left > 0
+							break leafReady91
 						}
 						if z, ok := it.(*tupleIter); ok {
-							leafReady88_0 = uint64(z.i) < z.t.n
-							break leafReady88
+							leafReady91_0 = uint64(z.i) < z.t.n
+							break leafReady91
 						}
-						leafReady88_0 = false
-						break leafReady88
+						leafReady91_0 = false
+						break leafReady91
 					}
-					ready := leafReady88_0
+					ready := leafReady91_0
 
 					if fn, nb := (*Func)(z.fn.p), push(base, VS); ready && fn.simple == 1 && fits(m, nb, fn.frame) {
-						var leafTake89_0 bool
-					leafTake89:
+						var leafTake92_0 bool
+					leafTake92:
 						switch {
 						default:
 							d, x := d, x
@@ -5857,8 +5989,8 @@ run:
 								l := d.list
 								n := len(l.v)
 								if n == cap(l.v) {
-									leafTake89_0 = false
-									break leafTake89
+									leafTake92_0 = false
+									break leafTake92
 								}
 								l.v = l.v[:n+1]
 								*elem(l, uint64(n)) = *x
@@ -5867,29 +5999,29 @@ run:
 									p, q := t.i, int64(x.n)
 									n := p + q
 									if (p^n)&(q^n) < 0 {
-										leafTake89_0 = false
-										break leafTake89
+										leafTake92_0 = false
+										break leafTake92
 									}
 									t.i = n
 								} else if isFloat(x) && t.mode == sumFloat {
 									t.f += fl(x)
 								} else {
-									leafTake89_0 = false
-									break leafTake89
+									leafTake92_0 = false
+									break leafTake92
 								}
 							default: // any, all: go on while it is False, or True
-								leafTake89_0 = x.p == unsafe.Pointer(&hBool) && x.n == uint64(d.take)
-								break leafTake89
+								leafTake92_0 = x.p == unsafe.Pointer(&hBool) && x.n == uint64(d.take)
+								break leafTake92
 							}
-							leafTake89_0 = true
-							break leafTake89
+							leafTake92_0 = true
+							break leafTake92
 						}
-						ok := leafTake89_0
+						ok := leafTake92_0
 
 						if ok {
-							var leafItem90_0 Value
-							var leafItem90_1 bool
-						leafItem90:
+							var leafItem93_0 Value
+							var leafItem93_1 bool
+						leafItem93:
 							switch {
 							default:
 								it := (*Iter)(z.its[0].p).impl
@@ -5897,28 +6029,28 @@ run:
 								if z, ok := it.(*listIter); ok {
 									if z.l != nil && uint64(z.i) < uint64(len(z.l.v)) {
 										z.i++
-										leafItem90_0, leafItem90_1 = *elem(z.l, uint64(z.i-1)), true
-										break leafItem90
+										leafItem93_0, leafItem93_1 = *elem(z.l, uint64(z.i-1)), true
+										break leafItem93
 									}
 								} else if z, ok := it.(*rangeIter); ok {
 									if z.left > 0 {
 										n := z.next
 										z.next += z.step
 										z.left--
-										leafItem90_0, leafItem90_1 = Value{n: uint64(n)}, true
-										break leafItem90
+										leafItem93_0, leafItem93_1 = Value{n: uint64(n)}, true
+										break leafItem93
 									}
 								} else if z, ok := it.(*dictKeyIter); ok {
-									var leafEntry91_0 *entry
-								leafEntry91:
+									var leafEntry94_0 *entry
+								leafEntry94:
 									switch {
 									default:
 										it := &z.dictIter
 
 										d := it.d
 										if d == nil || it.used != d.used || it.left == 0 {
-											leafEntry91_0 = nil
-											break leafEntry91
+											leafEntry94_0 = nil
+											break leafEntry94
 										}
 										pos := it.pos
 										if pos < d.first {
@@ -5930,30 +6062,30 @@ run:
 											if e.key.p != unsafe.Pointer(&hHole) {
 												it.pos = pos
 												it.left--
-												leafEntry91_0 = e
-												break leafEntry91
+												leafEntry94_0 = e
+												break leafEntry94
 											}
 										}
-										leafEntry91_0 = nil
-										break leafEntry91
+										leafEntry94_0 = nil
+										break leafEntry94
 									}
-									e := leafEntry91_0
+									e := leafEntry94_0
 
 									if e != nil {
-										leafItem90_0, leafItem90_1 = e.key, true
-										break leafItem90
+										leafItem93_0, leafItem93_1 = e.key, true
+										break leafItem93
 									}
 								} else if z, ok := it.(*dictValueIter); ok {
-									var leafEntry92_0 *entry
-								leafEntry92:
+									var leafEntry95_0 *entry
+								leafEntry95:
 									switch {
 									default:
 										it := &z.dictIter
 
 										d := it.d
 										if d == nil || it.used != d.used || it.left == 0 {
-											leafEntry92_0 = nil
-											break leafEntry92
+											leafEntry95_0 = nil
+											break leafEntry95
 										}
 										pos := it.pos
 										if pos < d.first {
@@ -5965,18 +6097,18 @@ run:
 											if e.key.p != unsafe.Pointer(&hHole) {
 												it.pos = pos
 												it.left--
-												leafEntry92_0 = e
-												break leafEntry92
+												leafEntry95_0 = e
+												break leafEntry95
 											}
 										}
-										leafEntry92_0 = nil
-										break leafEntry92
+										leafEntry95_0 = nil
+										break leafEntry95
 									}
-									e := leafEntry92_0
+									e := leafEntry95_0
 
 									if e != nil {
-										leafItem90_0, leafItem90_1 = e.val, true
-										break leafItem90
+										leafItem93_0, leafItem93_1 = e.val, true
+										break leafItem93
 									}
 								} else if z, ok := it.(*setIter); ok {
 									if s := z.s; s != nil && z.used == s.used {
@@ -5986,22 +6118,22 @@ run:
 											if e.hash != 0 && e.hash != setDummy {
 												z.pos = uint32(pos)
 												z.left--
-												leafItem90_0, leafItem90_1 = e.key, true
-												break leafItem90
+												leafItem93_0, leafItem93_1 = e.key, true
+												break leafItem93
 											}
 										}
 									}
 								} else if z, ok := it.(*tupleIter); ok {
 									if uint64(z.i) < z.t.n {
 										z.i++
-										leafItem90_0, leafItem90_1 = *telem(z.t, uint64(z.i-1)), true
-										break leafItem90
+										leafItem93_0, leafItem93_1 = *telem(z.t, uint64(z.i-1)), true
+										break leafItem93
 									}
 								}
-								leafItem90_0, leafItem90_1 = Value{}, false
-								break leafItem90
+								leafItem93_0, leafItem93_1 = Value{}, false
+								break leafItem93
 							}
-							v, _ := leafItem90_0, leafItem90_1
+							v, _ := leafItem93_0, leafItem93_1
 
 							*x, *at(nb, 0) = z.fn, v
 							saveLink(at(nb, -1), skip(m.pc, -1))

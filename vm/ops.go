@@ -577,6 +577,11 @@ func opNOT(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 		setBool(R(base, i.A), x.n^1)
 		return pc, base, 0
 	}
+	t := leafTruth(x)
+	if t != eqAsk {
+		setBool(R(base, i.A), t^1)
+		return pc, base, 0
+	}
 	return pc, base, xSlow
 }
 
@@ -886,6 +891,16 @@ func opJT(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	x := R(base, i.A)
 	if x.p == unsafe.Pointer(&hBool) || x.p == nil {
 		if x.n /*op*/ != 0 {
+			pc = jump(pc, i.C)
+			if m.budget--; m.budget < 0 {
+				return pc, base, xTick
+			}
+		}
+		return pc, base, 0
+	}
+	t := leafTruth(x)
+	if t != eqAsk {
+		if t /*op*/ != 0 {
 			pc = jump(pc, i.C)
 			if m.budget--; m.budget < 0 {
 				return pc, base, xTick

@@ -1094,6 +1094,16 @@ func opJF(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 		}
 		return pc, base, 0
 	}
+	t := leafTruth(x)
+	if t != eqAsk {
+		if t == 0 {
+			pc = jump(pc, i.C)
+			if m.budget--; m.budget < 0 {
+				return pc, base, xTick
+			}
+		}
+		return pc, base, 0
+	}
 	return pc, base, xSlow
 }
 func opMATCHMAP(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }

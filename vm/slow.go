@@ -1157,6 +1157,13 @@ func (m *M) formatInstr(i *Instr) *Exc {
 	w := word(m.pc)
 	m.pc = skip(m.pc, 1)
 	x, spec := *m.R(i.B), ""
+	if w&256 != 0 && x.is(KStr) && (byte(w) == 's' || byte(w) == 'r') { // {name!r}
+		if byte(w) == 'r' {
+			x = obj(m.reprStr(x.str()))
+		}
+		*m.R(i.A) = x
+		return nil
+	}
 	if w&256 == 0 {
 		s, ok := m.asStr(*m.R(i.C))
 		if !ok {
