@@ -698,7 +698,7 @@ func (d *Dict) nextCap() uint64 {
 		return c
 	case c == 4:
 		return 12
-	case c < 100: // by four: half the copies, a build of 100 keys is 1.7 times faster
+	case c < 400: // by four, as CPython (by three, to the next power of two): half the copies, a build of 100 keys is 1.7 times faster
 		return c * 4
 	default:
 		return c * 2

@@ -898,6 +898,9 @@ func (m *M) extreme(name string, op uint16, a []Value) (Value, *Exc) {
 	}
 	s := &extremeStep{name: name, op: op, key: key, def: def, best: Unbound}
 	if key.IsNone() {
+		if v, ok := extremeNumber(it, op); ok {
+			return v, m.spend(len(it.list().v))
+		}
 		return m.Drain(it, func(m *M, x Value) (bool, *Exc) { return false, s.offer(m, x, x) },
 			func(m *M) (Value, *Exc) { return s.result(m) })
 	}
@@ -906,6 +909,38 @@ func (m *M) extreme(name string, op uint16, a []Value) (Value, *Exc) {
 		return None, e
 	}
 	return m.StepInto(s)
+}
+
+// extremeNumber is min and max of a list of ints, or of floats.
+func extremeNumber(it Value, op uint16) (best Value, ok bool) {
+	if !it.is(KList) || len(it.list().v) == 0 {
+		return best, false
+	}
+	v := it.list().v
+	best = v[0]
+	switch {
+	case best.isInt():
+		for _, x := range v[1:] {
+			if !x.isInt() {
+				return best, false
+			}
+			if op == LT && x.int() < best.int() || op == GT && x.int() > best.int() {
+				best = x
+			}
+		}
+	case best.isFloat():
+		for _, x := range v[1:] {
+			if !x.isFloat() {
+				return best, false
+			}
+			if op == LT && x.float() < best.float() || op == GT && x.float() > best.float() {
+				best = x
+			}
+		}
+	default:
+		return best, false
+	}
+	return best, true
 }
 
 type extremeStep struct {

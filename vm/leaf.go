@@ -249,8 +249,8 @@ func leafEntry(it *dictIter) *entry {
 	return nil
 }
 
-// leafNext is Next of the common iterators; false also at the end, which is for the slow path.
-func leafNext(it Iterator) (Value, bool) {
+// leafItem is Next of the common iterators; false also at the end, which is for the slow path.
+func leafItem(it Iterator) (Value, bool) {
 	if z, ok := it.(*listIter); ok {
 		if z.l != nil && uint64(z.i) < uint64(len(z.l.v)) {
 			z.i++
@@ -294,7 +294,7 @@ func leafNext(it Iterator) (Value, bool) {
 	return Value{}, false
 }
 
-// leafReady reports whether leafNext of a list, a range or a tuple will give an item.
+// leafReady reports whether leafItem of a list, a range or a tuple will give an item.
 func leafReady(it Iterator) bool {
 	if z, ok := it.(*listIter); ok {
 		return z.l != nil && uint64(z.i) < uint64(len(z.l.v))
@@ -308,12 +308,12 @@ func leafReady(it Iterator) bool {
 	return false
 }
 
-// leafPair is nextPair where leafNext knows the iterators. A zip takes from its first iterator only when the second has an
+// leafPair is nextPair where leafItem knows the iterators. A zip takes from its first iterator only when the second has an
 // item, or the slow path would take twice.
 func leafPair(it Iterator) (Value, Value, bool) {
 	if z, ok := it.(*enumIter); ok {
 		if z.n.p == nil && int64(z.n.n) != math.MaxInt64 && isKind(&z.it, KIter) {
-			v, ok := leafNext((*Iter)(z.it.p).impl)
+			v, ok := leafItem((*Iter)(z.it.p).impl)
 			if ok {
 				z.n.n++
 				return Value{n: z.n.n - 1}, v, true
@@ -323,9 +323,9 @@ func leafPair(it Iterator) (Value, Value, bool) {
 		if len(z.its) == 2 && !z.strict && isKind(&z.its[0], KIter) && isKind(&z.its[1], KIter) && z.its[0].p != z.its[1].p {
 			ready := leafReady((*Iter)(z.its[1].p).impl)
 			if ready {
-				a, ok := leafNext((*Iter)(z.its[0].p).impl)
+				a, ok := leafItem((*Iter)(z.its[0].p).impl)
 				if ok {
-					b, _ := leafNext((*Iter)(z.its[1].p).impl)
+					b, _ := leafItem((*Iter)(z.its[1].p).impl)
 					return a, b, true
 				}
 			}
@@ -337,4 +337,182 @@ func leafPair(it Iterator) (Value, Value, bool) {
 		}
 	}
 	return Value{}, Value{}, false
+}
+
+// leafTake does for a drain what its each does with the common items.
+func leafTake(d *drainStep, x *Value) bool {
+	switch d.take {
+	case takeItems:
+		l := d.list
+		n := len(l.v)
+		if n == cap(l.v) {
+			return false
+		}
+		l.v = l.v[:n+1]
+		*elem(l, uint64(n)) = *x
+	case takeSum:
+		if t := d.sum; x.p == nil && t.mode == sumInt {
+			p, q := t.i, int64(x.n)
+			n := p + q
+			if (p^n)&(q^n) < 0 {
+				return false
+			}
+			t.i = n
+		} else if isFloat(x) && t.mode == sumFloat {
+			t.f += fl(x)
+		} else {
+			return false
+		}
+	default: // any, all: go on while it is False, or True
+		return x.p == unsafe.Pointer(&hBool) && x.n == uint64(d.take)
+	}
+	return true
+}
+
+// leafConcat is concat of ASCII texts: where a has room behind it for a short b, and of short texts while the machine's chunk
+// lasts. nil: the slow path does it.
+func leafConcat(m *M, a, b *Str) *Str {
+	if (a.flags&b.flags)&fASCII == 0 || b.flags&fExt != 0 || a.n == 0 || b.n == 0 || m.mem < 256 {
+		return nil
+	}
+	n := a.n + b.n
+	if a.flags&fExt != 0 {
+		g := (*strExt)(unsafe.Pointer(a)).buf
+		if g == nil || b.n > 8 || g.m != m || uint32(len(g.b)) != a.n || cap(g.b)-len(g.b) < 8 || g.ext == nil || g.used >= len(g.ext) {
+			return nil
+		}
+		m.mem -= int64(unsafe.Sizeof(strExt{}))
+		p := unsafe.Pointer(unsafe.SliceData(g.b))
+		*(*uint64)(unsafe.Add(p, uintptr(a.n))) = *(*uint64)(unsafe.Add(unsafe.Pointer(b), strHead))
+		g.b = g.b[:n]
+		x := (*strExt)(unsafe.Add(unsafe.Pointer(g.ext), uintptr(g.used)*unsafe.Sizeof(strExt{})))
+		g.used++
+		x.data, x.buf = p, g
+		x.kind, x.flags, x.n, x.cn = KStr, fASCII|fExt, n, n
+		return &x.Str
+	}
+	w := (int(strHead) + int(n) + 7) >> 3
+	if a.n > 64 || b.n > 64 || w > chunkMost || w >= m.text.left { // not the last word: up to 7 zeros are written behind the text
+		return nil
+	}
+	m.mem -= int64(n) + int64(strHead)
+	x := (*Str)(unsafe.Add(unsafe.Pointer(m.text.b), uintptr(chunkWords-m.text.left)*8))
+	m.text.left -= w
+	for at := strHead; at < strHead+uintptr(a.n); at += 8 {
+		*(*uint64)(unsafe.Add(unsafe.Pointer(x), at)) = *(*uint64)(unsafe.Add(unsafe.Pointer(a), at))
+	}
+	for at := strHead; at < strHead+uintptr(b.n); at += 8 {
+		*(*uint64)(unsafe.Add(unsafe.Pointer(x), at+uintptr(a.n))) = *(*uint64)(unsafe.Add(unsafe.Pointer(b), at))
+	}
+	x.kind, x.flags, x.n, x.cn = KStr, fASCII, n, n
+	return x
+}
+
+// leafIntText is strOfInt of n < 10**8, while the machine's chunk lasts; else nil.
+func leafIntText(m *M, n uint64) *Str {
+	if n < 10 {
+		return &chars['0'+n].Str
+	}
+	if n >= 1e8 || m.text.left < 4 || m.mem < 64 {
+		return nil
+	}
+	text, digits := uint64(0), uint32(0)
+	for k := uint32(n); k > 0; k /= 10 {
+		text = text<<8 | uint64('0'+k%10)
+		digits++
+	}
+	m.mem -= int64(strHead) + 8
+	x := (*Str)(unsafe.Add(unsafe.Pointer(m.text.b), uintptr(chunkWords-m.text.left)*8))
+	m.text.left -= 4
+	*(*uint64)(unsafe.Add(unsafe.Pointer(x), strHead)) = text
+	x.kind, x.flags, x.n, x.cn = KStr, fASCII, digits, digits
+	return x
+}
+
+// leafDigits is int(s) of a text of up to 18 digits and nothing else; else -1.
+func leafDigits(s *Str) int64 {
+	if s.flags&(fASCII|fExt) != fASCII || s.n == 0 || s.n > 18 {
+		return -1
+	}
+	n := uint64(0)
+	for at := uintptr(0); at < uintptr(s.n); at++ {
+		d := *(*byte)(unsafe.Add(unsafe.Pointer(s), strHead+at)) - '0'
+		if d > 9 {
+			return -1
+		}
+		n = n*10 + uint64(d)
+	}
+	return int64(n)
+}
+
+// leafBound is the bound of a slice of n items, for an int or None, which is def; -1 for others.
+func leafBound(v *Value, n, def int64) int64 {
+	if v.p != nil {
+		if v.p == unsafe.Pointer(&hNone) {
+			return def
+		}
+		return -1
+	}
+	k := int64(v.n)
+	if k < 0 {
+		if k += n; k < 0 {
+			k = 0
+		}
+	}
+	if k > n {
+		k = n
+	}
+	return k
+}
+
+// leafCut is the n <= 8 characters from at on of an ASCII text whose bytes are behind its header, if it is one of the texts
+// lately cut (recentASCII); else nil.
+func leafCut(m *M, s *Str, at, n uint64) *Str {
+	if n == 0 {
+		return emptyStr
+	}
+	end := uint64(s.n+7) &^ 7 // the text is padded with zeros up to here
+	from := at
+	if from > end-8 {
+		from = end - 8
+	}
+	a := *(*uint64)(unsafe.Add(unsafe.Pointer(s), strHead+uintptr(from))) >> ((at - from) * 8 & 63)
+	a &= ^uint64(0) >> ((8 - n) * 8 & 63)
+	if n == 1 {
+		return &chars[a&127].Str
+	}
+	if t := m.text.recent; t != nil {
+		e := &t[a*recentMul>>(64-9)]
+		if r := e.s; e.key == a && r != nil && uint64(r.n) == n && *(*uint64)(unsafe.Add(unsafe.Pointer(r), strHead)) == a {
+			return r
+		}
+	}
+	return nil
+}
+
+// leafTruth is the truth of a common built-in value, 0 or 1; eqAsk for all others.
+func leafTruth(x *Value) uint64 {
+	n := x.n
+	if x.p == nil || x.p == unsafe.Pointer(&hBool) {
+	} else if k := (*Hdr)(x.p).kind; k == KNone {
+		return 0
+	} else if k == KStr {
+		n = uint64((*Str)(x.p).n)
+	} else if k == KList {
+		n = uint64(len((*List)(x.p).v))
+	} else if k == KDict {
+		n = uint64((*Dict)(x.p).used)
+	} else if k == KTuple {
+		n = (*Tuple)(x.p).n
+	} else if k == KSet || k == KFrozenSet {
+		n = uint64((*Set)(x.p).used)
+	} else if k == KFloat {
+		n <<= 1 // -0.0
+	} else {
+		return eqAsk
+	}
+	if n == 0 {
+		return 0
+	}
+	return 1
 }

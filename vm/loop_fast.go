@@ -172,6 +172,61 @@ run:
 			} else if x.p == nil && isFloat(y) {
 				setFloat(R(base, i.A), float64(int64(x.n))+fl(y))
 				continue run
+			} else if isKind(x, KStr) && isKind(y, KStr) {
+				m.pc = pc
+				var leafConcat1_0 *Str
+			leafConcat1:
+				switch {
+				default:
+					m, a, b := m, (*Str)(x.p), (*Str)(y.p)
+
+					if (a.flags&b.flags)&fASCII == 0 || b.flags&fExt != 0 || a.n == 0 || b.n == 0 || m.mem < 256 {
+						leafConcat1_0 = nil
+						break leafConcat1
+					}
+					n := a.n + b.n
+					if a.flags&fExt != 0 {
+						g := (*strExt)(unsafe.Pointer(a)).buf
+						if g == nil || b.n > 8 || g.m != m || uint32(len(g.b)) != a.n || cap(g.b)-len(g.b) < 8 || g.ext == nil || g.used >= len(g.ext) {
+							leafConcat1_0 = nil
+							break leafConcat1
+						}
+						m.mem -= int64(unsafe.Sizeof(strExt{}))
+						p := unsafe.Pointer(unsafe.SliceData(g.b))
+						*(*uint64)(unsafe.Add(p, uintptr(a.n))) = *(*uint64)(unsafe.Add(unsafe.Pointer(b), strHead))
+						g.b = g.b[:n]
+						x := (*strExt)(unsafe.Add(unsafe.Pointer(g.ext), uintptr(g.used)*unsafe.Sizeof(strExt{})))
+						g.used++
+						x.data, x.buf = p, g
+						x.kind, x.flags, x.n, x.cn = KStr, fASCII|fExt, n, n
+						leafConcat1_0 = &x.Str
+						break leafConcat1
+					}
+					w := (int(strHead) + int(n) + 7) >> 3
+					if a.n > 64 || b.n > 64 || w > chunkMost || w >= m.text.left { // not the last word: up to 7 zeros are written behind the text
+						leafConcat1_0 = nil
+						break leafConcat1
+					}
+					m.mem -= int64(n) + int64(strHead)
+					x := (*Str)(unsafe.Add(unsafe.Pointer(m.text.b), uintptr(chunkWords-m.text.left)*8))
+					m.text.left -= w
+					for at := strHead; at < strHead+uintptr(a.n); at += 8 {
+						*(*uint64)(unsafe.Add(unsafe.Pointer(x), at)) = *(*uint64)(unsafe.Add(unsafe.Pointer(a), at))
+					}
+					for at := strHead; at < strHead+uintptr(b.n); at += 8 {
+						*(*uint64)(unsafe.Add(unsafe.Pointer(x), at+uintptr(a.n))) = *(*uint64)(unsafe.Add(unsafe.Pointer(b), at))
+					}
+					x.kind, x.flags, x.n, x.cn = KStr, fASCII, n, n
+					leafConcat1_0 = x
+					break leafConcat1
+				}
+				s := leafConcat1_0
+
+				pc = m.pc
+				if s != nil {
+					*R(base, back1(pc).A) = Value{p: unsafe.Pointer(s)}
+					continue run
+				}
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -197,6 +252,61 @@ run:
 			} else if x.p == nil && isFloat(y) {
 				setFloat(R(base, i.A), float64(int64(x.n))+fl(y))
 				continue run
+			} else if isKind(x, KStr) && isKind(y, KStr) {
+				m.pc = pc
+				var leafConcat2_0 *Str
+			leafConcat2:
+				switch {
+				default:
+					m, a, b := m, (*Str)(x.p), (*Str)(y.p)
+
+					if (a.flags&b.flags)&fASCII == 0 || b.flags&fExt != 0 || a.n == 0 || b.n == 0 || m.mem < 256 {
+						leafConcat2_0 = nil
+						break leafConcat2
+					}
+					n := a.n + b.n
+					if a.flags&fExt != 0 {
+						g := (*strExt)(unsafe.Pointer(a)).buf
+						if g == nil || b.n > 8 || g.m != m || uint32(len(g.b)) != a.n || cap(g.b)-len(g.b) < 8 || g.ext == nil || g.used >= len(g.ext) {
+							leafConcat2_0 = nil
+							break leafConcat2
+						}
+						m.mem -= int64(unsafe.Sizeof(strExt{}))
+						p := unsafe.Pointer(unsafe.SliceData(g.b))
+						*(*uint64)(unsafe.Add(p, uintptr(a.n))) = *(*uint64)(unsafe.Add(unsafe.Pointer(b), strHead))
+						g.b = g.b[:n]
+						x := (*strExt)(unsafe.Add(unsafe.Pointer(g.ext), uintptr(g.used)*unsafe.Sizeof(strExt{})))
+						g.used++
+						x.data, x.buf = p, g
+						x.kind, x.flags, x.n, x.cn = KStr, fASCII|fExt, n, n
+						leafConcat2_0 = &x.Str
+						break leafConcat2
+					}
+					w := (int(strHead) + int(n) + 7) >> 3
+					if a.n > 64 || b.n > 64 || w > chunkMost || w >= m.text.left { // not the last word: up to 7 zeros are written behind the text
+						leafConcat2_0 = nil
+						break leafConcat2
+					}
+					m.mem -= int64(n) + int64(strHead)
+					x := (*Str)(unsafe.Add(unsafe.Pointer(m.text.b), uintptr(chunkWords-m.text.left)*8))
+					m.text.left -= w
+					for at := strHead; at < strHead+uintptr(a.n); at += 8 {
+						*(*uint64)(unsafe.Add(unsafe.Pointer(x), at)) = *(*uint64)(unsafe.Add(unsafe.Pointer(a), at))
+					}
+					for at := strHead; at < strHead+uintptr(b.n); at += 8 {
+						*(*uint64)(unsafe.Add(unsafe.Pointer(x), at+uintptr(a.n))) = *(*uint64)(unsafe.Add(unsafe.Pointer(b), at))
+					}
+					x.kind, x.flags, x.n, x.cn = KStr, fASCII, n, n
+					leafConcat2_0 = x
+					break leafConcat2
+				}
+				s := leafConcat2_0
+
+				pc = m.pc
+				if s != nil {
+					*R(base, back1(pc).A) = Value{p: unsafe.Pointer(s)}
+					continue run
+				}
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -789,6 +899,46 @@ run:
 				setBool(R(base, i.A), x.n^1)
 				continue run
 			}
+			var leafTruth3_0 uint64
+		leafTruth3:
+			switch {
+			default:
+				x := x
+
+				n := x.n
+				if x.p == nil || x.p == unsafe.Pointer(&hBool) {
+				} else if k := (*Hdr)(x.p).kind; k == KNone {
+					leafTruth3_0 = 0
+					break leafTruth3
+				} else if k == KStr {
+					n = uint64((*Str)(x.p).n)
+				} else if k == KList {
+					n = uint64(len((*List)(x.p).v))
+				} else if k == KDict {
+					n = uint64((*Dict)(x.p).used)
+				} else if k == KTuple {
+					n = (*Tuple)(x.p).n
+				} else if k == KSet || k == KFrozenSet {
+					n = uint64((*Set)(x.p).used)
+				} else if k == KFloat {
+					n <<= 1 // -0.0
+				} else {
+					leafTruth3_0 = eqAsk
+					break leafTruth3
+				}
+				if n == 0 {
+					leafTruth3_0 = 0
+					break leafTruth3
+				}
+				leafTruth3_0 = 1
+				break leafTruth3
+			}
+			t := leafTruth3_0
+
+			if t != eqAsk {
+				setBool(R(base, i.A), t^1)
+				continue run
+			}
 			m.pc, m.base = pc, base
 			return xSlow
 
@@ -881,36 +1031,36 @@ run:
 					t = 1
 				}
 			} else if isKind(x, KStr) && isKind(y, KStr) {
-				var leafStrEq1_0 int
-			leafStrEq1:
+				var leafStrEq4_0 int
+			leafStrEq4:
 				switch {
 				default:
 					a, b := (*Str)(x.p), (*Str)(y.p)
 
 					if a == b {
-						leafStrEq1_0 = eqYes
-						break leafStrEq1
+						leafStrEq4_0 = eqYes
+						break leafStrEq4
 					}
 					if a.n != b.n {
-						leafStrEq1_0 = eqNo
-						break leafStrEq1
+						leafStrEq4_0 = eqNo
+						break leafStrEq4
 					}
 					if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-						leafStrEq1_0 = eqAsk
-						break leafStrEq1
+						leafStrEq4_0 = eqAsk
+						break leafStrEq4
 					}
 					at, end := strHead, strHead+uintptr(a.n)
 					for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 						at += 8
 					}
 					if at < end {
-						leafStrEq1_0 = eqNo
-						break leafStrEq1
+						leafStrEq4_0 = eqNo
+						break leafStrEq4
 					}
-					leafStrEq1_0 = eqYes
-					break leafStrEq1
+					leafStrEq4_0 = eqYes
+					break leafStrEq4
 				}
-				r := leafStrEq1_0
+				r := leafStrEq4_0
 
 				if r == eqAsk {
 					m.pc, m.base = pc, base
@@ -939,36 +1089,36 @@ run:
 					t = 1
 				}
 			} else if isKind(x, KStr) && isKind(y, KStr) {
-				var leafStrEq2_0 int
-			leafStrEq2:
+				var leafStrEq5_0 int
+			leafStrEq5:
 				switch {
 				default:
 					a, b := (*Str)(x.p), (*Str)(y.p)
 
 					if a == b {
-						leafStrEq2_0 = eqYes
-						break leafStrEq2
+						leafStrEq5_0 = eqYes
+						break leafStrEq5
 					}
 					if a.n != b.n {
-						leafStrEq2_0 = eqNo
-						break leafStrEq2
+						leafStrEq5_0 = eqNo
+						break leafStrEq5
 					}
 					if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-						leafStrEq2_0 = eqAsk
-						break leafStrEq2
+						leafStrEq5_0 = eqAsk
+						break leafStrEq5
 					}
 					at, end := strHead, strHead+uintptr(a.n)
 					for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 						at += 8
 					}
 					if at < end {
-						leafStrEq2_0 = eqNo
-						break leafStrEq2
+						leafStrEq5_0 = eqNo
+						break leafStrEq5
 					}
-					leafStrEq2_0 = eqYes
-					break leafStrEq2
+					leafStrEq5_0 = eqYes
+					break leafStrEq5
 				}
-				r := leafStrEq2_0
+				r := leafStrEq5_0
 
 				if r == eqAsk {
 					m.pc, m.base = pc, base
@@ -1107,36 +1257,36 @@ run:
 				continue run
 			}
 			if isKind(x, KStr) && isKind(y, KStr) {
-				var leafStrEq3_0 int
-			leafStrEq3:
+				var leafStrEq6_0 int
+			leafStrEq6:
 				switch {
 				default:
 					a, b := (*Str)(x.p), (*Str)(y.p)
 
 					if a == b {
-						leafStrEq3_0 = eqYes
-						break leafStrEq3
+						leafStrEq6_0 = eqYes
+						break leafStrEq6
 					}
 					if a.n != b.n {
-						leafStrEq3_0 = eqNo
-						break leafStrEq3
+						leafStrEq6_0 = eqNo
+						break leafStrEq6
 					}
 					if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-						leafStrEq3_0 = eqAsk
-						break leafStrEq3
+						leafStrEq6_0 = eqAsk
+						break leafStrEq6
 					}
 					at, end := strHead, strHead+uintptr(a.n)
 					for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 						at += 8
 					}
 					if at < end {
-						leafStrEq3_0 = eqNo
-						break leafStrEq3
+						leafStrEq6_0 = eqNo
+						break leafStrEq6
 					}
-					leafStrEq3_0 = eqYes
-					break leafStrEq3
+					leafStrEq6_0 = eqYes
+					break leafStrEq6
 				}
-				r := leafStrEq3_0
+				r := leafStrEq6_0
 
 				if r != eqAsk {
 					if r /*op*/ == eqYes {
@@ -1175,36 +1325,36 @@ run:
 				continue run
 			}
 			if isKind(x, KStr) && isKind(y, KStr) {
-				var leafStrEq4_0 int
-			leafStrEq4:
+				var leafStrEq7_0 int
+			leafStrEq7:
 				switch {
 				default:
 					a, b := (*Str)(x.p), (*Str)(y.p)
 
 					if a == b {
-						leafStrEq4_0 = eqYes
-						break leafStrEq4
+						leafStrEq7_0 = eqYes
+						break leafStrEq7
 					}
 					if a.n != b.n {
-						leafStrEq4_0 = eqNo
-						break leafStrEq4
+						leafStrEq7_0 = eqNo
+						break leafStrEq7
 					}
 					if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-						leafStrEq4_0 = eqAsk
-						break leafStrEq4
+						leafStrEq7_0 = eqAsk
+						break leafStrEq7
 					}
 					at, end := strHead, strHead+uintptr(a.n)
 					for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 						at += 8
 					}
 					if at < end {
-						leafStrEq4_0 = eqNo
-						break leafStrEq4
+						leafStrEq7_0 = eqNo
+						break leafStrEq7
 					}
-					leafStrEq4_0 = eqYes
-					break leafStrEq4
+					leafStrEq7_0 = eqYes
+					break leafStrEq7
 				}
-				r := leafStrEq4_0
+				r := leafStrEq7_0
 
 				if r != eqAsk {
 					if r != eqYes {
@@ -1313,36 +1463,36 @@ run:
 				continue run
 			}
 			if isKind(x, KStr) && isKind(y, KStr) {
-				var leafStrEq5_0 int
-			leafStrEq5:
+				var leafStrEq8_0 int
+			leafStrEq8:
 				switch {
 				default:
 					a, b := (*Str)(x.p), (*Str)(y.p)
 
 					if a == b {
-						leafStrEq5_0 = eqYes
-						break leafStrEq5
+						leafStrEq8_0 = eqYes
+						break leafStrEq8
 					}
 					if a.n != b.n {
-						leafStrEq5_0 = eqNo
-						break leafStrEq5
+						leafStrEq8_0 = eqNo
+						break leafStrEq8
 					}
 					if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-						leafStrEq5_0 = eqAsk
-						break leafStrEq5
+						leafStrEq8_0 = eqAsk
+						break leafStrEq8
 					}
 					at, end := strHead, strHead+uintptr(a.n)
 					for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 						at += 8
 					}
 					if at < end {
-						leafStrEq5_0 = eqNo
-						break leafStrEq5
+						leafStrEq8_0 = eqNo
+						break leafStrEq8
 					}
-					leafStrEq5_0 = eqYes
-					break leafStrEq5
+					leafStrEq8_0 = eqYes
+					break leafStrEq8
 				}
-				r := leafStrEq5_0
+				r := leafStrEq8_0
 
 				if r != eqAsk {
 					if r /*op*/ == eqYes {
@@ -1372,36 +1522,36 @@ run:
 				continue run
 			}
 			if isKind(x, KStr) && isKind(y, KStr) {
-				var leafStrEq6_0 int
-			leafStrEq6:
+				var leafStrEq9_0 int
+			leafStrEq9:
 				switch {
 				default:
 					a, b := (*Str)(x.p), (*Str)(y.p)
 
 					if a == b {
-						leafStrEq6_0 = eqYes
-						break leafStrEq6
+						leafStrEq9_0 = eqYes
+						break leafStrEq9
 					}
 					if a.n != b.n {
-						leafStrEq6_0 = eqNo
-						break leafStrEq6
+						leafStrEq9_0 = eqNo
+						break leafStrEq9
 					}
 					if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-						leafStrEq6_0 = eqAsk
-						break leafStrEq6
+						leafStrEq9_0 = eqAsk
+						break leafStrEq9
 					}
 					at, end := strHead, strHead+uintptr(a.n)
 					for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 						at += 8
 					}
 					if at < end {
-						leafStrEq6_0 = eqNo
-						break leafStrEq6
+						leafStrEq9_0 = eqNo
+						break leafStrEq9
 					}
-					leafStrEq6_0 = eqYes
-					break leafStrEq6
+					leafStrEq9_0 = eqYes
+					break leafStrEq9
 				}
-				r := leafStrEq6_0
+				r := leafStrEq9_0
 
 				if r != eqAsk {
 					if r != eqYes {
@@ -1737,10 +1887,10 @@ run:
 			if isKind(y, KDict) {
 				d := (*Dict)(y.p)
 				m.pc = pc
-				var leafFind7_0 uint32
-				var leafFind7_1 uint32
-				var leafFind7_2 uint32
-			leafFind7:
+				var leafFind10_0 uint32
+				var leafFind10_1 uint32
+				var leafFind10_2 uint32
+			leafFind10:
 				switch {
 				default:
 					d, k := d, x
@@ -1748,191 +1898,191 @@ run:
 					h := uint32(0)
 					if k.p == nil {
 						if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-							leafFind7_0, leafFind7_1, leafFind7_2 = keyAsk, 0, 0
-							break leafFind7
+							leafFind10_0, leafFind10_1, leafFind10_2 = keyAsk, 0, 0
+							break leafFind10
 						}
 						h = uint32(k.n) + uint32(k.n>>32)*hashFold
 					} else {
 						if (*Hdr)(k.p).kind != KStr {
-							leafFind7_0, leafFind7_1, leafFind7_2 = keyAsk, 0, 0
-							break leafFind7
+							leafFind10_0, leafFind10_1, leafFind10_2 = keyAsk, 0, 0
+							break leafFind10
 						}
 						x := atomic.LoadUint64(&(*Str)(k.p).hash)
 						if x == 0 || (*Str)(k.p).n == 0 {
-							leafFind7_0, leafFind7_1, leafFind7_2 = keyAsk, 0, 0
-							break leafFind7
+							leafFind10_0, leafFind10_1, leafFind10_2 = keyAsk, 0, 0
+							break leafFind10
 						}
 						h = uint32(x) + uint32(x>>32)*hashFold
 					}
 					if d.mixed {
-						var leafScramble8_0 uint32
-					leafScramble8:
+						var leafScramble11_0 uint32
+					leafScramble11:
 						switch {
 						default:
 							h := h
 
 							h = (h ^ scrambleKey) * scramble1
 							h = (h ^ h>>15) * scramble2
-							leafScramble8_0 = h ^ h>>16
-							break leafScramble8
+							leafScramble11_0 = h ^ h>>16
+							break leafScramble11
 						}
-						x := leafScramble8_0
+						x := leafScramble11_0
 
 						h = x
 					}
 					if d.mask == 0 {
 						for i := uint32(0); i < d.fill; i++ {
 							if *d.h32(i) == h {
-								var leafKeyEq9_0 int
-							leafKeyEq9:
+								var leafKeyEq12_0 int
+							leafKeyEq12:
 								switch {
 								default:
 									c, k := &d.ent(i).key, k
 
 									if *c == *k {
-										leafKeyEq9_0 = eqYes
-										break leafKeyEq9
+										leafKeyEq12_0 = eqYes
+										break leafKeyEq12
 									}
 									if k.p == nil {
 										if c.p == nil {
-											leafKeyEq9_0 = eqNo
-											break leafKeyEq9
+											leafKeyEq12_0 = eqNo
+											break leafKeyEq12
 										}
-										leafKeyEq9_0 = eqAsk
-										break leafKeyEq9
+										leafKeyEq12_0 = eqAsk
+										break leafKeyEq12
 									}
 									if !isKind(c, KStr) {
-										leafKeyEq9_0 = eqAsk
-										break leafKeyEq9
+										leafKeyEq12_0 = eqAsk
+										break leafKeyEq12
 									}
-									var leafStrEq10_0 int
-								leafStrEq10:
+									var leafStrEq13_0 int
+								leafStrEq13:
 									switch {
 									default:
 										a, b := (*Str)(c.p), (*Str)(k.p)
 
 										if a == b {
-											leafStrEq10_0 = eqYes
-											break leafStrEq10
+											leafStrEq13_0 = eqYes
+											break leafStrEq13
 										}
 										if a.n != b.n {
-											leafStrEq10_0 = eqNo
-											break leafStrEq10
+											leafStrEq13_0 = eqNo
+											break leafStrEq13
 										}
 										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-											leafStrEq10_0 = eqAsk
-											break leafStrEq10
+											leafStrEq13_0 = eqAsk
+											break leafStrEq13
 										}
 										at, end := strHead, strHead+uintptr(a.n)
 										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 											at += 8
 										}
 										if at < end {
-											leafStrEq10_0 = eqNo
-											break leafStrEq10
+											leafStrEq13_0 = eqNo
+											break leafStrEq13
 										}
-										leafStrEq10_0 = eqYes
-										break leafStrEq10
+										leafStrEq13_0 = eqYes
+										break leafStrEq13
 									}
-									r := leafStrEq10_0
+									r := leafStrEq13_0
 
-									leafKeyEq9_0 = r
-									break leafKeyEq9
+									leafKeyEq12_0 = r
+									break leafKeyEq12
 								}
-								r := leafKeyEq9_0
+								r := leafKeyEq12_0
 
 								if r == eqYes {
-									leafFind7_0, leafFind7_1, leafFind7_2 = i, 0, 0
-									break leafFind7
+									leafFind10_0, leafFind10_1, leafFind10_2 = i, 0, 0
+									break leafFind10
 								}
 								if r == eqAsk {
-									leafFind7_0, leafFind7_1, leafFind7_2 = keyAsk, 0, 0
-									break leafFind7
+									leafFind10_0, leafFind10_1, leafFind10_2 = keyAsk, 0, 0
+									break leafFind10
 								}
 							}
 						}
-						leafFind7_0, leafFind7_1, leafFind7_2 = keyAbsent, 0, h
-						break leafFind7
+						leafFind10_0, leafFind10_1, leafFind10_2 = keyAbsent, 0, h
+						break leafFind10
 					}
 					slot, dist := h&d.mask, uint32(0)
 					for {
 						w := *d.slot(slot)
 						if uint32(w>>32) == h && w != 0 {
-							var leafKeyEq11_0 int
-						leafKeyEq11:
+							var leafKeyEq14_0 int
+						leafKeyEq14:
 							switch {
 							default:
 								c, k := &d.ent(uint32(w)-1).key, k
 
 								if *c == *k {
-									leafKeyEq11_0 = eqYes
-									break leafKeyEq11
+									leafKeyEq14_0 = eqYes
+									break leafKeyEq14
 								}
 								if k.p == nil {
 									if c.p == nil {
-										leafKeyEq11_0 = eqNo
-										break leafKeyEq11
+										leafKeyEq14_0 = eqNo
+										break leafKeyEq14
 									}
-									leafKeyEq11_0 = eqAsk
-									break leafKeyEq11
+									leafKeyEq14_0 = eqAsk
+									break leafKeyEq14
 								}
 								if !isKind(c, KStr) {
-									leafKeyEq11_0 = eqAsk
-									break leafKeyEq11
+									leafKeyEq14_0 = eqAsk
+									break leafKeyEq14
 								}
-								var leafStrEq12_0 int
-							leafStrEq12:
+								var leafStrEq15_0 int
+							leafStrEq15:
 								switch {
 								default:
 									a, b := (*Str)(c.p), (*Str)(k.p)
 
 									if a == b {
-										leafStrEq12_0 = eqYes
-										break leafStrEq12
+										leafStrEq15_0 = eqYes
+										break leafStrEq15
 									}
 									if a.n != b.n {
-										leafStrEq12_0 = eqNo
-										break leafStrEq12
+										leafStrEq15_0 = eqNo
+										break leafStrEq15
 									}
 									if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-										leafStrEq12_0 = eqAsk
-										break leafStrEq12
+										leafStrEq15_0 = eqAsk
+										break leafStrEq15
 									}
 									at, end := strHead, strHead+uintptr(a.n)
 									for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 										at += 8
 									}
 									if at < end {
-										leafStrEq12_0 = eqNo
-										break leafStrEq12
+										leafStrEq15_0 = eqNo
+										break leafStrEq15
 									}
-									leafStrEq12_0 = eqYes
-									break leafStrEq12
+									leafStrEq15_0 = eqYes
+									break leafStrEq15
 								}
-								r := leafStrEq12_0
+								r := leafStrEq15_0
 
-								leafKeyEq11_0 = r
-								break leafKeyEq11
+								leafKeyEq14_0 = r
+								break leafKeyEq14
 							}
-							r := leafKeyEq11_0
+							r := leafKeyEq14_0
 
 							if r == eqYes {
-								leafFind7_0, leafFind7_1, leafFind7_2 = uint32(w)-1, slot, h
-								break leafFind7
+								leafFind10_0, leafFind10_1, leafFind10_2 = uint32(w)-1, slot, h
+								break leafFind10
 							}
 							if r == eqAsk {
-								leafFind7_0, leafFind7_1, leafFind7_2 = keyAsk, 0, 0
-								break leafFind7
+								leafFind10_0, leafFind10_1, leafFind10_2 = keyAsk, 0, 0
+								break leafFind10
 							}
 						} else if w == 0 || (slot-uint32(w>>32))&d.mask < dist {
-							leafFind7_0, leafFind7_1, leafFind7_2 = keyAbsent, slot, h
-							break leafFind7
+							leafFind10_0, leafFind10_1, leafFind10_2 = keyAbsent, slot, h
+							break leafFind10
 						}
 						slot = (slot + 1) & d.mask
 						dist++
 					}
 				}
-				n, _, _ := leafFind7_0, leafFind7_1, leafFind7_2
+				n, _, _ := leafFind10_0, leafFind10_1, leafFind10_2
 
 				pc = m.pc
 				i = back1(pc)
@@ -1947,10 +2097,10 @@ run:
 				}
 			} else if isKind(y, KSet) || isKind(y, KFrozenSet) {
 				m.pc = pc
-				var leafSetFind13_0 int
-				var leafSetFind13_1 *setEntry
-				var leafSetFind13_2 uint64
-			leafSetFind13:
+				var leafSetFind16_0 int
+				var leafSetFind16_1 *setEntry
+				var leafSetFind16_2 uint64
+			leafSetFind16:
 				switch {
 				default:
 					s, k := (*Set)(y.p), x
@@ -1958,18 +2108,18 @@ run:
 					x := k.n
 					if k.p == nil {
 						if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-							leafSetFind13_0, leafSetFind13_1, leafSetFind13_2 = eqAsk, nil, 0
-							break leafSetFind13
+							leafSetFind16_0, leafSetFind16_1, leafSetFind16_2 = eqAsk, nil, 0
+							break leafSetFind16
 						}
 					} else {
 						if (*Hdr)(k.p).kind != KStr {
-							leafSetFind13_0, leafSetFind13_1, leafSetFind13_2 = eqAsk, nil, 0
-							break leafSetFind13
+							leafSetFind16_0, leafSetFind16_1, leafSetFind16_2 = eqAsk, nil, 0
+							break leafSetFind16
 						}
 						x = atomic.LoadUint64(&(*Str)(k.p).hash)
 						if x+1 <= 1 || x^setXor+1 <= 1 || (*Str)(k.p).n == 0 { // unknown, -1, or one of those that setKeyHash moves
-							leafSetFind13_0, leafSetFind13_1, leafSetFind13_2 = eqAsk, nil, 0
-							break leafSetFind13
+							leafSetFind16_0, leafSetFind16_1, leafSetFind16_2 = eqAsk, nil, 0
+							break leafSetFind16
 						}
 					}
 					i, perturb, free := x&s.mask, x, true
@@ -1982,74 +2132,74 @@ run:
 						for ; j <= n; j++ {
 							e := s.at(j)
 							if e.hash == x {
-								var leafKeyEq14_0 int
-							leafKeyEq14:
+								var leafKeyEq17_0 int
+							leafKeyEq17:
 								switch {
 								default:
 									c, k := &e.key, k
 
 									if *c == *k {
-										leafKeyEq14_0 = eqYes
-										break leafKeyEq14
+										leafKeyEq17_0 = eqYes
+										break leafKeyEq17
 									}
 									if k.p == nil {
 										if c.p == nil {
-											leafKeyEq14_0 = eqNo
-											break leafKeyEq14
+											leafKeyEq17_0 = eqNo
+											break leafKeyEq17
 										}
-										leafKeyEq14_0 = eqAsk
-										break leafKeyEq14
+										leafKeyEq17_0 = eqAsk
+										break leafKeyEq17
 									}
 									if !isKind(c, KStr) {
-										leafKeyEq14_0 = eqAsk
-										break leafKeyEq14
+										leafKeyEq17_0 = eqAsk
+										break leafKeyEq17
 									}
-									var leafStrEq15_0 int
-								leafStrEq15:
+									var leafStrEq18_0 int
+								leafStrEq18:
 									switch {
 									default:
 										a, b := (*Str)(c.p), (*Str)(k.p)
 
 										if a == b {
-											leafStrEq15_0 = eqYes
-											break leafStrEq15
+											leafStrEq18_0 = eqYes
+											break leafStrEq18
 										}
 										if a.n != b.n {
-											leafStrEq15_0 = eqNo
-											break leafStrEq15
+											leafStrEq18_0 = eqNo
+											break leafStrEq18
 										}
 										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-											leafStrEq15_0 = eqAsk
-											break leafStrEq15
+											leafStrEq18_0 = eqAsk
+											break leafStrEq18
 										}
 										at, end := strHead, strHead+uintptr(a.n)
 										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 											at += 8
 										}
 										if at < end {
-											leafStrEq15_0 = eqNo
-											break leafStrEq15
+											leafStrEq18_0 = eqNo
+											break leafStrEq18
 										}
-										leafStrEq15_0 = eqYes
-										break leafStrEq15
+										leafStrEq18_0 = eqYes
+										break leafStrEq18
 									}
-									r := leafStrEq15_0
+									r := leafStrEq18_0
 
-									leafKeyEq14_0 = r
-									break leafKeyEq14
+									leafKeyEq17_0 = r
+									break leafKeyEq17
 								}
-								r := leafKeyEq14_0
+								r := leafKeyEq17_0
 
 								if r != eqNo {
-									leafSetFind13_0, leafSetFind13_1, leafSetFind13_2 = r, nil, 0
-									break leafSetFind13
+									leafSetFind16_0, leafSetFind16_1, leafSetFind16_2 = r, nil, 0
+									break leafSetFind16
 								}
 							} else if e.hash == 0 {
 								if !free {
 									e = nil
 								}
-								leafSetFind13_0, leafSetFind13_1, leafSetFind13_2 = eqNo, e, x
-								break leafSetFind13
+								leafSetFind16_0, leafSetFind16_1, leafSetFind16_2 = eqNo, e, x
+								break leafSetFind16
 							} else if e.hash == setDummy {
 								free = false
 							}
@@ -2058,7 +2208,7 @@ run:
 						i = (i*5 + 1 + perturb) & s.mask
 					}
 				}
-				r, _, _ := leafSetFind13_0, leafSetFind13_1, leafSetFind13_2
+				r, _, _ := leafSetFind16_0, leafSetFind16_1, leafSetFind16_2
 
 				pc = m.pc
 				i = back1(pc)
@@ -2077,10 +2227,10 @@ run:
 			if isKind(y, KDict) {
 				d := (*Dict)(y.p)
 				m.pc = pc
-				var leafFind16_0 uint32
-				var leafFind16_1 uint32
-				var leafFind16_2 uint32
-			leafFind16:
+				var leafFind19_0 uint32
+				var leafFind19_1 uint32
+				var leafFind19_2 uint32
+			leafFind19:
 				switch {
 				default:
 					d, k := d, x
@@ -2088,191 +2238,191 @@ run:
 					h := uint32(0)
 					if k.p == nil {
 						if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-							leafFind16_0, leafFind16_1, leafFind16_2 = keyAsk, 0, 0
-							break leafFind16
+							leafFind19_0, leafFind19_1, leafFind19_2 = keyAsk, 0, 0
+							break leafFind19
 						}
 						h = uint32(k.n) + uint32(k.n>>32)*hashFold
 					} else {
 						if (*Hdr)(k.p).kind != KStr {
-							leafFind16_0, leafFind16_1, leafFind16_2 = keyAsk, 0, 0
-							break leafFind16
+							leafFind19_0, leafFind19_1, leafFind19_2 = keyAsk, 0, 0
+							break leafFind19
 						}
 						x := atomic.LoadUint64(&(*Str)(k.p).hash)
 						if x == 0 || (*Str)(k.p).n == 0 {
-							leafFind16_0, leafFind16_1, leafFind16_2 = keyAsk, 0, 0
-							break leafFind16
+							leafFind19_0, leafFind19_1, leafFind19_2 = keyAsk, 0, 0
+							break leafFind19
 						}
 						h = uint32(x) + uint32(x>>32)*hashFold
 					}
 					if d.mixed {
-						var leafScramble17_0 uint32
-					leafScramble17:
+						var leafScramble20_0 uint32
+					leafScramble20:
 						switch {
 						default:
 							h := h
 
 							h = (h ^ scrambleKey) * scramble1
 							h = (h ^ h>>15) * scramble2
-							leafScramble17_0 = h ^ h>>16
-							break leafScramble17
+							leafScramble20_0 = h ^ h>>16
+							break leafScramble20
 						}
-						x := leafScramble17_0
+						x := leafScramble20_0
 
 						h = x
 					}
 					if d.mask == 0 {
 						for i := uint32(0); i < d.fill; i++ {
 							if *d.h32(i) == h {
-								var leafKeyEq18_0 int
-							leafKeyEq18:
+								var leafKeyEq21_0 int
+							leafKeyEq21:
 								switch {
 								default:
 									c, k := &d.ent(i).key, k
 
 									if *c == *k {
-										leafKeyEq18_0 = eqYes
-										break leafKeyEq18
+										leafKeyEq21_0 = eqYes
+										break leafKeyEq21
 									}
 									if k.p == nil {
 										if c.p == nil {
-											leafKeyEq18_0 = eqNo
-											break leafKeyEq18
+											leafKeyEq21_0 = eqNo
+											break leafKeyEq21
 										}
-										leafKeyEq18_0 = eqAsk
-										break leafKeyEq18
+										leafKeyEq21_0 = eqAsk
+										break leafKeyEq21
 									}
 									if !isKind(c, KStr) {
-										leafKeyEq18_0 = eqAsk
-										break leafKeyEq18
+										leafKeyEq21_0 = eqAsk
+										break leafKeyEq21
 									}
-									var leafStrEq19_0 int
-								leafStrEq19:
+									var leafStrEq22_0 int
+								leafStrEq22:
 									switch {
 									default:
 										a, b := (*Str)(c.p), (*Str)(k.p)
 
 										if a == b {
-											leafStrEq19_0 = eqYes
-											break leafStrEq19
+											leafStrEq22_0 = eqYes
+											break leafStrEq22
 										}
 										if a.n != b.n {
-											leafStrEq19_0 = eqNo
-											break leafStrEq19
+											leafStrEq22_0 = eqNo
+											break leafStrEq22
 										}
 										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-											leafStrEq19_0 = eqAsk
-											break leafStrEq19
+											leafStrEq22_0 = eqAsk
+											break leafStrEq22
 										}
 										at, end := strHead, strHead+uintptr(a.n)
 										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 											at += 8
 										}
 										if at < end {
-											leafStrEq19_0 = eqNo
-											break leafStrEq19
+											leafStrEq22_0 = eqNo
+											break leafStrEq22
 										}
-										leafStrEq19_0 = eqYes
-										break leafStrEq19
+										leafStrEq22_0 = eqYes
+										break leafStrEq22
 									}
-									r := leafStrEq19_0
+									r := leafStrEq22_0
 
-									leafKeyEq18_0 = r
-									break leafKeyEq18
+									leafKeyEq21_0 = r
+									break leafKeyEq21
 								}
-								r := leafKeyEq18_0
+								r := leafKeyEq21_0
 
 								if r == eqYes {
-									leafFind16_0, leafFind16_1, leafFind16_2 = i, 0, 0
-									break leafFind16
+									leafFind19_0, leafFind19_1, leafFind19_2 = i, 0, 0
+									break leafFind19
 								}
 								if r == eqAsk {
-									leafFind16_0, leafFind16_1, leafFind16_2 = keyAsk, 0, 0
-									break leafFind16
+									leafFind19_0, leafFind19_1, leafFind19_2 = keyAsk, 0, 0
+									break leafFind19
 								}
 							}
 						}
-						leafFind16_0, leafFind16_1, leafFind16_2 = keyAbsent, 0, h
-						break leafFind16
+						leafFind19_0, leafFind19_1, leafFind19_2 = keyAbsent, 0, h
+						break leafFind19
 					}
 					slot, dist := h&d.mask, uint32(0)
 					for {
 						w := *d.slot(slot)
 						if uint32(w>>32) == h && w != 0 {
-							var leafKeyEq20_0 int
-						leafKeyEq20:
+							var leafKeyEq23_0 int
+						leafKeyEq23:
 							switch {
 							default:
 								c, k := &d.ent(uint32(w)-1).key, k
 
 								if *c == *k {
-									leafKeyEq20_0 = eqYes
-									break leafKeyEq20
+									leafKeyEq23_0 = eqYes
+									break leafKeyEq23
 								}
 								if k.p == nil {
 									if c.p == nil {
-										leafKeyEq20_0 = eqNo
-										break leafKeyEq20
+										leafKeyEq23_0 = eqNo
+										break leafKeyEq23
 									}
-									leafKeyEq20_0 = eqAsk
-									break leafKeyEq20
+									leafKeyEq23_0 = eqAsk
+									break leafKeyEq23
 								}
 								if !isKind(c, KStr) {
-									leafKeyEq20_0 = eqAsk
-									break leafKeyEq20
+									leafKeyEq23_0 = eqAsk
+									break leafKeyEq23
 								}
-								var leafStrEq21_0 int
-							leafStrEq21:
+								var leafStrEq24_0 int
+							leafStrEq24:
 								switch {
 								default:
 									a, b := (*Str)(c.p), (*Str)(k.p)
 
 									if a == b {
-										leafStrEq21_0 = eqYes
-										break leafStrEq21
+										leafStrEq24_0 = eqYes
+										break leafStrEq24
 									}
 									if a.n != b.n {
-										leafStrEq21_0 = eqNo
-										break leafStrEq21
+										leafStrEq24_0 = eqNo
+										break leafStrEq24
 									}
 									if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-										leafStrEq21_0 = eqAsk
-										break leafStrEq21
+										leafStrEq24_0 = eqAsk
+										break leafStrEq24
 									}
 									at, end := strHead, strHead+uintptr(a.n)
 									for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 										at += 8
 									}
 									if at < end {
-										leafStrEq21_0 = eqNo
-										break leafStrEq21
+										leafStrEq24_0 = eqNo
+										break leafStrEq24
 									}
-									leafStrEq21_0 = eqYes
-									break leafStrEq21
+									leafStrEq24_0 = eqYes
+									break leafStrEq24
 								}
-								r := leafStrEq21_0
+								r := leafStrEq24_0
 
-								leafKeyEq20_0 = r
-								break leafKeyEq20
+								leafKeyEq23_0 = r
+								break leafKeyEq23
 							}
-							r := leafKeyEq20_0
+							r := leafKeyEq23_0
 
 							if r == eqYes {
-								leafFind16_0, leafFind16_1, leafFind16_2 = uint32(w)-1, slot, h
-								break leafFind16
+								leafFind19_0, leafFind19_1, leafFind19_2 = uint32(w)-1, slot, h
+								break leafFind19
 							}
 							if r == eqAsk {
-								leafFind16_0, leafFind16_1, leafFind16_2 = keyAsk, 0, 0
-								break leafFind16
+								leafFind19_0, leafFind19_1, leafFind19_2 = keyAsk, 0, 0
+								break leafFind19
 							}
 						} else if w == 0 || (slot-uint32(w>>32))&d.mask < dist {
-							leafFind16_0, leafFind16_1, leafFind16_2 = keyAbsent, slot, h
-							break leafFind16
+							leafFind19_0, leafFind19_1, leafFind19_2 = keyAbsent, slot, h
+							break leafFind19
 						}
 						slot = (slot + 1) & d.mask
 						dist++
 					}
 				}
-				n, _, _ := leafFind16_0, leafFind16_1, leafFind16_2
+				n, _, _ := leafFind19_0, leafFind19_1, leafFind19_2
 
 				pc = m.pc
 				i = back1(pc)
@@ -2287,10 +2437,10 @@ run:
 				}
 			} else if isKind(y, KSet) || isKind(y, KFrozenSet) {
 				m.pc = pc
-				var leafSetFind22_0 int
-				var leafSetFind22_1 *setEntry
-				var leafSetFind22_2 uint64
-			leafSetFind22:
+				var leafSetFind25_0 int
+				var leafSetFind25_1 *setEntry
+				var leafSetFind25_2 uint64
+			leafSetFind25:
 				switch {
 				default:
 					s, k := (*Set)(y.p), x
@@ -2298,18 +2448,18 @@ run:
 					x := k.n
 					if k.p == nil {
 						if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-							leafSetFind22_0, leafSetFind22_1, leafSetFind22_2 = eqAsk, nil, 0
-							break leafSetFind22
+							leafSetFind25_0, leafSetFind25_1, leafSetFind25_2 = eqAsk, nil, 0
+							break leafSetFind25
 						}
 					} else {
 						if (*Hdr)(k.p).kind != KStr {
-							leafSetFind22_0, leafSetFind22_1, leafSetFind22_2 = eqAsk, nil, 0
-							break leafSetFind22
+							leafSetFind25_0, leafSetFind25_1, leafSetFind25_2 = eqAsk, nil, 0
+							break leafSetFind25
 						}
 						x = atomic.LoadUint64(&(*Str)(k.p).hash)
 						if x+1 <= 1 || x^setXor+1 <= 1 || (*Str)(k.p).n == 0 { // unknown, -1, or one of those that setKeyHash moves
-							leafSetFind22_0, leafSetFind22_1, leafSetFind22_2 = eqAsk, nil, 0
-							break leafSetFind22
+							leafSetFind25_0, leafSetFind25_1, leafSetFind25_2 = eqAsk, nil, 0
+							break leafSetFind25
 						}
 					}
 					i, perturb, free := x&s.mask, x, true
@@ -2322,74 +2472,74 @@ run:
 						for ; j <= n; j++ {
 							e := s.at(j)
 							if e.hash == x {
-								var leafKeyEq23_0 int
-							leafKeyEq23:
+								var leafKeyEq26_0 int
+							leafKeyEq26:
 								switch {
 								default:
 									c, k := &e.key, k
 
 									if *c == *k {
-										leafKeyEq23_0 = eqYes
-										break leafKeyEq23
+										leafKeyEq26_0 = eqYes
+										break leafKeyEq26
 									}
 									if k.p == nil {
 										if c.p == nil {
-											leafKeyEq23_0 = eqNo
-											break leafKeyEq23
+											leafKeyEq26_0 = eqNo
+											break leafKeyEq26
 										}
-										leafKeyEq23_0 = eqAsk
-										break leafKeyEq23
+										leafKeyEq26_0 = eqAsk
+										break leafKeyEq26
 									}
 									if !isKind(c, KStr) {
-										leafKeyEq23_0 = eqAsk
-										break leafKeyEq23
+										leafKeyEq26_0 = eqAsk
+										break leafKeyEq26
 									}
-									var leafStrEq24_0 int
-								leafStrEq24:
+									var leafStrEq27_0 int
+								leafStrEq27:
 									switch {
 									default:
 										a, b := (*Str)(c.p), (*Str)(k.p)
 
 										if a == b {
-											leafStrEq24_0 = eqYes
-											break leafStrEq24
+											leafStrEq27_0 = eqYes
+											break leafStrEq27
 										}
 										if a.n != b.n {
-											leafStrEq24_0 = eqNo
-											break leafStrEq24
+											leafStrEq27_0 = eqNo
+											break leafStrEq27
 										}
 										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-											leafStrEq24_0 = eqAsk
-											break leafStrEq24
+											leafStrEq27_0 = eqAsk
+											break leafStrEq27
 										}
 										at, end := strHead, strHead+uintptr(a.n)
 										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 											at += 8
 										}
 										if at < end {
-											leafStrEq24_0 = eqNo
-											break leafStrEq24
+											leafStrEq27_0 = eqNo
+											break leafStrEq27
 										}
-										leafStrEq24_0 = eqYes
-										break leafStrEq24
+										leafStrEq27_0 = eqYes
+										break leafStrEq27
 									}
-									r := leafStrEq24_0
+									r := leafStrEq27_0
 
-									leafKeyEq23_0 = r
-									break leafKeyEq23
+									leafKeyEq26_0 = r
+									break leafKeyEq26
 								}
-								r := leafKeyEq23_0
+								r := leafKeyEq26_0
 
 								if r != eqNo {
-									leafSetFind22_0, leafSetFind22_1, leafSetFind22_2 = r, nil, 0
-									break leafSetFind22
+									leafSetFind25_0, leafSetFind25_1, leafSetFind25_2 = r, nil, 0
+									break leafSetFind25
 								}
 							} else if e.hash == 0 {
 								if !free {
 									e = nil
 								}
-								leafSetFind22_0, leafSetFind22_1, leafSetFind22_2 = eqNo, e, x
-								break leafSetFind22
+								leafSetFind25_0, leafSetFind25_1, leafSetFind25_2 = eqNo, e, x
+								break leafSetFind25
 							} else if e.hash == setDummy {
 								free = false
 							}
@@ -2398,7 +2548,7 @@ run:
 						i = (i*5 + 1 + perturb) & s.mask
 					}
 				}
-				r, _, _ := leafSetFind22_0, leafSetFind22_1, leafSetFind22_2
+				r, _, _ := leafSetFind25_0, leafSetFind25_1, leafSetFind25_2
 
 				pc = m.pc
 				i = back1(pc)
@@ -2441,6 +2591,52 @@ run:
 				}
 				continue run
 			}
+			var leafTruth28_0 uint64
+		leafTruth28:
+			switch {
+			default:
+				x := x
+
+				n := x.n
+				if x.p == nil || x.p == unsafe.Pointer(&hBool) {
+				} else if k := (*Hdr)(x.p).kind; k == KNone {
+					leafTruth28_0 = 0
+					break leafTruth28
+				} else if k == KStr {
+					n = uint64((*Str)(x.p).n)
+				} else if k == KList {
+					n = uint64(len((*List)(x.p).v))
+				} else if k == KDict {
+					n = uint64((*Dict)(x.p).used)
+				} else if k == KTuple {
+					n = (*Tuple)(x.p).n
+				} else if k == KSet || k == KFrozenSet {
+					n = uint64((*Set)(x.p).used)
+				} else if k == KFloat {
+					n <<= 1 // -0.0
+				} else {
+					leafTruth28_0 = eqAsk
+					break leafTruth28
+				}
+				if n == 0 {
+					leafTruth28_0 = 0
+					break leafTruth28
+				}
+				leafTruth28_0 = 1
+				break leafTruth28
+			}
+			t := leafTruth28_0
+
+			if t != eqAsk {
+				if t /*op*/ != 0 {
+					pc = jump(pc, i.C)
+					if m.budget--; m.budget < 0 {
+						m.pc, m.base = pc, base
+						return xTick
+					}
+				}
+				continue run
+			}
 			m.pc, m.base = pc, base
 			return xSlow
 
@@ -2449,6 +2645,52 @@ run:
 			x := R(base, i.A)
 			if x.p == unsafe.Pointer(&hBool) || x.p == nil {
 				if x.n == 0 {
+					pc = jump(pc, i.C)
+					if m.budget--; m.budget < 0 {
+						m.pc, m.base = pc, base
+						return xTick
+					}
+				}
+				continue run
+			}
+			var leafTruth29_0 uint64
+		leafTruth29:
+			switch {
+			default:
+				x := x
+
+				n := x.n
+				if x.p == nil || x.p == unsafe.Pointer(&hBool) {
+				} else if k := (*Hdr)(x.p).kind; k == KNone {
+					leafTruth29_0 = 0
+					break leafTruth29
+				} else if k == KStr {
+					n = uint64((*Str)(x.p).n)
+				} else if k == KList {
+					n = uint64(len((*List)(x.p).v))
+				} else if k == KDict {
+					n = uint64((*Dict)(x.p).used)
+				} else if k == KTuple {
+					n = (*Tuple)(x.p).n
+				} else if k == KSet || k == KFrozenSet {
+					n = uint64((*Set)(x.p).used)
+				} else if k == KFloat {
+					n <<= 1 // -0.0
+				} else {
+					leafTruth29_0 = eqAsk
+					break leafTruth29
+				}
+				if n == 0 {
+					leafTruth29_0 = 0
+					break leafTruth29
+				}
+				leafTruth29_0 = 1
+				break leafTruth29
+			}
+			t := leafTruth29_0
+
+			if t != eqAsk {
+				if t == 0 {
 					pc = jump(pc, i.C)
 					if m.budget--; m.budget < 0 {
 						m.pc, m.base = pc, base
@@ -2569,19 +2811,19 @@ run:
 				it := (*Iter)(x.p).impl
 				m.pc = pc
 				if u := fetch(jump(pc, i.C)); u.Op == UNPACK && u.B == i.A && u.C == 2 { // a pair need not become a tuple
-					var leafPair25_0 Value
-					var leafPair25_1 Value
-					var leafPair25_2 bool
-				leafPair25:
+					var leafPair30_0 Value
+					var leafPair30_1 Value
+					var leafPair30_2 bool
+				leafPair30:
 					switch {
 					default:
 						it := it
 
 						if z, ok := it.(*enumIter); ok {
 							if z.n.p == nil && int64(z.n.n) != math.MaxInt64 && isKind(&z.it, KIter) {
-								var leafNext26_0 Value
-								var leafNext26_1 bool
-							leafNext26:
+								var leafItem31_0 Value
+								var leafItem31_1 bool
+							leafItem31:
 								switch {
 								default:
 									it := (*Iter)(z.it.p).impl
@@ -2589,28 +2831,28 @@ run:
 									if z, ok := it.(*listIter); ok {
 										if z.l != nil && uint64(z.i) < uint64(len(z.l.v)) {
 											z.i++
-											leafNext26_0, leafNext26_1 = *elem(z.l, uint64(z.i-1)), true
-											break leafNext26
+											leafItem31_0, leafItem31_1 = *elem(z.l, uint64(z.i-1)), true
+											break leafItem31
 										}
 									} else if z, ok := it.(*rangeIter); ok {
 										if z.left > 0 {
 											n := z.next
 											z.next += z.step
 											z.left--
-											leafNext26_0, leafNext26_1 = Value{n: uint64(n)}, true
-											break leafNext26
+											leafItem31_0, leafItem31_1 = Value{n: uint64(n)}, true
+											break leafItem31
 										}
 									} else if z, ok := it.(*dictKeyIter); ok {
-										var leafEntry27_0 *entry
-									leafEntry27:
+										var leafEntry32_0 *entry
+									leafEntry32:
 										switch {
 										default:
 											it := &z.dictIter
 
 											d := it.d
 											if d == nil || it.used != d.used || it.left == 0 {
-												leafEntry27_0 = nil
-												break leafEntry27
+												leafEntry32_0 = nil
+												break leafEntry32
 											}
 											pos := it.pos
 											if pos < d.first {
@@ -2622,30 +2864,30 @@ run:
 												if e.key.p != unsafe.Pointer(&hHole) {
 													it.pos = pos
 													it.left--
-													leafEntry27_0 = e
-													break leafEntry27
+													leafEntry32_0 = e
+													break leafEntry32
 												}
 											}
-											leafEntry27_0 = nil
-											break leafEntry27
+											leafEntry32_0 = nil
+											break leafEntry32
 										}
-										e := leafEntry27_0
+										e := leafEntry32_0
 
 										if e != nil {
-											leafNext26_0, leafNext26_1 = e.key, true
-											break leafNext26
+											leafItem31_0, leafItem31_1 = e.key, true
+											break leafItem31
 										}
 									} else if z, ok := it.(*dictValueIter); ok {
-										var leafEntry28_0 *entry
-									leafEntry28:
+										var leafEntry33_0 *entry
+									leafEntry33:
 										switch {
 										default:
 											it := &z.dictIter
 
 											d := it.d
 											if d == nil || it.used != d.used || it.left == 0 {
-												leafEntry28_0 = nil
-												break leafEntry28
+												leafEntry33_0 = nil
+												break leafEntry33
 											}
 											pos := it.pos
 											if pos < d.first {
@@ -2657,18 +2899,18 @@ run:
 												if e.key.p != unsafe.Pointer(&hHole) {
 													it.pos = pos
 													it.left--
-													leafEntry28_0 = e
-													break leafEntry28
+													leafEntry33_0 = e
+													break leafEntry33
 												}
 											}
-											leafEntry28_0 = nil
-											break leafEntry28
+											leafEntry33_0 = nil
+											break leafEntry33
 										}
-										e := leafEntry28_0
+										e := leafEntry33_0
 
 										if e != nil {
-											leafNext26_0, leafNext26_1 = e.val, true
-											break leafNext26
+											leafItem31_0, leafItem31_1 = e.val, true
+											break leafItem31
 										}
 									} else if z, ok := it.(*setIter); ok {
 										if s := z.s; s != nil && z.used == s.used {
@@ -2678,58 +2920,58 @@ run:
 												if e.hash != 0 && e.hash != setDummy {
 													z.pos = uint32(pos)
 													z.left--
-													leafNext26_0, leafNext26_1 = e.key, true
-													break leafNext26
+													leafItem31_0, leafItem31_1 = e.key, true
+													break leafItem31
 												}
 											}
 										}
 									} else if z, ok := it.(*tupleIter); ok {
 										if uint64(z.i) < z.t.n {
 											z.i++
-											leafNext26_0, leafNext26_1 = *telem(z.t, uint64(z.i-1)), true
-											break leafNext26
+											leafItem31_0, leafItem31_1 = *telem(z.t, uint64(z.i-1)), true
+											break leafItem31
 										}
 									}
-									leafNext26_0, leafNext26_1 = Value{}, false
-									break leafNext26
+									leafItem31_0, leafItem31_1 = Value{}, false
+									break leafItem31
 								}
-								v, ok := leafNext26_0, leafNext26_1
+								v, ok := leafItem31_0, leafItem31_1
 
 								if ok {
 									z.n.n++
-									leafPair25_0, leafPair25_1, leafPair25_2 = Value{n: z.n.n - 1}, v, true
-									break leafPair25
+									leafPair30_0, leafPair30_1, leafPair30_2 = Value{n: z.n.n - 1}, v, true
+									break leafPair30
 								}
 							}
 						} else if z, ok := it.(*zipIter); ok {
 							if len(z.its) == 2 && !z.strict && isKind(&z.its[0], KIter) && isKind(&z.its[1], KIter) && z.its[0].p != z.its[1].p {
-								var leafReady29_0 bool
-							leafReady29:
+								var leafReady34_0 bool
+							leafReady34:
 								switch {
 								default:
 									it := (*Iter)(z.its[1].p).impl
 
 									if z, ok := it.(*listIter); ok {
-										leafReady29_0 = z.l != nil && uint64(z.i) < uint64(len(z.l.v))
-										break leafReady29
+										leafReady34_0 = z.l != nil && uint64(z.i) < uint64(len(z.l.v))
+										break leafReady34
 									}
 									if z, ok := it.(*rangeIter); ok {
-										leafReady29_0 = z.left > 0
-										break leafReady29
+										leafReady34_0 = z.left > 0
+										break leafReady34
 									}
 									if z, ok := it.(*tupleIter); ok {
-										leafReady29_0 = uint64(z.i) < z.t.n
-										break leafReady29
+										leafReady34_0 = uint64(z.i) < z.t.n
+										break leafReady34
 									}
-									leafReady29_0 = false
-									break leafReady29
+									leafReady34_0 = false
+									break leafReady34
 								}
-								ready := leafReady29_0
+								ready := leafReady34_0
 
 								if ready {
-									var leafNext30_0 Value
-									var leafNext30_1 bool
-								leafNext30:
+									var leafItem35_0 Value
+									var leafItem35_1 bool
+								leafItem35:
 									switch {
 									default:
 										it := (*Iter)(z.its[0].p).impl
@@ -2737,28 +2979,28 @@ run:
 										if z, ok := it.(*listIter); ok {
 											if z.l != nil && uint64(z.i) < uint64(len(z.l.v)) {
 												z.i++
-												leafNext30_0, leafNext30_1 = *elem(z.l, uint64(z.i-1)), true
-												break leafNext30
+												leafItem35_0, leafItem35_1 = *elem(z.l, uint64(z.i-1)), true
+												break leafItem35
 											}
 										} else if z, ok := it.(*rangeIter); ok {
 											if z.left > 0 {
 												n := z.next
 												z.next += z.step
 												z.left--
-												leafNext30_0, leafNext30_1 = Value{n: uint64(n)}, true
-												break leafNext30
+												leafItem35_0, leafItem35_1 = Value{n: uint64(n)}, true
+												break leafItem35
 											}
 										} else if z, ok := it.(*dictKeyIter); ok {
-											var leafEntry31_0 *entry
-										leafEntry31:
+											var leafEntry36_0 *entry
+										leafEntry36:
 											switch {
 											default:
 												it := &z.dictIter
 
 												d := it.d
 												if d == nil || it.used != d.used || it.left == 0 {
-													leafEntry31_0 = nil
-													break leafEntry31
+													leafEntry36_0 = nil
+													break leafEntry36
 												}
 												pos := it.pos
 												if pos < d.first {
@@ -2770,30 +3012,30 @@ run:
 													if e.key.p != unsafe.Pointer(&hHole) {
 														it.pos = pos
 														it.left--
-														leafEntry31_0 = e
-														break leafEntry31
+														leafEntry36_0 = e
+														break leafEntry36
 													}
 												}
-												leafEntry31_0 = nil
-												break leafEntry31
+												leafEntry36_0 = nil
+												break leafEntry36
 											}
-											e := leafEntry31_0
+											e := leafEntry36_0
 
 											if e != nil {
-												leafNext30_0, leafNext30_1 = e.key, true
-												break leafNext30
+												leafItem35_0, leafItem35_1 = e.key, true
+												break leafItem35
 											}
 										} else if z, ok := it.(*dictValueIter); ok {
-											var leafEntry32_0 *entry
-										leafEntry32:
+											var leafEntry37_0 *entry
+										leafEntry37:
 											switch {
 											default:
 												it := &z.dictIter
 
 												d := it.d
 												if d == nil || it.used != d.used || it.left == 0 {
-													leafEntry32_0 = nil
-													break leafEntry32
+													leafEntry37_0 = nil
+													break leafEntry37
 												}
 												pos := it.pos
 												if pos < d.first {
@@ -2805,18 +3047,18 @@ run:
 													if e.key.p != unsafe.Pointer(&hHole) {
 														it.pos = pos
 														it.left--
-														leafEntry32_0 = e
-														break leafEntry32
+														leafEntry37_0 = e
+														break leafEntry37
 													}
 												}
-												leafEntry32_0 = nil
-												break leafEntry32
+												leafEntry37_0 = nil
+												break leafEntry37
 											}
-											e := leafEntry32_0
+											e := leafEntry37_0
 
 											if e != nil {
-												leafNext30_0, leafNext30_1 = e.val, true
-												break leafNext30
+												leafItem35_0, leafItem35_1 = e.val, true
+												break leafItem35
 											}
 										} else if z, ok := it.(*setIter); ok {
 											if s := z.s; s != nil && z.used == s.used {
@@ -2826,27 +3068,27 @@ run:
 													if e.hash != 0 && e.hash != setDummy {
 														z.pos = uint32(pos)
 														z.left--
-														leafNext30_0, leafNext30_1 = e.key, true
-														break leafNext30
+														leafItem35_0, leafItem35_1 = e.key, true
+														break leafItem35
 													}
 												}
 											}
 										} else if z, ok := it.(*tupleIter); ok {
 											if uint64(z.i) < z.t.n {
 												z.i++
-												leafNext30_0, leafNext30_1 = *telem(z.t, uint64(z.i-1)), true
-												break leafNext30
+												leafItem35_0, leafItem35_1 = *telem(z.t, uint64(z.i-1)), true
+												break leafItem35
 											}
 										}
-										leafNext30_0, leafNext30_1 = Value{}, false
-										break leafNext30
+										leafItem35_0, leafItem35_1 = Value{}, false
+										break leafItem35
 									}
-									a, ok := leafNext30_0, leafNext30_1
+									a, ok := leafItem35_0, leafItem35_1
 
 									if ok {
-										var leafNext33_0 Value
-										var leafNext33_1 bool
-									leafNext33:
+										var leafItem38_0 Value
+										var leafItem38_1 bool
+									leafItem38:
 										switch {
 										default:
 											it := (*Iter)(z.its[1].p).impl
@@ -2854,28 +3096,28 @@ run:
 											if z, ok := it.(*listIter); ok {
 												if z.l != nil && uint64(z.i) < uint64(len(z.l.v)) {
 													z.i++
-													leafNext33_0, leafNext33_1 = *elem(z.l, uint64(z.i-1)), true
-													break leafNext33
+													leafItem38_0, leafItem38_1 = *elem(z.l, uint64(z.i-1)), true
+													break leafItem38
 												}
 											} else if z, ok := it.(*rangeIter); ok {
 												if z.left > 0 {
 													n := z.next
 													z.next += z.step
 													z.left--
-													leafNext33_0, leafNext33_1 = Value{n: uint64(n)}, true
-													break leafNext33
+													leafItem38_0, leafItem38_1 = Value{n: uint64(n)}, true
+													break leafItem38
 												}
 											} else if z, ok := it.(*dictKeyIter); ok {
-												var leafEntry34_0 *entry
-											leafEntry34:
+												var leafEntry39_0 *entry
+											leafEntry39:
 												switch {
 												default:
 													it := &z.dictIter
 
 													d := it.d
 													if d == nil || it.used != d.used || it.left == 0 {
-														leafEntry34_0 = nil
-														break leafEntry34
+														leafEntry39_0 = nil
+														break leafEntry39
 													}
 													pos := it.pos
 													if pos < d.first {
@@ -2887,30 +3129,30 @@ run:
 														if e.key.p != unsafe.Pointer(&hHole) {
 															it.pos = pos
 															it.left--
-															leafEntry34_0 = e
-															break leafEntry34
+															leafEntry39_0 = e
+															break leafEntry39
 														}
 													}
-													leafEntry34_0 = nil
-													break leafEntry34
+													leafEntry39_0 = nil
+													break leafEntry39
 												}
-												e := leafEntry34_0
+												e := leafEntry39_0
 
 												if e != nil {
-													leafNext33_0, leafNext33_1 = e.key, true
-													break leafNext33
+													leafItem38_0, leafItem38_1 = e.key, true
+													break leafItem38
 												}
 											} else if z, ok := it.(*dictValueIter); ok {
-												var leafEntry35_0 *entry
-											leafEntry35:
+												var leafEntry40_0 *entry
+											leafEntry40:
 												switch {
 												default:
 													it := &z.dictIter
 
 													d := it.d
 													if d == nil || it.used != d.used || it.left == 0 {
-														leafEntry35_0 = nil
-														break leafEntry35
+														leafEntry40_0 = nil
+														break leafEntry40
 													}
 													pos := it.pos
 													if pos < d.first {
@@ -2922,18 +3164,18 @@ run:
 														if e.key.p != unsafe.Pointer(&hHole) {
 															it.pos = pos
 															it.left--
-															leafEntry35_0 = e
-															break leafEntry35
+															leafEntry40_0 = e
+															break leafEntry40
 														}
 													}
-													leafEntry35_0 = nil
-													break leafEntry35
+													leafEntry40_0 = nil
+													break leafEntry40
 												}
-												e := leafEntry35_0
+												e := leafEntry40_0
 
 												if e != nil {
-													leafNext33_0, leafNext33_1 = e.val, true
-													break leafNext33
+													leafItem38_0, leafItem38_1 = e.val, true
+													break leafItem38
 												}
 											} else if z, ok := it.(*setIter); ok {
 												if s := z.s; s != nil && z.used == s.used {
@@ -2943,39 +3185,39 @@ run:
 														if e.hash != 0 && e.hash != setDummy {
 															z.pos = uint32(pos)
 															z.left--
-															leafNext33_0, leafNext33_1 = e.key, true
-															break leafNext33
+															leafItem38_0, leafItem38_1 = e.key, true
+															break leafItem38
 														}
 													}
 												}
 											} else if z, ok := it.(*tupleIter); ok {
 												if uint64(z.i) < z.t.n {
 													z.i++
-													leafNext33_0, leafNext33_1 = *telem(z.t, uint64(z.i-1)), true
-													break leafNext33
+													leafItem38_0, leafItem38_1 = *telem(z.t, uint64(z.i-1)), true
+													break leafItem38
 												}
 											}
-											leafNext33_0, leafNext33_1 = Value{}, false
-											break leafNext33
+											leafItem38_0, leafItem38_1 = Value{}, false
+											break leafItem38
 										}
-										b, _ := leafNext33_0, leafNext33_1
+										b, _ := leafItem38_0, leafItem38_1
 
-										leafPair25_0, leafPair25_1, leafPair25_2 = a, b, true
-										break leafPair25
+										leafPair30_0, leafPair30_1, leafPair30_2 = a, b, true
+										break leafPair30
 									}
 								}
 							}
 						} else if z, ok := it.(*dictItemIter); ok {
-							var leafEntry36_0 *entry
-						leafEntry36:
+							var leafEntry41_0 *entry
+						leafEntry41:
 							switch {
 							default:
 								it := &z.dictIter
 
 								d := it.d
 								if d == nil || it.used != d.used || it.left == 0 {
-									leafEntry36_0 = nil
-									break leafEntry36
+									leafEntry41_0 = nil
+									break leafEntry41
 								}
 								pos := it.pos
 								if pos < d.first {
@@ -2987,24 +3229,24 @@ run:
 									if e.key.p != unsafe.Pointer(&hHole) {
 										it.pos = pos
 										it.left--
-										leafEntry36_0 = e
-										break leafEntry36
+										leafEntry41_0 = e
+										break leafEntry41
 									}
 								}
-								leafEntry36_0 = nil
-								break leafEntry36
+								leafEntry41_0 = nil
+								break leafEntry41
 							}
-							e := leafEntry36_0
+							e := leafEntry41_0
 
 							if e != nil {
-								leafPair25_0, leafPair25_1, leafPair25_2 = e.key, e.val, true
-								break leafPair25
+								leafPair30_0, leafPair30_1, leafPair30_2 = e.key, e.val, true
+								break leafPair30
 							}
 						}
-						leafPair25_0, leafPair25_1, leafPair25_2 = Value{}, Value{}, false
-						break leafPair25
+						leafPair30_0, leafPair30_1, leafPair30_2 = Value{}, Value{}, false
+						break leafPair30
 					}
-					v, w, ok := leafPair25_0, leafPair25_1, leafPair25_2
+					v, w, ok := leafPair30_0, leafPair30_1, leafPair30_2
 
 					if ok {
 						i = back1(m.pc)
@@ -3020,9 +3262,9 @@ run:
 						continue run
 					}
 				}
-				var leafNext37_0 Value
-				var leafNext37_1 bool
-			leafNext37:
+				var leafItem42_0 Value
+				var leafItem42_1 bool
+			leafItem42:
 				switch {
 				default:
 					it := it
@@ -3030,28 +3272,28 @@ run:
 					if z, ok := it.(*listIter); ok {
 						if z.l != nil && uint64(z.i) < uint64(len(z.l.v)) {
 							z.i++
-							leafNext37_0, leafNext37_1 = *elem(z.l, uint64(z.i-1)), true
-							break leafNext37
+							leafItem42_0, leafItem42_1 = *elem(z.l, uint64(z.i-1)), true
+							break leafItem42
 						}
 					} else if z, ok := it.(*rangeIter); ok {
 						if z.left > 0 {
 							n := z.next
 							z.next += z.step
 							z.left--
-							leafNext37_0, leafNext37_1 = Value{n: uint64(n)}, true
-							break leafNext37
+							leafItem42_0, leafItem42_1 = Value{n: uint64(n)}, true
+							break leafItem42
 						}
 					} else if z, ok := it.(*dictKeyIter); ok {
-						var leafEntry38_0 *entry
-					leafEntry38:
+						var leafEntry43_0 *entry
+					leafEntry43:
 						switch {
 						default:
 							it := &z.dictIter
 
 							d := it.d
 							if d == nil || it.used != d.used || it.left == 0 {
-								leafEntry38_0 = nil
-								break leafEntry38
+								leafEntry43_0 = nil
+								break leafEntry43
 							}
 							pos := it.pos
 							if pos < d.first {
@@ -3063,30 +3305,30 @@ run:
 								if e.key.p != unsafe.Pointer(&hHole) {
 									it.pos = pos
 									it.left--
-									leafEntry38_0 = e
-									break leafEntry38
+									leafEntry43_0 = e
+									break leafEntry43
 								}
 							}
-							leafEntry38_0 = nil
-							break leafEntry38
+							leafEntry43_0 = nil
+							break leafEntry43
 						}
-						e := leafEntry38_0
+						e := leafEntry43_0
 
 						if e != nil {
-							leafNext37_0, leafNext37_1 = e.key, true
-							break leafNext37
+							leafItem42_0, leafItem42_1 = e.key, true
+							break leafItem42
 						}
 					} else if z, ok := it.(*dictValueIter); ok {
-						var leafEntry39_0 *entry
-					leafEntry39:
+						var leafEntry44_0 *entry
+					leafEntry44:
 						switch {
 						default:
 							it := &z.dictIter
 
 							d := it.d
 							if d == nil || it.used != d.used || it.left == 0 {
-								leafEntry39_0 = nil
-								break leafEntry39
+								leafEntry44_0 = nil
+								break leafEntry44
 							}
 							pos := it.pos
 							if pos < d.first {
@@ -3098,18 +3340,18 @@ run:
 								if e.key.p != unsafe.Pointer(&hHole) {
 									it.pos = pos
 									it.left--
-									leafEntry39_0 = e
-									break leafEntry39
+									leafEntry44_0 = e
+									break leafEntry44
 								}
 							}
-							leafEntry39_0 = nil
-							break leafEntry39
+							leafEntry44_0 = nil
+							break leafEntry44
 						}
-						e := leafEntry39_0
+						e := leafEntry44_0
 
 						if e != nil {
-							leafNext37_0, leafNext37_1 = e.val, true
-							break leafNext37
+							leafItem42_0, leafItem42_1 = e.val, true
+							break leafItem42
 						}
 					} else if z, ok := it.(*setIter); ok {
 						if s := z.s; s != nil && z.used == s.used {
@@ -3119,22 +3361,22 @@ run:
 								if e.hash != 0 && e.hash != setDummy {
 									z.pos = uint32(pos)
 									z.left--
-									leafNext37_0, leafNext37_1 = e.key, true
-									break leafNext37
+									leafItem42_0, leafItem42_1 = e.key, true
+									break leafItem42
 								}
 							}
 						}
 					} else if z, ok := it.(*tupleIter); ok {
 						if uint64(z.i) < z.t.n {
 							z.i++
-							leafNext37_0, leafNext37_1 = *telem(z.t, uint64(z.i-1)), true
-							break leafNext37
+							leafItem42_0, leafItem42_1 = *telem(z.t, uint64(z.i-1)), true
+							break leafItem42
 						}
 					}
-					leafNext37_0, leafNext37_1 = Value{}, false
-					break leafNext37
+					leafItem42_0, leafItem42_1 = Value{}, false
+					break leafItem42
 				}
-				v, ok := leafNext37_0, leafNext37_1
+				v, ok := leafItem42_0, leafItem42_1
 
 				pc = m.pc
 				if ok {
@@ -3188,8 +3430,8 @@ run:
 						k += uint64(s.n)
 					}
 					if s.flags&fASCII != 0 && k < uint64(s.n) {
-						var leafChar40_0 Value
-					leafChar40:
+						var leafChar45_0 Value
+					leafChar45:
 						switch {
 						default:
 							s, k := s, k
@@ -3198,10 +3440,10 @@ run:
 							if s.flags&fExt != 0 {
 								p = (*strExt)(unsafe.Pointer(s)).data
 							}
-							leafChar40_0 = Value{p: unsafe.Pointer(&chars[*(*byte)(unsafe.Add(p, k))&127])}
-							break leafChar40
+							leafChar45_0 = Value{p: unsafe.Pointer(&chars[*(*byte)(unsafe.Add(p, k))&127])}
+							break leafChar45
 						}
-						c := leafChar40_0
+						c := leafChar45_0
 
 						*R(base, i.A) = c
 						continue run
@@ -3213,70 +3455,70 @@ run:
 			if isKind(x, KDict) {
 				d := (*Dict)(x.p)
 				m.pc = pc
-				var leafLast41_0 *entry
-			leafLast41:
+				var leafLast46_0 *entry
+			leafLast46:
 				switch {
 				default:
 					d, k := d, y
 
 					if d.last >= d.fill {
-						leafLast41_0 = nil
-						break leafLast41
+						leafLast46_0 = nil
+						break leafLast46
 					}
 					e := d.ent(d.last)
 					if e.key == *k {
-						leafLast41_0 = e
-						break leafLast41
+						leafLast46_0 = e
+						break leafLast46
 					}
 					if !isKind(k, KStr) || !isKind(&e.key, KStr) || (*Str)(e.key.p).hash != (*Str)(k.p).hash {
-						leafLast41_0 = nil
-						break leafLast41
+						leafLast46_0 = nil
+						break leafLast46
 					}
-					var leafStrEq42_0 int
-				leafStrEq42:
+					var leafStrEq47_0 int
+				leafStrEq47:
 					switch {
 					default:
 						a, b := (*Str)(e.key.p), (*Str)(k.p)
 
 						if a == b {
-							leafStrEq42_0 = eqYes
-							break leafStrEq42
+							leafStrEq47_0 = eqYes
+							break leafStrEq47
 						}
 						if a.n != b.n {
-							leafStrEq42_0 = eqNo
-							break leafStrEq42
+							leafStrEq47_0 = eqNo
+							break leafStrEq47
 						}
 						if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-							leafStrEq42_0 = eqAsk
-							break leafStrEq42
+							leafStrEq47_0 = eqAsk
+							break leafStrEq47
 						}
 						at, end := strHead, strHead+uintptr(a.n)
 						for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 							at += 8
 						}
 						if at < end {
-							leafStrEq42_0 = eqNo
-							break leafStrEq42
+							leafStrEq47_0 = eqNo
+							break leafStrEq47
 						}
-						leafStrEq42_0 = eqYes
-						break leafStrEq42
+						leafStrEq47_0 = eqYes
+						break leafStrEq47
 					}
-					r := leafStrEq42_0
+					r := leafStrEq47_0
 
 					if r == eqYes {
-						leafLast41_0 = e
-						break leafLast41
+						leafLast46_0 = e
+						break leafLast46
 					}
-					leafLast41_0 = nil
-					break leafLast41
+					leafLast46_0 = nil
+					break leafLast46
 				}
-				e := leafLast41_0
+				e := leafLast46_0
 
 				if e == nil {
-					var leafFind43_0 uint32
-					var leafFind43_1 uint32
-					var leafFind43_2 uint32
-				leafFind43:
+					var leafFind48_0 uint32
+					var leafFind48_1 uint32
+					var leafFind48_2 uint32
+				leafFind48:
 					switch {
 					default:
 						d, k := d, y
@@ -3284,191 +3526,191 @@ run:
 						h := uint32(0)
 						if k.p == nil {
 							if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-								leafFind43_0, leafFind43_1, leafFind43_2 = keyAsk, 0, 0
-								break leafFind43
+								leafFind48_0, leafFind48_1, leafFind48_2 = keyAsk, 0, 0
+								break leafFind48
 							}
 							h = uint32(k.n) + uint32(k.n>>32)*hashFold
 						} else {
 							if (*Hdr)(k.p).kind != KStr {
-								leafFind43_0, leafFind43_1, leafFind43_2 = keyAsk, 0, 0
-								break leafFind43
+								leafFind48_0, leafFind48_1, leafFind48_2 = keyAsk, 0, 0
+								break leafFind48
 							}
 							x := atomic.LoadUint64(&(*Str)(k.p).hash)
 							if x == 0 || (*Str)(k.p).n == 0 {
-								leafFind43_0, leafFind43_1, leafFind43_2 = keyAsk, 0, 0
-								break leafFind43
+								leafFind48_0, leafFind48_1, leafFind48_2 = keyAsk, 0, 0
+								break leafFind48
 							}
 							h = uint32(x) + uint32(x>>32)*hashFold
 						}
 						if d.mixed {
-							var leafScramble44_0 uint32
-						leafScramble44:
+							var leafScramble49_0 uint32
+						leafScramble49:
 							switch {
 							default:
 								h := h
 
 								h = (h ^ scrambleKey) * scramble1
 								h = (h ^ h>>15) * scramble2
-								leafScramble44_0 = h ^ h>>16
-								break leafScramble44
+								leafScramble49_0 = h ^ h>>16
+								break leafScramble49
 							}
-							x := leafScramble44_0
+							x := leafScramble49_0
 
 							h = x
 						}
 						if d.mask == 0 {
 							for i := uint32(0); i < d.fill; i++ {
 								if *d.h32(i) == h {
-									var leafKeyEq45_0 int
-								leafKeyEq45:
+									var leafKeyEq50_0 int
+								leafKeyEq50:
 									switch {
 									default:
 										c, k := &d.ent(i).key, k
 
 										if *c == *k {
-											leafKeyEq45_0 = eqYes
-											break leafKeyEq45
+											leafKeyEq50_0 = eqYes
+											break leafKeyEq50
 										}
 										if k.p == nil {
 											if c.p == nil {
-												leafKeyEq45_0 = eqNo
-												break leafKeyEq45
+												leafKeyEq50_0 = eqNo
+												break leafKeyEq50
 											}
-											leafKeyEq45_0 = eqAsk
-											break leafKeyEq45
+											leafKeyEq50_0 = eqAsk
+											break leafKeyEq50
 										}
 										if !isKind(c, KStr) {
-											leafKeyEq45_0 = eqAsk
-											break leafKeyEq45
+											leafKeyEq50_0 = eqAsk
+											break leafKeyEq50
 										}
-										var leafStrEq46_0 int
-									leafStrEq46:
+										var leafStrEq51_0 int
+									leafStrEq51:
 										switch {
 										default:
 											a, b := (*Str)(c.p), (*Str)(k.p)
 
 											if a == b {
-												leafStrEq46_0 = eqYes
-												break leafStrEq46
+												leafStrEq51_0 = eqYes
+												break leafStrEq51
 											}
 											if a.n != b.n {
-												leafStrEq46_0 = eqNo
-												break leafStrEq46
+												leafStrEq51_0 = eqNo
+												break leafStrEq51
 											}
 											if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-												leafStrEq46_0 = eqAsk
-												break leafStrEq46
+												leafStrEq51_0 = eqAsk
+												break leafStrEq51
 											}
 											at, end := strHead, strHead+uintptr(a.n)
 											for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 												at += 8
 											}
 											if at < end {
-												leafStrEq46_0 = eqNo
-												break leafStrEq46
+												leafStrEq51_0 = eqNo
+												break leafStrEq51
 											}
-											leafStrEq46_0 = eqYes
-											break leafStrEq46
+											leafStrEq51_0 = eqYes
+											break leafStrEq51
 										}
-										r := leafStrEq46_0
+										r := leafStrEq51_0
 
-										leafKeyEq45_0 = r
-										break leafKeyEq45
+										leafKeyEq50_0 = r
+										break leafKeyEq50
 									}
-									r := leafKeyEq45_0
+									r := leafKeyEq50_0
 
 									if r == eqYes {
-										leafFind43_0, leafFind43_1, leafFind43_2 = i, 0, 0
-										break leafFind43
+										leafFind48_0, leafFind48_1, leafFind48_2 = i, 0, 0
+										break leafFind48
 									}
 									if r == eqAsk {
-										leafFind43_0, leafFind43_1, leafFind43_2 = keyAsk, 0, 0
-										break leafFind43
+										leafFind48_0, leafFind48_1, leafFind48_2 = keyAsk, 0, 0
+										break leafFind48
 									}
 								}
 							}
-							leafFind43_0, leafFind43_1, leafFind43_2 = keyAbsent, 0, h
-							break leafFind43
+							leafFind48_0, leafFind48_1, leafFind48_2 = keyAbsent, 0, h
+							break leafFind48
 						}
 						slot, dist := h&d.mask, uint32(0)
 						for {
 							w := *d.slot(slot)
 							if uint32(w>>32) == h && w != 0 {
-								var leafKeyEq47_0 int
-							leafKeyEq47:
+								var leafKeyEq52_0 int
+							leafKeyEq52:
 								switch {
 								default:
 									c, k := &d.ent(uint32(w)-1).key, k
 
 									if *c == *k {
-										leafKeyEq47_0 = eqYes
-										break leafKeyEq47
+										leafKeyEq52_0 = eqYes
+										break leafKeyEq52
 									}
 									if k.p == nil {
 										if c.p == nil {
-											leafKeyEq47_0 = eqNo
-											break leafKeyEq47
+											leafKeyEq52_0 = eqNo
+											break leafKeyEq52
 										}
-										leafKeyEq47_0 = eqAsk
-										break leafKeyEq47
+										leafKeyEq52_0 = eqAsk
+										break leafKeyEq52
 									}
 									if !isKind(c, KStr) {
-										leafKeyEq47_0 = eqAsk
-										break leafKeyEq47
+										leafKeyEq52_0 = eqAsk
+										break leafKeyEq52
 									}
-									var leafStrEq48_0 int
-								leafStrEq48:
+									var leafStrEq53_0 int
+								leafStrEq53:
 									switch {
 									default:
 										a, b := (*Str)(c.p), (*Str)(k.p)
 
 										if a == b {
-											leafStrEq48_0 = eqYes
-											break leafStrEq48
+											leafStrEq53_0 = eqYes
+											break leafStrEq53
 										}
 										if a.n != b.n {
-											leafStrEq48_0 = eqNo
-											break leafStrEq48
+											leafStrEq53_0 = eqNo
+											break leafStrEq53
 										}
 										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-											leafStrEq48_0 = eqAsk
-											break leafStrEq48
+											leafStrEq53_0 = eqAsk
+											break leafStrEq53
 										}
 										at, end := strHead, strHead+uintptr(a.n)
 										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 											at += 8
 										}
 										if at < end {
-											leafStrEq48_0 = eqNo
-											break leafStrEq48
+											leafStrEq53_0 = eqNo
+											break leafStrEq53
 										}
-										leafStrEq48_0 = eqYes
-										break leafStrEq48
+										leafStrEq53_0 = eqYes
+										break leafStrEq53
 									}
-									r := leafStrEq48_0
+									r := leafStrEq53_0
 
-									leafKeyEq47_0 = r
-									break leafKeyEq47
+									leafKeyEq52_0 = r
+									break leafKeyEq52
 								}
-								r := leafKeyEq47_0
+								r := leafKeyEq52_0
 
 								if r == eqYes {
-									leafFind43_0, leafFind43_1, leafFind43_2 = uint32(w)-1, slot, h
-									break leafFind43
+									leafFind48_0, leafFind48_1, leafFind48_2 = uint32(w)-1, slot, h
+									break leafFind48
 								}
 								if r == eqAsk {
-									leafFind43_0, leafFind43_1, leafFind43_2 = keyAsk, 0, 0
-									break leafFind43
+									leafFind48_0, leafFind48_1, leafFind48_2 = keyAsk, 0, 0
+									break leafFind48
 								}
 							} else if w == 0 || (slot-uint32(w>>32))&d.mask < dist {
-								leafFind43_0, leafFind43_1, leafFind43_2 = keyAbsent, slot, h
-								break leafFind43
+								leafFind48_0, leafFind48_1, leafFind48_2 = keyAbsent, slot, h
+								break leafFind48
 							}
 							slot = (slot + 1) & d.mask
 							dist++
 						}
 					}
-					n, _, _ := leafFind43_0, leafFind43_1, leafFind43_2
+					n, _, _ := leafFind48_0, leafFind48_1, leafFind48_2
 
 					if n >= keyAsk {
 						m.base = base
@@ -3511,8 +3753,8 @@ run:
 					k += uint64(s.n)
 				}
 				if s.flags&fASCII != 0 && k < uint64(s.n) {
-					var leafChar49_0 Value
-				leafChar49:
+					var leafChar54_0 Value
+				leafChar54:
 					switch {
 					default:
 						s, k := s, k
@@ -3521,10 +3763,10 @@ run:
 						if s.flags&fExt != 0 {
 							p = (*strExt)(unsafe.Pointer(s)).data
 						}
-						leafChar49_0 = Value{p: unsafe.Pointer(&chars[*(*byte)(unsafe.Add(p, k))&127])}
-						break leafChar49
+						leafChar54_0 = Value{p: unsafe.Pointer(&chars[*(*byte)(unsafe.Add(p, k))&127])}
+						break leafChar54
 					}
-					c := leafChar49_0
+					c := leafChar54_0
 
 					*R(base, i.A) = c
 					continue run
@@ -3548,70 +3790,70 @@ run:
 			} else if isKind(x, KDict) {
 				d := (*Dict)(x.p)
 				m.pc = pc
-				var leafLast50_0 *entry
-			leafLast50:
+				var leafLast55_0 *entry
+			leafLast55:
 				switch {
 				default:
 					d, k := d, y
 
 					if d.last >= d.fill {
-						leafLast50_0 = nil
-						break leafLast50
+						leafLast55_0 = nil
+						break leafLast55
 					}
 					e := d.ent(d.last)
 					if e.key == *k {
-						leafLast50_0 = e
-						break leafLast50
+						leafLast55_0 = e
+						break leafLast55
 					}
 					if !isKind(k, KStr) || !isKind(&e.key, KStr) || (*Str)(e.key.p).hash != (*Str)(k.p).hash {
-						leafLast50_0 = nil
-						break leafLast50
+						leafLast55_0 = nil
+						break leafLast55
 					}
-					var leafStrEq51_0 int
-				leafStrEq51:
+					var leafStrEq56_0 int
+				leafStrEq56:
 					switch {
 					default:
 						a, b := (*Str)(e.key.p), (*Str)(k.p)
 
 						if a == b {
-							leafStrEq51_0 = eqYes
-							break leafStrEq51
+							leafStrEq56_0 = eqYes
+							break leafStrEq56
 						}
 						if a.n != b.n {
-							leafStrEq51_0 = eqNo
-							break leafStrEq51
+							leafStrEq56_0 = eqNo
+							break leafStrEq56
 						}
 						if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-							leafStrEq51_0 = eqAsk
-							break leafStrEq51
+							leafStrEq56_0 = eqAsk
+							break leafStrEq56
 						}
 						at, end := strHead, strHead+uintptr(a.n)
 						for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 							at += 8
 						}
 						if at < end {
-							leafStrEq51_0 = eqNo
-							break leafStrEq51
+							leafStrEq56_0 = eqNo
+							break leafStrEq56
 						}
-						leafStrEq51_0 = eqYes
-						break leafStrEq51
+						leafStrEq56_0 = eqYes
+						break leafStrEq56
 					}
-					r := leafStrEq51_0
+					r := leafStrEq56_0
 
 					if r == eqYes {
-						leafLast50_0 = e
-						break leafLast50
+						leafLast55_0 = e
+						break leafLast55
 					}
-					leafLast50_0 = nil
-					break leafLast50
+					leafLast55_0 = nil
+					break leafLast55
 				}
-				e := leafLast50_0
+				e := leafLast55_0
 
 				if e == nil {
-					var leafFind52_0 uint32
-					var leafFind52_1 uint32
-					var leafFind52_2 uint32
-				leafFind52:
+					var leafFind57_0 uint32
+					var leafFind57_1 uint32
+					var leafFind57_2 uint32
+				leafFind57:
 					switch {
 					default:
 						d, k := d, y
@@ -3619,206 +3861,206 @@ run:
 						h := uint32(0)
 						if k.p == nil {
 							if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-								leafFind52_0, leafFind52_1, leafFind52_2 = keyAsk, 0, 0
-								break leafFind52
+								leafFind57_0, leafFind57_1, leafFind57_2 = keyAsk, 0, 0
+								break leafFind57
 							}
 							h = uint32(k.n) + uint32(k.n>>32)*hashFold
 						} else {
 							if (*Hdr)(k.p).kind != KStr {
-								leafFind52_0, leafFind52_1, leafFind52_2 = keyAsk, 0, 0
-								break leafFind52
+								leafFind57_0, leafFind57_1, leafFind57_2 = keyAsk, 0, 0
+								break leafFind57
 							}
 							x := atomic.LoadUint64(&(*Str)(k.p).hash)
 							if x == 0 || (*Str)(k.p).n == 0 {
-								leafFind52_0, leafFind52_1, leafFind52_2 = keyAsk, 0, 0
-								break leafFind52
+								leafFind57_0, leafFind57_1, leafFind57_2 = keyAsk, 0, 0
+								break leafFind57
 							}
 							h = uint32(x) + uint32(x>>32)*hashFold
 						}
 						if d.mixed {
-							var leafScramble53_0 uint32
-						leafScramble53:
+							var leafScramble58_0 uint32
+						leafScramble58:
 							switch {
 							default:
 								h := h
 
 								h = (h ^ scrambleKey) * scramble1
 								h = (h ^ h>>15) * scramble2
-								leafScramble53_0 = h ^ h>>16
-								break leafScramble53
+								leafScramble58_0 = h ^ h>>16
+								break leafScramble58
 							}
-							x := leafScramble53_0
+							x := leafScramble58_0
 
 							h = x
 						}
 						if d.mask == 0 {
 							for i := uint32(0); i < d.fill; i++ {
 								if *d.h32(i) == h {
-									var leafKeyEq54_0 int
-								leafKeyEq54:
+									var leafKeyEq59_0 int
+								leafKeyEq59:
 									switch {
 									default:
 										c, k := &d.ent(i).key, k
 
 										if *c == *k {
-											leafKeyEq54_0 = eqYes
-											break leafKeyEq54
+											leafKeyEq59_0 = eqYes
+											break leafKeyEq59
 										}
 										if k.p == nil {
 											if c.p == nil {
-												leafKeyEq54_0 = eqNo
-												break leafKeyEq54
+												leafKeyEq59_0 = eqNo
+												break leafKeyEq59
 											}
-											leafKeyEq54_0 = eqAsk
-											break leafKeyEq54
+											leafKeyEq59_0 = eqAsk
+											break leafKeyEq59
 										}
 										if !isKind(c, KStr) {
-											leafKeyEq54_0 = eqAsk
-											break leafKeyEq54
+											leafKeyEq59_0 = eqAsk
+											break leafKeyEq59
 										}
-										var leafStrEq55_0 int
-									leafStrEq55:
+										var leafStrEq60_0 int
+									leafStrEq60:
 										switch {
 										default:
 											a, b := (*Str)(c.p), (*Str)(k.p)
 
 											if a == b {
-												leafStrEq55_0 = eqYes
-												break leafStrEq55
+												leafStrEq60_0 = eqYes
+												break leafStrEq60
 											}
 											if a.n != b.n {
-												leafStrEq55_0 = eqNo
-												break leafStrEq55
+												leafStrEq60_0 = eqNo
+												break leafStrEq60
 											}
 											if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-												leafStrEq55_0 = eqAsk
-												break leafStrEq55
+												leafStrEq60_0 = eqAsk
+												break leafStrEq60
 											}
 											at, end := strHead, strHead+uintptr(a.n)
 											for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 												at += 8
 											}
 											if at < end {
-												leafStrEq55_0 = eqNo
-												break leafStrEq55
+												leafStrEq60_0 = eqNo
+												break leafStrEq60
 											}
-											leafStrEq55_0 = eqYes
-											break leafStrEq55
+											leafStrEq60_0 = eqYes
+											break leafStrEq60
 										}
-										r := leafStrEq55_0
+										r := leafStrEq60_0
 
-										leafKeyEq54_0 = r
-										break leafKeyEq54
+										leafKeyEq59_0 = r
+										break leafKeyEq59
 									}
-									r := leafKeyEq54_0
+									r := leafKeyEq59_0
 
 									if r == eqYes {
-										leafFind52_0, leafFind52_1, leafFind52_2 = i, 0, 0
-										break leafFind52
+										leafFind57_0, leafFind57_1, leafFind57_2 = i, 0, 0
+										break leafFind57
 									}
 									if r == eqAsk {
-										leafFind52_0, leafFind52_1, leafFind52_2 = keyAsk, 0, 0
-										break leafFind52
+										leafFind57_0, leafFind57_1, leafFind57_2 = keyAsk, 0, 0
+										break leafFind57
 									}
 								}
 							}
-							leafFind52_0, leafFind52_1, leafFind52_2 = keyAbsent, 0, h
-							break leafFind52
+							leafFind57_0, leafFind57_1, leafFind57_2 = keyAbsent, 0, h
+							break leafFind57
 						}
 						slot, dist := h&d.mask, uint32(0)
 						for {
 							w := *d.slot(slot)
 							if uint32(w>>32) == h && w != 0 {
-								var leafKeyEq56_0 int
-							leafKeyEq56:
+								var leafKeyEq61_0 int
+							leafKeyEq61:
 								switch {
 								default:
 									c, k := &d.ent(uint32(w)-1).key, k
 
 									if *c == *k {
-										leafKeyEq56_0 = eqYes
-										break leafKeyEq56
+										leafKeyEq61_0 = eqYes
+										break leafKeyEq61
 									}
 									if k.p == nil {
 										if c.p == nil {
-											leafKeyEq56_0 = eqNo
-											break leafKeyEq56
+											leafKeyEq61_0 = eqNo
+											break leafKeyEq61
 										}
-										leafKeyEq56_0 = eqAsk
-										break leafKeyEq56
+										leafKeyEq61_0 = eqAsk
+										break leafKeyEq61
 									}
 									if !isKind(c, KStr) {
-										leafKeyEq56_0 = eqAsk
-										break leafKeyEq56
+										leafKeyEq61_0 = eqAsk
+										break leafKeyEq61
 									}
-									var leafStrEq57_0 int
-								leafStrEq57:
+									var leafStrEq62_0 int
+								leafStrEq62:
 									switch {
 									default:
 										a, b := (*Str)(c.p), (*Str)(k.p)
 
 										if a == b {
-											leafStrEq57_0 = eqYes
-											break leafStrEq57
+											leafStrEq62_0 = eqYes
+											break leafStrEq62
 										}
 										if a.n != b.n {
-											leafStrEq57_0 = eqNo
-											break leafStrEq57
+											leafStrEq62_0 = eqNo
+											break leafStrEq62
 										}
 										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-											leafStrEq57_0 = eqAsk
-											break leafStrEq57
+											leafStrEq62_0 = eqAsk
+											break leafStrEq62
 										}
 										at, end := strHead, strHead+uintptr(a.n)
 										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 											at += 8
 										}
 										if at < end {
-											leafStrEq57_0 = eqNo
-											break leafStrEq57
+											leafStrEq62_0 = eqNo
+											break leafStrEq62
 										}
-										leafStrEq57_0 = eqYes
-										break leafStrEq57
+										leafStrEq62_0 = eqYes
+										break leafStrEq62
 									}
-									r := leafStrEq57_0
+									r := leafStrEq62_0
 
-									leafKeyEq56_0 = r
-									break leafKeyEq56
+									leafKeyEq61_0 = r
+									break leafKeyEq61
 								}
-								r := leafKeyEq56_0
+								r := leafKeyEq61_0
 
 								if r == eqYes {
-									leafFind52_0, leafFind52_1, leafFind52_2 = uint32(w)-1, slot, h
-									break leafFind52
+									leafFind57_0, leafFind57_1, leafFind57_2 = uint32(w)-1, slot, h
+									break leafFind57
 								}
 								if r == eqAsk {
-									leafFind52_0, leafFind52_1, leafFind52_2 = keyAsk, 0, 0
-									break leafFind52
+									leafFind57_0, leafFind57_1, leafFind57_2 = keyAsk, 0, 0
+									break leafFind57
 								}
 							} else if w == 0 || (slot-uint32(w>>32))&d.mask < dist {
-								leafFind52_0, leafFind52_1, leafFind52_2 = keyAbsent, slot, h
-								break leafFind52
+								leafFind57_0, leafFind57_1, leafFind57_2 = keyAbsent, slot, h
+								break leafFind57
 							}
 							slot = (slot + 1) & d.mask
 							dist++
 						}
 					}
-					n, slot, h := leafFind52_0, leafFind52_1, leafFind52_2
+					n, slot, h := leafFind57_0, leafFind57_1, leafFind57_2
 
 					if n == keyAsk {
 						m.base = base
 						return xSlow
 					}
 					if n == keyAbsent {
-						var leafAdd58_0 bool
-					leafAdd58:
+						var leafAdd63_0 bool
+					leafAdd63:
 						switch {
 						default:
 							d, slot, h, k, v := d, slot, h, y, R(base, back1(m.pc).A)
 
 							if d.fill == d.cap {
-								leafAdd58_0 = false
-								break leafAdd58
+								leafAdd63_0 = false
+								break leafAdd63
 							}
 							if d.mask != 0 {
 								w, end := uint64(h)<<32|uint64(d.fill+1), slot
@@ -3826,8 +4068,8 @@ run:
 									end = (end + 1) & d.mask
 								}
 								if ((slot-h)&d.mask > maxDist || (end-slot)&d.mask > maxShift) && !d.mixed {
-									leafAdd58_0 = false
-									break leafAdd58
+									leafAdd63_0 = false
+									break leafAdd63
 								}
 								for end != slot { // the rest of the run moves up by one
 									p := (end - 1) & d.mask
@@ -3843,10 +4085,10 @@ run:
 							d.fill++
 							d.used++
 							d.ver++
-							leafAdd58_0 = true
-							break leafAdd58
+							leafAdd63_0 = true
+							break leafAdd63
 						}
-						done := leafAdd58_0
+						done := leafAdd63_0
 
 						if done {
 							pc = m.pc
@@ -3868,8 +4110,115 @@ run:
 			m.pc, m.base = pc, base
 			return xSlow
 		case GETSLICE:
+
+			x := R(base, i.B)
+			if isKind(x, KStr) && (*Str)(x.p).flags&(fASCII|fExt) == fASCII && (*Str)(x.p).n > 0 {
+				s := (*Str)(x.p)
+				m.pc = pc
+				var leafBound64_0 int64
+			leafBound64:
+				switch {
+				default:
+					v, n, def := R(base, i.C), int64(s.n), int64(0)
+
+					if v.p != nil {
+						if v.p == unsafe.Pointer(&hNone) {
+							leafBound64_0 = def
+							break leafBound64
+						}
+						leafBound64_0 = -1
+						break leafBound64
+					}
+					k := int64(v.n)
+					if k < 0 {
+						if k += n; k < 0 {
+							k = 0
+						}
+					}
+					if k > n {
+						k = n
+					}
+					leafBound64_0 = k
+					break leafBound64
+				}
+				from := leafBound64_0
+
+				var leafBound65_0 int64
+			leafBound65:
+				switch {
+				default:
+					v, n, def := R(base, i.C+VS), int64(s.n), int64(s.n)
+
+					if v.p != nil {
+						if v.p == unsafe.Pointer(&hNone) {
+							leafBound65_0 = def
+							break leafBound65
+						}
+						leafBound65_0 = -1
+						break leafBound65
+					}
+					k := int64(v.n)
+					if k < 0 {
+						if k += n; k < 0 {
+							k = 0
+						}
+					}
+					if k > n {
+						k = n
+					}
+					leafBound65_0 = k
+					break leafBound65
+				}
+				to := leafBound65_0
+
+				if to < from && to >= 0 {
+					to = from
+				}
+				if from >= 0 && to >= 0 && to-from <= 8 && to-from < int64(s.n) {
+					var leafCut66_0 *Str
+				leafCut66:
+					switch {
+					default:
+						m, s, at, n := m, s, uint64(from), uint64(to-from)
+
+						if n == 0 {
+							leafCut66_0 = emptyStr
+							break leafCut66
+						}
+						end := uint64(s.n+7) &^ 7 // the text is padded with zeros up to here
+						from := at
+						if from > end-8 {
+							from = end - 8
+						}
+						a := *(*uint64)(unsafe.Add(unsafe.Pointer(s), strHead+uintptr(from))) >> ((at - from) * 8 & 63)
+						a &= ^uint64(0) >> ((8 - n) * 8 & 63)
+						if n == 1 {
+							leafCut66_0 = &chars[a&127].Str
+							break leafCut66
+						}
+						if t := m.text.recent; t != nil {
+							e := &t[a*recentMul>>(64-9)]
+							if r := e.s; e.key == a && r != nil && uint64(r.n) == n && *(*uint64)(unsafe.Add(unsafe.Pointer(r), strHead)) == a {
+								leafCut66_0 = r
+								break leafCut66
+							}
+						}
+						leafCut66_0 = nil
+						break leafCut66
+					}
+					t := leafCut66_0
+
+					pc = m.pc
+					if t != nil {
+						*R(base, back1(pc).A) = Value{p: unsafe.Pointer(t)}
+						continue run
+					}
+				}
+				pc = m.pc
+			}
 			m.pc, m.base = pc, base
 			return xSlow
+
 		case MKSLICE:
 			m.pc, m.base = pc, base
 			return xSlow
@@ -4220,6 +4569,36 @@ run:
 						continue run
 					}
 				case doInt | 1<<8:
+					if isKind(x, KStr) {
+						var leafDigits67_0 int64
+					leafDigits67:
+						switch {
+						default:
+							s := (*Str)(x.p)
+
+							if s.flags&(fASCII|fExt) != fASCII || s.n == 0 || s.n > 18 {
+								leafDigits67_0 = -1
+								break leafDigits67
+							}
+							n := uint64(0)
+							for at := uintptr(0); at < uintptr(s.n); at++ {
+								d := *(*byte)(unsafe.Add(unsafe.Pointer(s), strHead+at)) - '0'
+								if d > 9 {
+									leafDigits67_0 = -1
+									break leafDigits67
+								}
+								n = n*10 + uint64(d)
+							}
+							leafDigits67_0 = int64(n)
+							break leafDigits67
+						}
+						n := leafDigits67_0
+
+						if n >= 0 {
+							setInt(R(base, i.A), n)
+							continue run
+						}
+					}
 					if x.p == nil {
 						setInt(R(base, i.A), int64(x.n))
 						continue run
@@ -4241,6 +4620,43 @@ run:
 					if isKind(x, KStr) {
 						*R(base, i.A) = *x
 						continue run
+					}
+					if x.p == nil {
+						m.pc = pc
+						var leafIntText68_0 *Str
+					leafIntText68:
+						switch {
+						default:
+							m, n := m, x.n
+
+							if n < 10 {
+								leafIntText68_0 = &chars['0'+n].Str
+								break leafIntText68
+							}
+							if n >= 1e8 || m.text.left < 4 || m.mem < 64 {
+								leafIntText68_0 = nil
+								break leafIntText68
+							}
+							text, digits := uint64(0), uint32(0)
+							for k := uint32(n); k > 0; k /= 10 {
+								text = text<<8 | uint64('0'+k%10)
+								digits++
+							}
+							m.mem -= int64(strHead) + 8
+							x := (*Str)(unsafe.Add(unsafe.Pointer(m.text.b), uintptr(chunkWords-m.text.left)*8))
+							m.text.left -= 4
+							*(*uint64)(unsafe.Add(unsafe.Pointer(x), strHead)) = text
+							x.kind, x.flags, x.n, x.cn = KStr, fASCII, digits, digits
+							leafIntText68_0 = x
+							break leafIntText68
+						}
+						s := leafIntText68_0
+
+						pc = m.pc
+						if s != nil {
+							*R(base, back1(pc).A) = Value{p: unsafe.Pointer(s)}
+							continue run
+						}
 					}
 				case doRange | 1<<8:
 					// for x in range(...): nobody else sees the range, so none is made
@@ -4405,16 +4821,16 @@ run:
 
 			if x := R(base, i.A+2*VS); isKind(x, KSet) {
 				m.pc = pc
-				var leafSetAdd59_0 bool
-			leafSetAdd59:
+				var leafSetAdd69_0 bool
+			leafSetAdd69:
 				switch {
 				default:
 					s, k := (*Set)(x.p), R(base, i.A+3*VS)
 
-					var leafSetFind60_0 int
-					var leafSetFind60_1 *setEntry
-					var leafSetFind60_2 uint64
-				leafSetFind60:
+					var leafSetFind70_0 int
+					var leafSetFind70_1 *setEntry
+					var leafSetFind70_2 uint64
+				leafSetFind70:
 					switch {
 					default:
 						s, k := s, k
@@ -4422,18 +4838,18 @@ run:
 						x := k.n
 						if k.p == nil {
 							if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-								leafSetFind60_0, leafSetFind60_1, leafSetFind60_2 = eqAsk, nil, 0
-								break leafSetFind60
+								leafSetFind70_0, leafSetFind70_1, leafSetFind70_2 = eqAsk, nil, 0
+								break leafSetFind70
 							}
 						} else {
 							if (*Hdr)(k.p).kind != KStr {
-								leafSetFind60_0, leafSetFind60_1, leafSetFind60_2 = eqAsk, nil, 0
-								break leafSetFind60
+								leafSetFind70_0, leafSetFind70_1, leafSetFind70_2 = eqAsk, nil, 0
+								break leafSetFind70
 							}
 							x = atomic.LoadUint64(&(*Str)(k.p).hash)
 							if x+1 <= 1 || x^setXor+1 <= 1 || (*Str)(k.p).n == 0 { // unknown, -1, or one of those that setKeyHash moves
-								leafSetFind60_0, leafSetFind60_1, leafSetFind60_2 = eqAsk, nil, 0
-								break leafSetFind60
+								leafSetFind70_0, leafSetFind70_1, leafSetFind70_2 = eqAsk, nil, 0
+								break leafSetFind70
 							}
 						}
 						i, perturb, free := x&s.mask, x, true
@@ -4446,74 +4862,74 @@ run:
 							for ; j <= n; j++ {
 								e := s.at(j)
 								if e.hash == x {
-									var leafKeyEq61_0 int
-								leafKeyEq61:
+									var leafKeyEq71_0 int
+								leafKeyEq71:
 									switch {
 									default:
 										c, k := &e.key, k
 
 										if *c == *k {
-											leafKeyEq61_0 = eqYes
-											break leafKeyEq61
+											leafKeyEq71_0 = eqYes
+											break leafKeyEq71
 										}
 										if k.p == nil {
 											if c.p == nil {
-												leafKeyEq61_0 = eqNo
-												break leafKeyEq61
+												leafKeyEq71_0 = eqNo
+												break leafKeyEq71
 											}
-											leafKeyEq61_0 = eqAsk
-											break leafKeyEq61
+											leafKeyEq71_0 = eqAsk
+											break leafKeyEq71
 										}
 										if !isKind(c, KStr) {
-											leafKeyEq61_0 = eqAsk
-											break leafKeyEq61
+											leafKeyEq71_0 = eqAsk
+											break leafKeyEq71
 										}
-										var leafStrEq62_0 int
-									leafStrEq62:
+										var leafStrEq72_0 int
+									leafStrEq72:
 										switch {
 										default:
 											a, b := (*Str)(c.p), (*Str)(k.p)
 
 											if a == b {
-												leafStrEq62_0 = eqYes
-												break leafStrEq62
+												leafStrEq72_0 = eqYes
+												break leafStrEq72
 											}
 											if a.n != b.n {
-												leafStrEq62_0 = eqNo
-												break leafStrEq62
+												leafStrEq72_0 = eqNo
+												break leafStrEq72
 											}
 											if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-												leafStrEq62_0 = eqAsk
-												break leafStrEq62
+												leafStrEq72_0 = eqAsk
+												break leafStrEq72
 											}
 											at, end := strHead, strHead+uintptr(a.n)
 											for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 												at += 8
 											}
 											if at < end {
-												leafStrEq62_0 = eqNo
-												break leafStrEq62
+												leafStrEq72_0 = eqNo
+												break leafStrEq72
 											}
-											leafStrEq62_0 = eqYes
-											break leafStrEq62
+											leafStrEq72_0 = eqYes
+											break leafStrEq72
 										}
-										r := leafStrEq62_0
+										r := leafStrEq72_0
 
-										leafKeyEq61_0 = r
-										break leafKeyEq61
+										leafKeyEq71_0 = r
+										break leafKeyEq71
 									}
-									r := leafKeyEq61_0
+									r := leafKeyEq71_0
 
 									if r != eqNo {
-										leafSetFind60_0, leafSetFind60_1, leafSetFind60_2 = r, nil, 0
-										break leafSetFind60
+										leafSetFind70_0, leafSetFind70_1, leafSetFind70_2 = r, nil, 0
+										break leafSetFind70
 									}
 								} else if e.hash == 0 {
 									if !free {
 										e = nil
 									}
-									leafSetFind60_0, leafSetFind60_1, leafSetFind60_2 = eqNo, e, x
-									break leafSetFind60
+									leafSetFind70_0, leafSetFind70_1, leafSetFind70_2 = eqNo, e, x
+									break leafSetFind70
 								} else if e.hash == setDummy {
 									free = false
 								}
@@ -4522,19 +4938,19 @@ run:
 							i = (i*5 + 1 + perturb) & s.mask
 						}
 					}
-					r, e, x := leafSetFind60_0, leafSetFind60_1, leafSetFind60_2
+					r, e, x := leafSetFind70_0, leafSetFind70_1, leafSetFind70_2
 
 					if r == eqNo && e != nil && uint64(s.fill+1)*5 < s.mask*3 {
 						e.key, e.hash = *k, x
 						s.fill++
 						s.used++
-						leafSetAdd59_0 = true
-						break leafSetAdd59
+						leafSetAdd69_0 = true
+						break leafSetAdd69
 					}
-					leafSetAdd59_0 = r == eqYes
-					break leafSetAdd59
+					leafSetAdd69_0 = r == eqYes
+					break leafSetAdd69
 				}
-				done := leafSetAdd59_0
+				done := leafSetAdd69_0
 
 				pc = m.pc
 				if done {
@@ -4551,10 +4967,10 @@ run:
 			if x := R(base, i.A+2*VS); isKind(x, KDict) {
 				d := (*Dict)(x.p)
 				m.pc = pc
-				var leafFind63_0 uint32
-				var leafFind63_1 uint32
-				var leafFind63_2 uint32
-			leafFind63:
+				var leafFind73_0 uint32
+				var leafFind73_1 uint32
+				var leafFind73_2 uint32
+			leafFind73:
 				switch {
 				default:
 					d, k := d, R(base, i.A+3*VS)
@@ -4562,191 +4978,191 @@ run:
 					h := uint32(0)
 					if k.p == nil {
 						if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-							leafFind63_0, leafFind63_1, leafFind63_2 = keyAsk, 0, 0
-							break leafFind63
+							leafFind73_0, leafFind73_1, leafFind73_2 = keyAsk, 0, 0
+							break leafFind73
 						}
 						h = uint32(k.n) + uint32(k.n>>32)*hashFold
 					} else {
 						if (*Hdr)(k.p).kind != KStr {
-							leafFind63_0, leafFind63_1, leafFind63_2 = keyAsk, 0, 0
-							break leafFind63
+							leafFind73_0, leafFind73_1, leafFind73_2 = keyAsk, 0, 0
+							break leafFind73
 						}
 						x := atomic.LoadUint64(&(*Str)(k.p).hash)
 						if x == 0 || (*Str)(k.p).n == 0 {
-							leafFind63_0, leafFind63_1, leafFind63_2 = keyAsk, 0, 0
-							break leafFind63
+							leafFind73_0, leafFind73_1, leafFind73_2 = keyAsk, 0, 0
+							break leafFind73
 						}
 						h = uint32(x) + uint32(x>>32)*hashFold
 					}
 					if d.mixed {
-						var leafScramble64_0 uint32
-					leafScramble64:
+						var leafScramble74_0 uint32
+					leafScramble74:
 						switch {
 						default:
 							h := h
 
 							h = (h ^ scrambleKey) * scramble1
 							h = (h ^ h>>15) * scramble2
-							leafScramble64_0 = h ^ h>>16
-							break leafScramble64
+							leafScramble74_0 = h ^ h>>16
+							break leafScramble74
 						}
-						x := leafScramble64_0
+						x := leafScramble74_0
 
 						h = x
 					}
 					if d.mask == 0 {
 						for i := uint32(0); i < d.fill; i++ {
 							if *d.h32(i) == h {
-								var leafKeyEq65_0 int
-							leafKeyEq65:
+								var leafKeyEq75_0 int
+							leafKeyEq75:
 								switch {
 								default:
 									c, k := &d.ent(i).key, k
 
 									if *c == *k {
-										leafKeyEq65_0 = eqYes
-										break leafKeyEq65
+										leafKeyEq75_0 = eqYes
+										break leafKeyEq75
 									}
 									if k.p == nil {
 										if c.p == nil {
-											leafKeyEq65_0 = eqNo
-											break leafKeyEq65
+											leafKeyEq75_0 = eqNo
+											break leafKeyEq75
 										}
-										leafKeyEq65_0 = eqAsk
-										break leafKeyEq65
+										leafKeyEq75_0 = eqAsk
+										break leafKeyEq75
 									}
 									if !isKind(c, KStr) {
-										leafKeyEq65_0 = eqAsk
-										break leafKeyEq65
+										leafKeyEq75_0 = eqAsk
+										break leafKeyEq75
 									}
-									var leafStrEq66_0 int
-								leafStrEq66:
+									var leafStrEq76_0 int
+								leafStrEq76:
 									switch {
 									default:
 										a, b := (*Str)(c.p), (*Str)(k.p)
 
 										if a == b {
-											leafStrEq66_0 = eqYes
-											break leafStrEq66
+											leafStrEq76_0 = eqYes
+											break leafStrEq76
 										}
 										if a.n != b.n {
-											leafStrEq66_0 = eqNo
-											break leafStrEq66
+											leafStrEq76_0 = eqNo
+											break leafStrEq76
 										}
 										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-											leafStrEq66_0 = eqAsk
-											break leafStrEq66
+											leafStrEq76_0 = eqAsk
+											break leafStrEq76
 										}
 										at, end := strHead, strHead+uintptr(a.n)
 										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 											at += 8
 										}
 										if at < end {
-											leafStrEq66_0 = eqNo
-											break leafStrEq66
+											leafStrEq76_0 = eqNo
+											break leafStrEq76
 										}
-										leafStrEq66_0 = eqYes
-										break leafStrEq66
+										leafStrEq76_0 = eqYes
+										break leafStrEq76
 									}
-									r := leafStrEq66_0
+									r := leafStrEq76_0
 
-									leafKeyEq65_0 = r
-									break leafKeyEq65
+									leafKeyEq75_0 = r
+									break leafKeyEq75
 								}
-								r := leafKeyEq65_0
+								r := leafKeyEq75_0
 
 								if r == eqYes {
-									leafFind63_0, leafFind63_1, leafFind63_2 = i, 0, 0
-									break leafFind63
+									leafFind73_0, leafFind73_1, leafFind73_2 = i, 0, 0
+									break leafFind73
 								}
 								if r == eqAsk {
-									leafFind63_0, leafFind63_1, leafFind63_2 = keyAsk, 0, 0
-									break leafFind63
+									leafFind73_0, leafFind73_1, leafFind73_2 = keyAsk, 0, 0
+									break leafFind73
 								}
 							}
 						}
-						leafFind63_0, leafFind63_1, leafFind63_2 = keyAbsent, 0, h
-						break leafFind63
+						leafFind73_0, leafFind73_1, leafFind73_2 = keyAbsent, 0, h
+						break leafFind73
 					}
 					slot, dist := h&d.mask, uint32(0)
 					for {
 						w := *d.slot(slot)
 						if uint32(w>>32) == h && w != 0 {
-							var leafKeyEq67_0 int
-						leafKeyEq67:
+							var leafKeyEq77_0 int
+						leafKeyEq77:
 							switch {
 							default:
 								c, k := &d.ent(uint32(w)-1).key, k
 
 								if *c == *k {
-									leafKeyEq67_0 = eqYes
-									break leafKeyEq67
+									leafKeyEq77_0 = eqYes
+									break leafKeyEq77
 								}
 								if k.p == nil {
 									if c.p == nil {
-										leafKeyEq67_0 = eqNo
-										break leafKeyEq67
+										leafKeyEq77_0 = eqNo
+										break leafKeyEq77
 									}
-									leafKeyEq67_0 = eqAsk
-									break leafKeyEq67
+									leafKeyEq77_0 = eqAsk
+									break leafKeyEq77
 								}
 								if !isKind(c, KStr) {
-									leafKeyEq67_0 = eqAsk
-									break leafKeyEq67
+									leafKeyEq77_0 = eqAsk
+									break leafKeyEq77
 								}
-								var leafStrEq68_0 int
-							leafStrEq68:
+								var leafStrEq78_0 int
+							leafStrEq78:
 								switch {
 								default:
 									a, b := (*Str)(c.p), (*Str)(k.p)
 
 									if a == b {
-										leafStrEq68_0 = eqYes
-										break leafStrEq68
+										leafStrEq78_0 = eqYes
+										break leafStrEq78
 									}
 									if a.n != b.n {
-										leafStrEq68_0 = eqNo
-										break leafStrEq68
+										leafStrEq78_0 = eqNo
+										break leafStrEq78
 									}
 									if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-										leafStrEq68_0 = eqAsk
-										break leafStrEq68
+										leafStrEq78_0 = eqAsk
+										break leafStrEq78
 									}
 									at, end := strHead, strHead+uintptr(a.n)
 									for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 										at += 8
 									}
 									if at < end {
-										leafStrEq68_0 = eqNo
-										break leafStrEq68
+										leafStrEq78_0 = eqNo
+										break leafStrEq78
 									}
-									leafStrEq68_0 = eqYes
-									break leafStrEq68
+									leafStrEq78_0 = eqYes
+									break leafStrEq78
 								}
-								r := leafStrEq68_0
+								r := leafStrEq78_0
 
-								leafKeyEq67_0 = r
-								break leafKeyEq67
+								leafKeyEq77_0 = r
+								break leafKeyEq77
 							}
-							r := leafKeyEq67_0
+							r := leafKeyEq77_0
 
 							if r == eqYes {
-								leafFind63_0, leafFind63_1, leafFind63_2 = uint32(w)-1, slot, h
-								break leafFind63
+								leafFind73_0, leafFind73_1, leafFind73_2 = uint32(w)-1, slot, h
+								break leafFind73
 							}
 							if r == eqAsk {
-								leafFind63_0, leafFind63_1, leafFind63_2 = keyAsk, 0, 0
-								break leafFind63
+								leafFind73_0, leafFind73_1, leafFind73_2 = keyAsk, 0, 0
+								break leafFind73
 							}
 						} else if w == 0 || (slot-uint32(w>>32))&d.mask < dist {
-							leafFind63_0, leafFind63_1, leafFind63_2 = keyAbsent, slot, h
-							break leafFind63
+							leafFind73_0, leafFind73_1, leafFind73_2 = keyAbsent, slot, h
+							break leafFind73
 						}
 						slot = (slot + 1) & d.mask
 						dist++
 					}
 				}
-				n, _, _ := leafFind63_0, leafFind63_1, leafFind63_2
+				n, _, _ := leafFind73_0, leafFind73_1, leafFind73_2
 
 				pc = m.pc
 				i = back1(pc)
@@ -5013,16 +5429,16 @@ run:
 		case SETADD:
 
 			m.pc = pc
-			var leafSetAdd69_0 bool
-		leafSetAdd69:
+			var leafSetAdd79_0 bool
+		leafSetAdd79:
 			switch {
 			default:
 				s, k := (*Set)(R(base, i.A).p), R(base, i.B)
 
-				var leafSetFind70_0 int
-				var leafSetFind70_1 *setEntry
-				var leafSetFind70_2 uint64
-			leafSetFind70:
+				var leafSetFind80_0 int
+				var leafSetFind80_1 *setEntry
+				var leafSetFind80_2 uint64
+			leafSetFind80:
 				switch {
 				default:
 					s, k := s, k
@@ -5030,18 +5446,18 @@ run:
 					x := k.n
 					if k.p == nil {
 						if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-							leafSetFind70_0, leafSetFind70_1, leafSetFind70_2 = eqAsk, nil, 0
-							break leafSetFind70
+							leafSetFind80_0, leafSetFind80_1, leafSetFind80_2 = eqAsk, nil, 0
+							break leafSetFind80
 						}
 					} else {
 						if (*Hdr)(k.p).kind != KStr {
-							leafSetFind70_0, leafSetFind70_1, leafSetFind70_2 = eqAsk, nil, 0
-							break leafSetFind70
+							leafSetFind80_0, leafSetFind80_1, leafSetFind80_2 = eqAsk, nil, 0
+							break leafSetFind80
 						}
 						x = atomic.LoadUint64(&(*Str)(k.p).hash)
 						if x+1 <= 1 || x^setXor+1 <= 1 || (*Str)(k.p).n == 0 { // unknown, -1, or one of those that setKeyHash moves
-							leafSetFind70_0, leafSetFind70_1, leafSetFind70_2 = eqAsk, nil, 0
-							break leafSetFind70
+							leafSetFind80_0, leafSetFind80_1, leafSetFind80_2 = eqAsk, nil, 0
+							break leafSetFind80
 						}
 					}
 					i, perturb, free := x&s.mask, x, true
@@ -5054,74 +5470,74 @@ run:
 						for ; j <= n; j++ {
 							e := s.at(j)
 							if e.hash == x {
-								var leafKeyEq71_0 int
-							leafKeyEq71:
+								var leafKeyEq81_0 int
+							leafKeyEq81:
 								switch {
 								default:
 									c, k := &e.key, k
 
 									if *c == *k {
-										leafKeyEq71_0 = eqYes
-										break leafKeyEq71
+										leafKeyEq81_0 = eqYes
+										break leafKeyEq81
 									}
 									if k.p == nil {
 										if c.p == nil {
-											leafKeyEq71_0 = eqNo
-											break leafKeyEq71
+											leafKeyEq81_0 = eqNo
+											break leafKeyEq81
 										}
-										leafKeyEq71_0 = eqAsk
-										break leafKeyEq71
+										leafKeyEq81_0 = eqAsk
+										break leafKeyEq81
 									}
 									if !isKind(c, KStr) {
-										leafKeyEq71_0 = eqAsk
-										break leafKeyEq71
+										leafKeyEq81_0 = eqAsk
+										break leafKeyEq81
 									}
-									var leafStrEq72_0 int
-								leafStrEq72:
+									var leafStrEq82_0 int
+								leafStrEq82:
 									switch {
 									default:
 										a, b := (*Str)(c.p), (*Str)(k.p)
 
 										if a == b {
-											leafStrEq72_0 = eqYes
-											break leafStrEq72
+											leafStrEq82_0 = eqYes
+											break leafStrEq82
 										}
 										if a.n != b.n {
-											leafStrEq72_0 = eqNo
-											break leafStrEq72
+											leafStrEq82_0 = eqNo
+											break leafStrEq82
 										}
 										if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-											leafStrEq72_0 = eqAsk
-											break leafStrEq72
+											leafStrEq82_0 = eqAsk
+											break leafStrEq82
 										}
 										at, end := strHead, strHead+uintptr(a.n)
 										for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 											at += 8
 										}
 										if at < end {
-											leafStrEq72_0 = eqNo
-											break leafStrEq72
+											leafStrEq82_0 = eqNo
+											break leafStrEq82
 										}
-										leafStrEq72_0 = eqYes
-										break leafStrEq72
+										leafStrEq82_0 = eqYes
+										break leafStrEq82
 									}
-									r := leafStrEq72_0
+									r := leafStrEq82_0
 
-									leafKeyEq71_0 = r
-									break leafKeyEq71
+									leafKeyEq81_0 = r
+									break leafKeyEq81
 								}
-								r := leafKeyEq71_0
+								r := leafKeyEq81_0
 
 								if r != eqNo {
-									leafSetFind70_0, leafSetFind70_1, leafSetFind70_2 = r, nil, 0
-									break leafSetFind70
+									leafSetFind80_0, leafSetFind80_1, leafSetFind80_2 = r, nil, 0
+									break leafSetFind80
 								}
 							} else if e.hash == 0 {
 								if !free {
 									e = nil
 								}
-								leafSetFind70_0, leafSetFind70_1, leafSetFind70_2 = eqNo, e, x
-								break leafSetFind70
+								leafSetFind80_0, leafSetFind80_1, leafSetFind80_2 = eqNo, e, x
+								break leafSetFind80
 							} else if e.hash == setDummy {
 								free = false
 							}
@@ -5130,19 +5546,19 @@ run:
 						i = (i*5 + 1 + perturb) & s.mask
 					}
 				}
-				r, e, x := leafSetFind70_0, leafSetFind70_1, leafSetFind70_2
+				r, e, x := leafSetFind80_0, leafSetFind80_1, leafSetFind80_2
 
 				if r == eqNo && e != nil && uint64(s.fill+1)*5 < s.mask*3 {
 					e.key, e.hash = *k, x
 					s.fill++
 					s.used++
-					leafSetAdd69_0 = true
-					break leafSetAdd69
+					leafSetAdd79_0 = true
+					break leafSetAdd79
 				}
-				leafSetAdd69_0 = r == eqYes
-				break leafSetAdd69
+				leafSetAdd79_0 = r == eqYes
+				break leafSetAdd79
 			}
-			done := leafSetAdd69_0
+			done := leafSetAdd79_0
 
 			pc = m.pc
 			if done {
@@ -5155,10 +5571,10 @@ run:
 
 			d, k := (*Dict)(R(base, i.A).p), R(base, i.B)
 			m.pc = pc
-			var leafFind73_0 uint32
-			var leafFind73_1 uint32
-			var leafFind73_2 uint32
-		leafFind73:
+			var leafFind83_0 uint32
+			var leafFind83_1 uint32
+			var leafFind83_2 uint32
+		leafFind83:
 			switch {
 			default:
 				d, k := d, k
@@ -5166,206 +5582,206 @@ run:
 				h := uint32(0)
 				if k.p == nil {
 					if k.n+1<<60 >= 1<<61 || k.n == ^uint64(0) {
-						leafFind73_0, leafFind73_1, leafFind73_2 = keyAsk, 0, 0
-						break leafFind73
+						leafFind83_0, leafFind83_1, leafFind83_2 = keyAsk, 0, 0
+						break leafFind83
 					}
 					h = uint32(k.n) + uint32(k.n>>32)*hashFold
 				} else {
 					if (*Hdr)(k.p).kind != KStr {
-						leafFind73_0, leafFind73_1, leafFind73_2 = keyAsk, 0, 0
-						break leafFind73
+						leafFind83_0, leafFind83_1, leafFind83_2 = keyAsk, 0, 0
+						break leafFind83
 					}
 					x := atomic.LoadUint64(&(*Str)(k.p).hash)
 					if x == 0 || (*Str)(k.p).n == 0 {
-						leafFind73_0, leafFind73_1, leafFind73_2 = keyAsk, 0, 0
-						break leafFind73
+						leafFind83_0, leafFind83_1, leafFind83_2 = keyAsk, 0, 0
+						break leafFind83
 					}
 					h = uint32(x) + uint32(x>>32)*hashFold
 				}
 				if d.mixed {
-					var leafScramble74_0 uint32
-				leafScramble74:
+					var leafScramble84_0 uint32
+				leafScramble84:
 					switch {
 					default:
 						h := h
 
 						h = (h ^ scrambleKey) * scramble1
 						h = (h ^ h>>15) * scramble2
-						leafScramble74_0 = h ^ h>>16
-						break leafScramble74
+						leafScramble84_0 = h ^ h>>16
+						break leafScramble84
 					}
-					x := leafScramble74_0
+					x := leafScramble84_0
 
 					h = x
 				}
 				if d.mask == 0 {
 					for i := uint32(0); i < d.fill; i++ {
 						if *d.h32(i) == h {
-							var leafKeyEq75_0 int
-						leafKeyEq75:
+							var leafKeyEq85_0 int
+						leafKeyEq85:
 							switch {
 							default:
 								c, k := &d.ent(i).key, k
 
 								if *c == *k {
-									leafKeyEq75_0 = eqYes
-									break leafKeyEq75
+									leafKeyEq85_0 = eqYes
+									break leafKeyEq85
 								}
 								if k.p == nil {
 									if c.p == nil {
-										leafKeyEq75_0 = eqNo
-										break leafKeyEq75
+										leafKeyEq85_0 = eqNo
+										break leafKeyEq85
 									}
-									leafKeyEq75_0 = eqAsk
-									break leafKeyEq75
+									leafKeyEq85_0 = eqAsk
+									break leafKeyEq85
 								}
 								if !isKind(c, KStr) {
-									leafKeyEq75_0 = eqAsk
-									break leafKeyEq75
+									leafKeyEq85_0 = eqAsk
+									break leafKeyEq85
 								}
-								var leafStrEq76_0 int
-							leafStrEq76:
+								var leafStrEq86_0 int
+							leafStrEq86:
 								switch {
 								default:
 									a, b := (*Str)(c.p), (*Str)(k.p)
 
 									if a == b {
-										leafStrEq76_0 = eqYes
-										break leafStrEq76
+										leafStrEq86_0 = eqYes
+										break leafStrEq86
 									}
 									if a.n != b.n {
-										leafStrEq76_0 = eqNo
-										break leafStrEq76
+										leafStrEq86_0 = eqNo
+										break leafStrEq86
 									}
 									if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-										leafStrEq76_0 = eqAsk
-										break leafStrEq76
+										leafStrEq86_0 = eqAsk
+										break leafStrEq86
 									}
 									at, end := strHead, strHead+uintptr(a.n)
 									for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 										at += 8
 									}
 									if at < end {
-										leafStrEq76_0 = eqNo
-										break leafStrEq76
+										leafStrEq86_0 = eqNo
+										break leafStrEq86
 									}
-									leafStrEq76_0 = eqYes
-									break leafStrEq76
+									leafStrEq86_0 = eqYes
+									break leafStrEq86
 								}
-								r := leafStrEq76_0
+								r := leafStrEq86_0
 
-								leafKeyEq75_0 = r
-								break leafKeyEq75
+								leafKeyEq85_0 = r
+								break leafKeyEq85
 							}
-							r := leafKeyEq75_0
+							r := leafKeyEq85_0
 
 							if r == eqYes {
-								leafFind73_0, leafFind73_1, leafFind73_2 = i, 0, 0
-								break leafFind73
+								leafFind83_0, leafFind83_1, leafFind83_2 = i, 0, 0
+								break leafFind83
 							}
 							if r == eqAsk {
-								leafFind73_0, leafFind73_1, leafFind73_2 = keyAsk, 0, 0
-								break leafFind73
+								leafFind83_0, leafFind83_1, leafFind83_2 = keyAsk, 0, 0
+								break leafFind83
 							}
 						}
 					}
-					leafFind73_0, leafFind73_1, leafFind73_2 = keyAbsent, 0, h
-					break leafFind73
+					leafFind83_0, leafFind83_1, leafFind83_2 = keyAbsent, 0, h
+					break leafFind83
 				}
 				slot, dist := h&d.mask, uint32(0)
 				for {
 					w := *d.slot(slot)
 					if uint32(w>>32) == h && w != 0 {
-						var leafKeyEq77_0 int
-					leafKeyEq77:
+						var leafKeyEq87_0 int
+					leafKeyEq87:
 						switch {
 						default:
 							c, k := &d.ent(uint32(w)-1).key, k
 
 							if *c == *k {
-								leafKeyEq77_0 = eqYes
-								break leafKeyEq77
+								leafKeyEq87_0 = eqYes
+								break leafKeyEq87
 							}
 							if k.p == nil {
 								if c.p == nil {
-									leafKeyEq77_0 = eqNo
-									break leafKeyEq77
+									leafKeyEq87_0 = eqNo
+									break leafKeyEq87
 								}
-								leafKeyEq77_0 = eqAsk
-								break leafKeyEq77
+								leafKeyEq87_0 = eqAsk
+								break leafKeyEq87
 							}
 							if !isKind(c, KStr) {
-								leafKeyEq77_0 = eqAsk
-								break leafKeyEq77
+								leafKeyEq87_0 = eqAsk
+								break leafKeyEq87
 							}
-							var leafStrEq78_0 int
-						leafStrEq78:
+							var leafStrEq88_0 int
+						leafStrEq88:
 							switch {
 							default:
 								a, b := (*Str)(c.p), (*Str)(k.p)
 
 								if a == b {
-									leafStrEq78_0 = eqYes
-									break leafStrEq78
+									leafStrEq88_0 = eqYes
+									break leafStrEq88
 								}
 								if a.n != b.n {
-									leafStrEq78_0 = eqNo
-									break leafStrEq78
+									leafStrEq88_0 = eqNo
+									break leafStrEq88
 								}
 								if (a.flags|b.flags)&fExt != 0 || a.n > 64 {
-									leafStrEq78_0 = eqAsk
-									break leafStrEq78
+									leafStrEq88_0 = eqAsk
+									break leafStrEq88
 								}
 								at, end := strHead, strHead+uintptr(a.n)
 								for at < end && *(*uint64)(unsafe.Add(unsafe.Pointer(a), at)) == *(*uint64)(unsafe.Add(unsafe.Pointer(b), at)) {
 									at += 8
 								}
 								if at < end {
-									leafStrEq78_0 = eqNo
-									break leafStrEq78
+									leafStrEq88_0 = eqNo
+									break leafStrEq88
 								}
-								leafStrEq78_0 = eqYes
-								break leafStrEq78
+								leafStrEq88_0 = eqYes
+								break leafStrEq88
 							}
-							r := leafStrEq78_0
+							r := leafStrEq88_0
 
-							leafKeyEq77_0 = r
-							break leafKeyEq77
+							leafKeyEq87_0 = r
+							break leafKeyEq87
 						}
-						r := leafKeyEq77_0
+						r := leafKeyEq87_0
 
 						if r == eqYes {
-							leafFind73_0, leafFind73_1, leafFind73_2 = uint32(w)-1, slot, h
-							break leafFind73
+							leafFind83_0, leafFind83_1, leafFind83_2 = uint32(w)-1, slot, h
+							break leafFind83
 						}
 						if r == eqAsk {
-							leafFind73_0, leafFind73_1, leafFind73_2 = keyAsk, 0, 0
-							break leafFind73
+							leafFind83_0, leafFind83_1, leafFind83_2 = keyAsk, 0, 0
+							break leafFind83
 						}
 					} else if w == 0 || (slot-uint32(w>>32))&d.mask < dist {
-						leafFind73_0, leafFind73_1, leafFind73_2 = keyAbsent, slot, h
-						break leafFind73
+						leafFind83_0, leafFind83_1, leafFind83_2 = keyAbsent, slot, h
+						break leafFind83
 					}
 					slot = (slot + 1) & d.mask
 					dist++
 				}
 			}
-			n, slot, h := leafFind73_0, leafFind73_1, leafFind73_2
+			n, slot, h := leafFind83_0, leafFind83_1, leafFind83_2
 
 			if n == keyAsk {
 				m.base = base
 				return xSlow
 			}
 			if n == keyAbsent {
-				var leafAdd79_0 bool
-			leafAdd79:
+				var leafAdd89_0 bool
+			leafAdd89:
 				switch {
 				default:
 					d, slot, h, k, v := d, slot, h, k, R(base, back1(m.pc).C)
 
 					if d.fill == d.cap {
-						leafAdd79_0 = false
-						break leafAdd79
+						leafAdd89_0 = false
+						break leafAdd89
 					}
 					if d.mask != 0 {
 						w, end := uint64(h)<<32|uint64(d.fill+1), slot
@@ -5373,8 +5789,8 @@ run:
 							end = (end + 1) & d.mask
 						}
 						if ((slot-h)&d.mask > maxDist || (end-slot)&d.mask > maxShift) && !d.mixed {
-							leafAdd79_0 = false
-							break leafAdd79
+							leafAdd89_0 = false
+							break leafAdd89
 						}
 						for end != slot { // the rest of the run moves up by one
 							p := (end - 1) & d.mask
@@ -5390,10 +5806,10 @@ run:
 					d.fill++
 					d.used++
 					d.ver++
-					leafAdd79_0 = true
-					break leafAdd79
+					leafAdd89_0 = true
+					break leafAdd89
 				}
-				done := leafAdd79_0
+				done := leafAdd89_0
 
 				if done {
 					pc = m.pc
@@ -5694,54 +6110,264 @@ run:
 			return xFin
 		case STEP:
 
-			if d := (*stepBox)(R(base, 0).p).drain; d != nil && d.gen.state == genSuspended {
-				g, x := d.gen, R(base, VS)
-				s, r := &g.stk, m.stk
-				if c := back1(s.pc); c.Op == YIELD || c.Op == YIELDFROM {
-					switch d.take {
-					case takeItems:
-						l := d.list
-						n := len(l.v)
-						if n == cap(l.v) {
-							m.pc, m.base = pc, base
-							return xStep
-						}
-						l.v = l.v[:n+1]
-						*elem(l, uint64(n)) = *x
-					case takeSum:
-						if t := d.sum; x.p == nil && t.mode == sumInt {
-							p, q := t.i, int64(x.n)
-							n := p + q
-							if (p^n)&(q^n) < 0 {
-								m.pc, m.base = pc, base
-								return xStep
+			if d := (*stepBox)(R(base, 0).p).drain; d != nil {
+				if g := d.gen; g != nil {
+					if s := &g.stk; g.state == genSuspended && (back1(s.pc).Op == YIELD || back1(s.pc).Op == YIELDFROM) {
+						var leafTake90_0 bool
+					leafTake90:
+						switch {
+						default:
+							d, x := d, R(base, VS)
+
+							switch d.take {
+							case takeItems:
+								l := d.list
+								n := len(l.v)
+								if n == cap(l.v) {
+									leafTake90_0 = false
+									break leafTake90
+								}
+								l.v = l.v[:n+1]
+								*elem(l, uint64(n)) = *x
+							case takeSum:
+								if t := d.sum; x.p == nil && t.mode == sumInt {
+									p, q := t.i, int64(x.n)
+									n := p + q
+									if (p^n)&(q^n) < 0 {
+										leafTake90_0 = false
+										break leafTake90
+									}
+									t.i = n
+								} else if isFloat(x) && t.mode == sumFloat {
+									t.f += fl(x)
+								} else {
+									leafTake90_0 = false
+									break leafTake90
+								}
+							default: // any, all: go on while it is False, or True
+								leafTake90_0 = x.p == unsafe.Pointer(&hBool) && x.n == uint64(d.take)
+								break leafTake90
 							}
-							t.i = n
-						} else if isFloat(x) && t.mode == sumFloat {
-							t.f += fl(x)
-						} else {
+							leafTake90_0 = true
+							break leafTake90
+						}
+						ok := leafTake90_0
+
+						if !ok {
 							m.pc, m.base = pc, base
 							return xStep
 						}
-					default: // any, all: go on while it is False, or True
-						if x.p != unsafe.Pointer(&hBool) || x.n != uint64(d.take) {
+						r := m.stk
+						r.pc, r.base = skip(pc, -1), base
+						s.link, m.stk, m.limit = r, s, s.limit
+						g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+						pc, base = s.pc, s.base
+						c := back1(pc)
+						setNone(R(base, c.A))
+						if c.Op == YIELDFROM {
+							pc = skip(pc, -1)
+						}
+						if m.budget--; m.budget < 0 {
 							m.pc, m.base = pc, base
-							return xStep
+							return xTick
+						}
+						continue run
+					}
+				} else if x := R(base, VS); x.p != unsafe.Pointer(&hUnbound) { // a map over one iterator, by a function of script
+					z := d.mapped
+					m.pc = pc
+					var leafReady91_0 bool
+				leafReady91:
+					switch {
+					default:
+						it := (*Iter)(z.its[0].p).impl
+
+						if z, ok := it.(*listIter); ok {
+							leafReady91_0 = z.l != nil && uint64(z.i) < uint64(len(z.l.v))
+							break leafReady91
+						}
+						if z, ok := it.(*rangeIter); ok {
+							leafReady91_0 = z.left > 0
+							break leafReady91
+						}
+						if z, ok := it.(*tupleIter); ok {
+							leafReady91_0 = uint64(z.i) < z.t.n
+							break leafReady91
+						}
+						leafReady91_0 = false
+						break leafReady91
+					}
+					ready := leafReady91_0
+
+					if fn, nb := (*Func)(z.fn.p), push(base, VS); ready && fn.simple == 1 && fits(m, nb, fn.frame) {
+						var leafTake92_0 bool
+					leafTake92:
+						switch {
+						default:
+							d, x := d, x
+
+							switch d.take {
+							case takeItems:
+								l := d.list
+								n := len(l.v)
+								if n == cap(l.v) {
+									leafTake92_0 = false
+									break leafTake92
+								}
+								l.v = l.v[:n+1]
+								*elem(l, uint64(n)) = *x
+							case takeSum:
+								if t := d.sum; x.p == nil && t.mode == sumInt {
+									p, q := t.i, int64(x.n)
+									n := p + q
+									if (p^n)&(q^n) < 0 {
+										leafTake92_0 = false
+										break leafTake92
+									}
+									t.i = n
+								} else if isFloat(x) && t.mode == sumFloat {
+									t.f += fl(x)
+								} else {
+									leafTake92_0 = false
+									break leafTake92
+								}
+							default: // any, all: go on while it is False, or True
+								leafTake92_0 = x.p == unsafe.Pointer(&hBool) && x.n == uint64(d.take)
+								break leafTake92
+							}
+							leafTake92_0 = true
+							break leafTake92
+						}
+						ok := leafTake92_0
+
+						if ok {
+							var leafItem93_0 Value
+							var leafItem93_1 bool
+						leafItem93:
+							switch {
+							default:
+								it := (*Iter)(z.its[0].p).impl
+
+								if z, ok := it.(*listIter); ok {
+									if z.l != nil && uint64(z.i) < uint64(len(z.l.v)) {
+										z.i++
+										leafItem93_0, leafItem93_1 = *elem(z.l, uint64(z.i-1)), true
+										break leafItem93
+									}
+								} else if z, ok := it.(*rangeIter); ok {
+									if z.left > 0 {
+										n := z.next
+										z.next += z.step
+										z.left--
+										leafItem93_0, leafItem93_1 = Value{n: uint64(n)}, true
+										break leafItem93
+									}
+								} else if z, ok := it.(*dictKeyIter); ok {
+									var leafEntry94_0 *entry
+								leafEntry94:
+									switch {
+									default:
+										it := &z.dictIter
+
+										d := it.d
+										if d == nil || it.used != d.used || it.left == 0 {
+											leafEntry94_0 = nil
+											break leafEntry94
+										}
+										pos := it.pos
+										if pos < d.first {
+											pos = d.first
+										}
+										for pos < d.fill {
+											e := d.ent(pos)
+											pos++
+											if e.key.p != unsafe.Pointer(&hHole) {
+												it.pos = pos
+												it.left--
+												leafEntry94_0 = e
+												break leafEntry94
+											}
+										}
+										leafEntry94_0 = nil
+										break leafEntry94
+									}
+									e := leafEntry94_0
+
+									if e != nil {
+										leafItem93_0, leafItem93_1 = e.key, true
+										break leafItem93
+									}
+								} else if z, ok := it.(*dictValueIter); ok {
+									var leafEntry95_0 *entry
+								leafEntry95:
+									switch {
+									default:
+										it := &z.dictIter
+
+										d := it.d
+										if d == nil || it.used != d.used || it.left == 0 {
+											leafEntry95_0 = nil
+											break leafEntry95
+										}
+										pos := it.pos
+										if pos < d.first {
+											pos = d.first
+										}
+										for pos < d.fill {
+											e := d.ent(pos)
+											pos++
+											if e.key.p != unsafe.Pointer(&hHole) {
+												it.pos = pos
+												it.left--
+												leafEntry95_0 = e
+												break leafEntry95
+											}
+										}
+										leafEntry95_0 = nil
+										break leafEntry95
+									}
+									e := leafEntry95_0
+
+									if e != nil {
+										leafItem93_0, leafItem93_1 = e.val, true
+										break leafItem93
+									}
+								} else if z, ok := it.(*setIter); ok {
+									if s := z.s; s != nil && z.used == s.used {
+										for pos := uint64(z.pos); pos <= s.mask; {
+											e := s.at(pos)
+											pos++
+											if e.hash != 0 && e.hash != setDummy {
+												z.pos = uint32(pos)
+												z.left--
+												leafItem93_0, leafItem93_1 = e.key, true
+												break leafItem93
+											}
+										}
+									}
+								} else if z, ok := it.(*tupleIter); ok {
+									if uint64(z.i) < z.t.n {
+										z.i++
+										leafItem93_0, leafItem93_1 = *telem(z.t, uint64(z.i-1)), true
+										break leafItem93
+									}
+								}
+								leafItem93_0, leafItem93_1 = Value{}, false
+								break leafItem93
+							}
+							v, _ := leafItem93_0, leafItem93_1
+
+							*x, *at(nb, 0) = z.fn, v
+							saveLink(at(nb, -1), skip(m.pc, -1))
+							if m.budget--; m.budget < 0 {
+								m.pc, m.base = entryPC((*Func)(z.fn.p)), nb
+								return xTick
+							}
+							pc, base = entryPC((*Func)(z.fn.p)), nb
+							continue run
 						}
 					}
-					r.pc, r.base = skip(pc, -1), base
-					s.link, m.stk, m.limit = r, s, s.limit
-					g.outer, m.exc, g.state = m.exc, g.exc, genRunning
-					pc, base = s.pc, s.base
-					setNone(R(base, c.A))
-					if c.Op == YIELDFROM {
-						pc = skip(pc, -1)
-					}
-					if m.budget--; m.budget < 0 {
-						m.pc, m.base = pc, base
-						return xTick
-					}
-					continue run
+					pc = m.pc
 				}
 			}
 			m.pc, m.base = pc, base

@@ -253,6 +253,14 @@ func opADD(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	} else if x.p == nil && isFloat(y) {
 		setFloat(R(base, i.A), float64(int64(x.n))+fl(y))
 		return pc, base, 0
+	} else if isKind(x, KStr) && isKind(y, KStr) {
+		m.pc = pc
+		s := leafConcat(m, (*Str)(x.p), (*Str)(y.p))
+		pc = m.pc
+		if s != nil {
+			*R(base, back1(pc).A) = Value{p: unsafe.Pointer(s)}
+			return pc, base, 0
+		}
 	}
 	return pc, base, xSlow
 }
@@ -610,6 +618,11 @@ func opNOT(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 		setBool(R(base, i.A), x.n^1)
 		return pc, base, 0
 	}
+	t := leafTruth(x)
+	if t != eqAsk {
+		setBool(R(base, i.A), t^1)
+		return pc, base, 0
+	}
 	return pc, base, xSlow
 }
 
@@ -941,6 +954,16 @@ func opJT(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 		}
 		return pc, base, 0
 	}
+	t := leafTruth(x)
+	if t != eqAsk {
+		if t /*op*/ != 0 {
+			pc = jump(pc, i.C)
+			if m.budget--; m.budget < 0 {
+				return pc, base, xTick
+			}
+		}
+		return pc, base, 0
+	}
 	return pc, base, xSlow
 }
 
@@ -1066,7 +1089,7 @@ func opFORITER(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 				return pc, base, 0
 			}
 		}
-		v, ok := leafNext(it)
+		v, ok := leafItem(it)
 		pc = m.pc
 		if ok {
 			i = back1(pc)
@@ -1241,7 +1264,28 @@ func opDELIDX(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, ba
 //
 //op:args d r R
 //op:switch
-func opGETSLICE(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+func opGETSLICE(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	x := R(base, i.B)
+	if isKind(x, KStr) && (*Str)(x.p).flags&(fASCII|fExt) == fASCII && (*Str)(x.p).n > 0 {
+		s := (*Str)(x.p)
+		m.pc = pc
+		from := leafBound(R(base, i.C), int64(s.n), int64(0))
+		to := leafBound(R(base, i.C+VS), int64(s.n), int64(s.n))
+		if to < from && to >= 0 {
+			to = from
+		}
+		if from >= 0 && to >= 0 && to-from <= 8 && to-from < int64(s.n) {
+			t := leafCut(m, s, uint64(from), uint64(to-from))
+			pc = m.pc
+			if t != nil {
+				*R(base, back1(pc).A) = Value{p: unsafe.Pointer(t)}
+				return pc, base, 0
+			}
+		}
+		pc = m.pc
+	}
+	return pc, base, xSlow
+}
 
 // MKSLICE a b: R[a] = slice(R[b], R[b+1], R[b+2]).
 //
@@ -1607,6 +1651,13 @@ func opCALL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 				return pc, base, 0
 			}
 		case doInt | 1<<8:
+			if isKind(x, KStr) {
+				n := leafDigits((*Str)(x.p))
+				if n >= 0 {
+					setInt(R(base, i.A), n)
+					return pc, base, 0
+				}
+			}
 			if x.p == nil {
 				setInt(R(base, i.A), int64(x.n))
 				return pc, base, 0
@@ -1628,6 +1679,15 @@ func opCALL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 			if isKind(x, KStr) {
 				*R(base, i.A) = *x
 				return pc, base, 0
+			}
+			if x.p == nil {
+				m.pc = pc
+				s := leafIntText(m, x.n)
+				pc = m.pc
+				if s != nil {
+					*R(base, back1(pc).A) = Value{p: unsafe.Pointer(s)}
+					return pc, base, 0
+				}
 			}
 		case doRange | 1<<8:
 			// for x in range(...): nobody else sees the range, so none is made
@@ -2606,49 +2666,45 @@ func opFIN(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base,
 //op:switch
 //op:ends
 func opSTEP(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
-	if d := (*stepBox)(R(base, 0).p).drain; d != nil && d.gen.state == genSuspended {
-		g, x := d.gen, R(base, VS)
-		s, r := &g.stk, m.stk
-		if c := back1(s.pc); c.Op == YIELD || c.Op == YIELDFROM {
-			switch d.take {
-			case takeItems:
-				l := d.list
-				n := len(l.v)
-				if n == cap(l.v) {
+	if d := (*stepBox)(R(base, 0).p).drain; d != nil {
+		if g := d.gen; g != nil {
+			if s := &g.stk; g.state == genSuspended && (back1(s.pc).Op == YIELD || back1(s.pc).Op == YIELDFROM) {
+				ok := leafTake(d, R(base, VS))
+				if !ok {
 					return pc, base, xStep
 				}
-				l.v = l.v[:n+1]
-				*elem(l, uint64(n)) = *x
-			case takeSum:
-				if t := d.sum; x.p == nil && t.mode == sumInt {
-					p, q := t.i, int64(x.n)
-					n := p + q
-					if (p^n)&(q^n) < 0 {
-						return pc, base, xStep
+				r := m.stk
+				r.pc, r.base = skip(pc, -1), base
+				s.link, m.stk, m.limit = r, s, s.limit
+				g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+				pc, base = s.pc, s.base
+				c := back1(pc)
+				setNone(R(base, c.A))
+				if c.Op == YIELDFROM {
+					pc = skip(pc, -1)
+				}
+				if m.budget--; m.budget < 0 {
+					return pc, base, xTick
+				}
+				return pc, base, 0
+			}
+		} else if x := R(base, VS); x.p != unsafe.Pointer(&hUnbound) { // a map over one iterator, by a function of script
+			z := d.mapped
+			m.pc = pc
+			ready := leafReady((*Iter)(z.its[0].p).impl)
+			if fn, nb := (*Func)(z.fn.p), push(base, VS); ready && fn.simple == 1 && fits(m, nb, fn.frame) {
+				ok := leafTake(d, x)
+				if ok {
+					v, _ := leafItem((*Iter)(z.its[0].p).impl)
+					*x, *at(nb, 0) = z.fn, v
+					saveLink(at(nb, -1), skip(m.pc, -1))
+					if m.budget--; m.budget < 0 {
+						return entryPC((*Func)(z.fn.p)), nb, xTick
 					}
-					t.i = n
-				} else if isFloat(x) && t.mode == sumFloat {
-					t.f += fl(x)
-				} else {
-					return pc, base, xStep
-				}
-			default: // any, all: go on while it is False, or True
-				if x.p != unsafe.Pointer(&hBool) || x.n != uint64(d.take) {
-					return pc, base, xStep
+					return entryPC((*Func)(z.fn.p)), nb, 0
 				}
 			}
-			r.pc, r.base = skip(pc, -1), base
-			s.link, m.stk, m.limit = r, s, s.limit
-			g.outer, m.exc, g.state = m.exc, g.exc, genRunning
-			pc, base = s.pc, s.base
-			setNone(R(base, c.A))
-			if c.Op == YIELDFROM {
-				pc = skip(pc, -1)
-			}
-			if m.budget--; m.budget < 0 {
-				return pc, base, xTick
-			}
-			return pc, base, 0
+			pc = m.pc
 		}
 	}
 	return pc, base, xStep

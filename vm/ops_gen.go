@@ -451,6 +451,14 @@ func opIADD(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	} else if x.p == nil && isFloat(y) {
 		setFloat(R(base, i.A), float64(int64(x.n))+fl(y))
 		return pc, base, 0
+	} else if isKind(x, KStr) && isKind(y, KStr) {
+		m.pc = pc
+		s := leafConcat(m, (*Str)(x.p), (*Str)(y.p))
+		pc = m.pc
+		if s != nil {
+			*R(base, back1(pc).A) = Value{p: unsafe.Pointer(s)}
+			return pc, base, 0
+		}
 	}
 	return pc, base, xSlow
 }
@@ -1199,6 +1207,16 @@ func opJF(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	x := R(base, i.A)
 	if x.p == unsafe.Pointer(&hBool) || x.p == nil {
 		if x.n == 0 {
+			pc = jump(pc, i.C)
+			if m.budget--; m.budget < 0 {
+				return pc, base, xTick
+			}
+		}
+		return pc, base, 0
+	}
+	t := leafTruth(x)
+	if t != eqAsk {
+		if t == 0 {
 			pc = jump(pc, i.C)
 			if m.budget--; m.budget < 0 {
 				return pc, base, xTick

@@ -91,6 +91,9 @@ func (s *Set) find(k Value, x uint64) (e *setEntry, found, dummy, ask bool) {
 				}
 				return e, false, false, false
 			case x:
+				if e.key == k {
+					return e, true, false, false
+				}
 				switch keyEq(e.key, k) {
 				case eqYes:
 					return e, true, false, false
@@ -189,6 +192,34 @@ func (m *M) setAddHash(s *Set, v Value, x uint64) *Exc {
 		s.resize(setRoom(uint64(s.used), s.used > 50000))
 	}
 	return nil
+}
+
+// setAddNew is setAddHash into a set without dummies, of a key that comes from another set and cannot be in this one. A key
+// of the same hash is for setAddHash: CPython asks it.
+func (m *M) setAddNew(s *Set, v Value, x uint64) *Exc {
+	h := x ^ setXor
+	i, perturb := h&s.mask, h
+	for {
+		n := i
+		if i+setLinear <= s.mask {
+			n += setLinear
+		}
+		for j := i; j <= n; j++ {
+			e := s.at(j)
+			if e.hash != 0 && e.hash != x {
+				continue
+			}
+			if e.hash == x || uint64(s.fill+1)*5 >= s.mask*3 {
+				return m.setAddHash(s, v, x)
+			}
+			e.key, e.hash = v, x
+			s.used++
+			s.fill++
+			return nil
+		}
+		perturb >>= 5
+		i = (i*5 + 1 + perturb) & s.mask
+	}
 }
 
 // setRoom is what CPython resizes to.

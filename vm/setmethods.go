@@ -104,7 +104,7 @@ func (m *M) setIntersectInto(r, s *Set, it Value) (Value, *Exc) {
 		k, h := x.key, x.hash
 		has, e := m.setHasHash(s, k, h)
 		if e == nil && has {
-			e = m.setAddHash(r, k, h)
+			e = m.setAddNew(r, k, h)
 		}
 		if e != nil {
 			return None, e
@@ -179,7 +179,7 @@ func (m *M) setDifference(s *Set, it Value, k uint8) (*Set, *Exc) {
 			has, e = m.setHasHash(o, key, h)
 		}
 		if e == nil && !has {
-			e = m.setAddHash(r, key, h)
+			e = m.setAddNew(r, key, h)
 		}
 		if e != nil {
 			return nil, e

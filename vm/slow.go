@@ -339,6 +339,9 @@ func (m *M) binarySlow(i *Instr, b *binop) *Exc {
 		temps = m.takeTemps(x, y)
 	}
 	switch {
+	case kx == KList && b.op == MUL && y.isInt() && b.sym == "*":
+		v, e := m.listRepeat(x.list(), y.int())
+		return m.storeResult(i.A, 0, v, e)
 	case kx == KObj && !b.inp && (y.kind() < KFunc || y.is(KObj) && y.obj().cls == x.obj().cls):
 		if f := x.obj().cls.dunder(b.d); f.is(KFunc) && f.fun().simple == 2 { // the left one's method comes first for sure
 			return m.finMethod(finReflect, i.A, Int(3), f, x, y)
@@ -1167,6 +1170,13 @@ func (m *M) formatInstr(i *Instr) *Exc {
 	w := word(m.pc)
 	m.pc = skip(m.pc, 1)
 	x, spec := *m.R(i.B), ""
+	if w&256 != 0 && x.is(KStr) && (byte(w) == 's' || byte(w) == 'r') { // {name!r}
+		if byte(w) == 'r' {
+			x = obj(m.reprStr(x.str()))
+		}
+		*m.R(i.A) = x
+		return nil
+	}
 	if w&256 == 0 {
 		s, ok := m.asStr(*m.R(i.C))
 		if !ok {

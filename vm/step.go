@@ -33,13 +33,13 @@ func (StepBase) Throw(m *M, e *Exc) Act { m.err = e; return actRaise }
 type stepBox struct {
 	Hdr
 	s      Step
-	drain  *drainStep // s, if it takes what a generator yields and the loop can do that
+	drain  *drainStep // s, if it takes what a generator or map gives and the loop can do that
 	asking bool       // the pending call is a __next__: StopIteration means the end
 }
 
 func newStepBox(s Step) *stepBox {
 	b := &stepBox{Hdr: Hdr{kind: KStep}, s: s}
-	if d, ok := s.(*drainStep); ok && d.gen != nil {
+	if d, ok := s.(*drainStep); ok && (d.gen != nil || d.mapped != nil) {
 		b.drain = d
 	}
 	return b
@@ -250,6 +250,10 @@ func (m *M) drain(iterable Value, s drainStep) (Value, *Exc) {
 	s.it = it
 	if s.take != takeEach && it.is(KGen) && it.gen().flags&genPlain != 0 {
 		s.gen = it.gen()
+	} else if s.take != takeEach && it.is(KIter) {
+		if z, ok := it.iter().impl.(*mapIter); ok && len(z.its) == 1 && z.its[0].is(KIter) && z.fn.is(KFunc) {
+			s.mapped = z
+		}
 	}
 	d := s // a copy: the parameter itself stays off the heap
 	return m.StepInto(&d)
@@ -271,7 +275,8 @@ type drainStep struct {
 	finish func(m *M) (Value, *Exc)
 	begun  bool
 	take   uint8
-	gen    *Gen // what it is, if the loop may take its items
+	gen    *Gen     // what it is, if the loop may take its items
+	mapped *mapIter // the same
 	list   *List
 	sum    *summer
 }

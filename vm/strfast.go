@@ -26,6 +26,8 @@ type recentStr struct {
 	s   *Str
 }
 
+const recentMul = 0xD6E8FEB86659FD93
+
 // recentASCII is shortASCII by way of that table.
 func (m *M) recentASCII(a, b uint64, n int) *Str {
 	t := m.text.recent
@@ -34,7 +36,7 @@ func (m *M) recentASCII(a, b uint64, n int) *Str {
 		m.text.recent = t
 	}
 	key := a ^ b*0x9E3779B97F4A7C15
-	e := &t[key*0xD6E8FEB86659FD93>>(64-9)]
+	e := &t[key*recentMul>>(64-9)]
 	if s := e.s; e.key == key && s != nil && int(s.n) == n {
 		p := unsafe.Add(unsafe.Pointer(s), strHead)
 		if *(*uint64)(p) == a && (n <= 8 || *(*uint64)(unsafe.Add(p, 8)) == b) {

@@ -135,7 +135,7 @@ func (m *M) repeatLen(n int, times int64) (int, *Exc) {
 	if times <= 0 || n == 0 {
 		return 0, nil
 	}
-	if int64(n) > math.MaxInt64/VS/times {
+	if uint64(n)|uint64(times) >= 1<<31 && int64(n) > math.MaxInt64/VS/times {
 		return 0, m.memoryError()
 	}
 	return n * int(times), m.chargeItems(n * int(times))

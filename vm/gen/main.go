@@ -164,7 +164,7 @@ func readLeaves(fset *token.FileSet) *leaves {
 }
 
 // paste is a body with its returns and its uses of leaves rewritten. ret writes a return; nil: that of an opcode, where
-// an exit code of 0 continues the loop and anything else leaves it.
+// an exit code of 0 continues the loop (by its label, the body may have its own) and anything else leaves it.
 func (l *leaves) paste(fset *token.FileSet, src []byte, body *ast.BlockStmt, ret func(r []string) string) string {
 	off := func(p token.Pos) int { return fset.Position(p).Offset }
 	text := func(n ast.Node) string { return string(src[off(n.Pos()):off(n.End())]) }
