@@ -2038,6 +2038,15 @@ func (m *M) loop() Exit {
 			l := g.stk.link
 			if c := back1(l.pc); c.Op == FORITER || c.Op == YIELDFROM { // who else needs a StopIteration
 				v := *R(base, i.A)
+				if n := len(g.stk.regs); n < len(m.pools) && m.pools[n].n < maxPool {
+					f := &m.pools[n]
+					for k := 0; k < n; k++ {
+						setInt(at(base, k-2), 0)
+					}
+					at(base, -2).p = f.p
+					f.p = unsafe.Pointer(at(base, -2))
+					f.n++
+				}
 				var none Base
 				g.stk.link, g.stk.regs = nil, nil
 				g.stk.pc, g.stk.base, g.stk.limit = noPC(), none, none

@@ -32,6 +32,7 @@ type M struct {
 
 	types  typeCache
 	shapes []*Shape
+	pools  [32]regPool // by the number of registers
 	main   *G
 	bat    baton
 	me     *runner
