@@ -8,6 +8,7 @@ import "unsafe"
 const (
 	finStore   uint8 = iota // the result goes to a register
 	finInit                 // a constructor: the instance does
+	finPair                 // FORITER over enumerate or zip: a generator gave its part of the pair
 	finNext                 // FORITER: store and jump to the body; StopIteration falls through
 	finDrop                 // the result is ignored
 	finTruth                // the truth of the result decides the jump before the return point
@@ -45,6 +46,8 @@ func init() {
 			op = FINSTORE
 		case finInit:
 			op = FININIT
+		case finPair:
+			op = FINPAIR
 		case finNext:
 			op = FINNEXT
 		}
@@ -136,6 +139,8 @@ func (m *M) finish() *Exc {
 	case finDrop:
 		m.popFin()
 		return nil
+	case finPair:
+		return m.finishPair(ctx.iter().impl, v)
 	case finCmp:
 		m.popFin()
 		if v.p == NotImplemented.p {
@@ -231,7 +236,7 @@ func (m *M) finish() *Exc {
 func (m *M) finThrow(kind uint8, e *Exc) bool {
 	ctx := *at(m.base, 1)
 	switch kind {
-	case finNext:
+	case finNext, finPair:
 		if e.cls.isSub(ExcStopIteration) {
 			m.popFin() // the loop ends: fall through
 			m.err = nil

@@ -57,8 +57,10 @@ type regPool struct {
 	n int
 }
 
-// maxPool is how many a pool keeps.
-const maxPool = 32
+const (
+	maxPool   = 32 // how many a pool keeps
+	poolSizes = 48 // more registers than this are not kept
+)
 
 // takeRegs gives n registers.
 func (m *M) takeRegs(n int) []Value {
@@ -88,7 +90,7 @@ func (m *M) giveRegs(r []Value) {
 // newGen makes a generator of fn with the arguments in the window at base. It starts at pc, after MKGEN.
 func (m *M) newGen(fn *Func, base Base, pc PC) *Gen {
 	c := fn.code
-	regs := m.takeRegs((int(fn.frame)/VS + 3) &^ 1)
+	regs := m.takeRegs(max((int(fn.frame)/VS+3)&^1, c.genRegs))
 	g := new(Gen)
 	g.kind, g.code, g.name, g.qualname = KGen, c, fn.name, fn.qualname
 	switch f := c.src.Flags; {
@@ -232,6 +234,11 @@ func (m *M) genEnd(v Value) *Exc {
 	case roleStep:
 		if b := (*stepBox)(m.R(0).p); b.asking {
 			*m.R(VS) = Unbound
+			return nil
+		}
+	case roleFin:
+		if fn.fin == finPair { // the loop ends: fall through
+			m.popFin()
 			return nil
 		}
 	case roleBound:

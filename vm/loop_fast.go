@@ -2148,6 +2148,37 @@ func (m *M) loop() Exit {
 			}
 			continue
 
+		case FINPAIR:
+
+			w := at(base, 0).n
+			nb := down(base, uint32(w))
+			body := loadLink(at(base, -1))
+			c := back1(body)
+			body = jump(body, c.C)
+			if u := fetch(body); u.Op == UNPACK && u.B == c.A && u.C == 2 {
+				x := (*Iter)(at(base, 1).p).impl
+				v := *at(base, 2)
+				if it, ok := x.(*enumIter); ok && it.n.p == nil && it.n.n < 1<<62 {
+					setInt(R(nb, u.A), int64(it.n.n))
+					it.n.n++
+				} else if _, ok := x.(*zipIter); ok && at(base, 3).n == 1 {
+					*R(nb, u.A) = *at(base, 4)
+				} else {
+					m.pc, m.base = pc, base
+					return xFin
+				}
+				*R(nb, u.A+VS) = v
+				setNone(R(nb, c.A))
+				if m.budget--; m.budget < 0 {
+					m.pc, m.base = skip(body, 1), nb
+					return xTick
+				}
+				pc, base = skip(body, 1), nb
+				continue
+			}
+			m.pc, m.base = pc, base
+			return xFin
+
 		case FIN:
 			m.pc, m.base = pc, base
 			return xFin

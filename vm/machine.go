@@ -32,7 +32,7 @@ type M struct {
 
 	types  typeCache
 	shapes []*Shape
-	pools  [32]regPool // by the number of registers
+	pools  [poolSizes]regPool // by the number of registers
 	main   *G
 	bat    baton
 	me     *runner
@@ -156,6 +156,9 @@ func (m *M) resize(n int) {
 	s.regs = make([]Value, n)
 	copy(s.regs, old)
 	m.charge(int64(n) * VS)
+	if g := s.gen; g != nil && n < poolSizes { // others like it begin with as many
+		g.code.genRegs = max(g.code.genRegs, n)
+	}
 	m.base = baseAt(s, off)
 	m.setLimit()
 }

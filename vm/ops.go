@@ -1785,6 +1785,39 @@ func opFINNEXT(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	return pc, base, 0
 }
 
+// FINPAIR: a generator gave its part of the pair that FORITER over enumerate or zip makes. The body begins by unpacking the
+// pair, so that no tuple is made; else, and when another part is missing, the outer loop goes on.
+//
+//op:args - - -
+//op:switch
+//op:ends
+func opFINPAIR(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	w := at(base, 0).n
+	nb := down(base, uint32(w))
+	body := loadLink(at(base, -1))
+	c := back1(body)
+	body = jump(body, c.C)
+	if u := fetch(body); u.Op == UNPACK && u.B == c.A && u.C == 2 {
+		x := (*Iter)(at(base, 1).p).impl
+		v := *at(base, 2)
+		if it, ok := x.(*enumIter); ok && it.n.p == nil && it.n.n < 1<<62 {
+			setInt(R(nb, u.A), int64(it.n.n))
+			it.n.n++
+		} else if _, ok := x.(*zipIter); ok && at(base, 3).n == 1 {
+			*R(nb, u.A) = *at(base, 4)
+		} else {
+			return pc, base, xFin
+		}
+		*R(nb, u.A+VS) = v
+		setNone(R(nb, c.A))
+		if m.budget--; m.budget < 0 {
+			return skip(body, 1), nb, xTick
+		}
+		return skip(body, 1), nb, 0
+	}
+	return pc, base, xFin
+}
+
 // FIN: any other finishing frame, done by the outer loop.
 //
 //op:args - - -

@@ -201,6 +201,7 @@ const (
 	FINSTORE   = code.FINSTORE
 	FININIT    = code.FININIT
 	FINNEXT    = code.FINNEXT
+	FINPAIR    = code.FINPAIR
 	FIN        = code.FIN
 	STEP       = code.STEP
 	GREND      = code.GREND
@@ -401,6 +402,7 @@ var opTable = [code.NumOps]func(*M, *Instr, PC, Base) (PC, Base, Exit){
 	opFINSTORE,
 	opFININIT,
 	opFINNEXT,
+	opFINPAIR,
 	opFIN,
 	opSTEP,
 	opGREND,

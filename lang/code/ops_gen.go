@@ -196,6 +196,7 @@ const (
 	FINSTORE
 	FININIT
 	FINNEXT
+	FINPAIR
 	FIN
 	STEP
 	GREND
@@ -397,6 +398,7 @@ var Ops = [NumOps]Info{
 	FINSTORE:   {Name: "FINSTORE", Doc: "FINSTORE: end of a finishing frame: the callee's result goes to the interrupted instruction's register.", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: false, Ends: true},
 	FININIT:    {Name: "FININIT", Doc: "FININIT: end of a constructor: __init__ returned None, the result is the instance kept in R[1].", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: false, Ends: true},
 	FINNEXT:    {Name: "FINNEXT", Doc: "FINNEXT: __next__ returned: store, and jump to the body of the FORITER before the return point.", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: false, Ends: true},
+	FINPAIR:    {Name: "FINPAIR", Doc: "FINPAIR: a generator gave its part of the pair that FORITER over enumerate or zip makes. The body begins by unpacking the pair, so that no tuple is made; else, and when another part is missing, the outer loop goes on.", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: true, Ends: true},
 	FIN:        {Name: "FIN", Doc: "FIN: any other finishing frame, done by the outer loop.", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: true, Ends: true},
 	STEP:       {Name: "STEP", Doc: "STEP: run the step native whose state is R[0]; R[1] is what it asked for. A step that collects what a generator yields (sum, list, any ...) is done here while it can be: the item is taken and the generator resumed.", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: true, Ends: true},
 	GREND:      {Name: "GREND", Doc: "GREND: a greenlet's function returned.", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: true, Ends: true},
