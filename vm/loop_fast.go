@@ -1447,6 +1447,37 @@ func (m *M) loop() Exit {
 						continue
 					}
 				}
+			} else if isKind(x, KIter) {
+				// enumerate over a generator, or zip over two: see FINPAIR.
+				y := k
+				if it, ok := (*Iter)(x.p).impl.(*enumIter); ok {
+					y = &it.it
+				} else if it, ok := (*Iter)(x.p).impl.(*zipIter); ok && len(it.its) == 2 && !it.strict && isKind(&it.its[1], KGen) {
+					y = &it.its[0]
+				}
+				if isKind(y, KGen) {
+					if g := (*Gen)(y.p); g.state == genSuspended {
+						s, r := &g.stk, m.stk
+						top, fn := (*Func)(at(base, -2).p).frame, fins[finPair]
+						fb := pushAt(base, top)
+						if c := back1(s.pc); (c.Op == YIELD || c.Op == YIELDFROM) && fits(m, fb, fn.frame) {
+							at(fb, -2).p = unsafe.Pointer(fn)
+							saveLink(at(fb, -1), pc)
+							setInt(at(fb, 0), int64(uint64(top+2*VS)|uint64(i.A)<<32))
+							*at(fb, 1) = *x
+							setInt(at(fb, 3), 0)
+							r.pc, r.base = skip(entryPC(fn), 1), fb
+							s.link, m.stk, m.limit = r, s, s.limit
+							g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+							pc, base = s.pc, s.base
+							setNone(R(base, c.A))
+							if c.Op == YIELDFROM {
+								pc = skip(pc, -1)
+							}
+							continue
+						}
+					}
+				}
 			}
 			m.pc, m.base = pc, base
 			return xSlow
@@ -2161,7 +2192,29 @@ func (m *M) loop() Exit {
 				if it, ok := x.(*enumIter); ok && it.n.p == nil && it.n.n < 1<<62 {
 					setInt(R(nb, u.A), int64(it.n.n))
 					it.n.n++
-				} else if _, ok := x.(*zipIter); ok && at(base, 3).n == 1 {
+				} else if it, ok := x.(*zipIter); ok {
+					if at(base, 3).n == 0 { // the first part is here: ask for the second
+						if y := &it.its[1]; isKind(y, KGen) {
+							if g := (*Gen)(y.p); g.state == genSuspended {
+								s, r := &g.stk, m.stk
+								if c := back1(s.pc); c.Op == YIELD || c.Op == YIELDFROM {
+									setInt(at(base, 3), 1)
+									*at(base, 4) = v
+									r.pc, r.base = skip(pc, -1), base
+									s.link, m.stk, m.limit = r, s, s.limit
+									g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+									pc, base = s.pc, s.base
+									setNone(R(base, c.A))
+									if c.Op == YIELDFROM {
+										pc = skip(pc, -1)
+									}
+									continue
+								}
+							}
+						}
+						m.pc, m.base = pc, base
+						return xFin
+					}
 					*R(nb, u.A) = *at(base, 4)
 				} else {
 					m.pc, m.base = pc, base
