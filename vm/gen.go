@@ -237,8 +237,13 @@ func (m *M) genEnd(v Value) *Exc {
 			return nil
 		}
 	case roleFin:
-		if fn.fin == finPair { // the loop ends: fall through
+		switch fn.fin {
+		case finPair: // the loop ends: fall through
 			m.popFin()
+			return nil
+		case finElse:
+			d := *at(m.base, 1)
+			*m.popFin() = d
 			return nil
 		}
 	case roleBound:
