@@ -28,6 +28,8 @@ type M struct {
 	err   *Exc  // what a nested call ended with, or a step raised
 	req   Step  // the step that a native asks to be run as
 
+	spareDrain *drainStep // to be used again
+
 	callNames []*Str // names of the last arguments of a native that sorts them itself
 
 	types  typeCache
