@@ -533,6 +533,13 @@ func (m *M) getattrInstr(i *Instr) *Exc {
 			return m.finDunder(finStore, i.A, 0, None, c.dunder(dGetattr), x, obj(name))
 		}
 	}
+	if (x.is(KExc) || x.is(KNat)) && c.flags&cfBuiltin == 0 { // a class of script
+		if d := m.lookup(c, name); d.is(KProperty) {
+			if get := (*Property)(d.p).get; get.is(KFunc) {
+				return m.fin(finStore, i.A, 1, None, get, x)
+			}
+		}
+	}
 	v, e := m.GetAttr(x, name)
 	return m.storeResult(i.A, 1, v, e)
 }

@@ -188,16 +188,12 @@ func (g *Gen) what() string {
 	return "generator"
 }
 
-// yield is YIELD and GENRET when the loop could not.
-func (m *M) yield() *Exc {
-	i := m.cur()
-	if i.Op == GENRET {
-		v, regs := *m.R(i.A), m.stk.regs
-		m.leaveGen(m.stk.gen, genDone)
-		m.giveRegs(regs)
-		return m.genEnd(v)
-	}
-	return m.yieldValue(*m.R(i.B))
+// genReturn is GENRET when the loop could not.
+func (m *M) genReturn() *Exc {
+	v, regs := *m.R(m.cur().A), m.stk.regs
+	m.leaveGen(m.stk.gen, genDone)
+	m.giveRegs(regs)
+	return m.genEnd(v)
 }
 
 // yieldValue suspends the running generator at the instruction before pc and gives v to its resumer; a resumer that

@@ -2090,7 +2090,7 @@ func (m *M) loop() Exit {
 				continue
 			}
 			m.pc, m.base = pc, base
-			return xYield
+			return xGenRet
 
 		case YIELDFROM:
 

@@ -102,7 +102,7 @@ const (
 	xTick
 	xStep
 	xFin
-	xYield
+	xGenRet
 	xGreenEnd
 	xBrk
 )
@@ -240,8 +240,8 @@ func (m *M) handle(x Exit, me *runner) (e *Exc, done bool) {
 		e = m.callInstr()
 	case xMethod:
 		e = m.callCachedMethod()
-	case xYield:
-		e = m.yield()
+	case xGenRet:
+		e = m.genReturn()
 	case xTick:
 		if e = m.tick(); e == nil {
 			e = m.pending()

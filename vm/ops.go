@@ -1703,7 +1703,7 @@ func opGENRET(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 		}
 		return pc, base, 0
 	}
-	return pc, base, xYield
+	return pc, base, xGenRet
 }
 
 // YIELDFROM a b: delegates to the iterator R[b]: R[a] is sent to it (None at first); what it yields is yielded, and the instruction runs
