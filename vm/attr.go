@@ -619,6 +619,13 @@ func (m *M) getattrTo(a uint16, words int, c *Class, x Value, name *Str) *Exc {
 			return m.finDunder(finStore, a, 0, None, c.dunder(dGetattr), x, obj(name))
 		}
 	}
+	if (x.is(KExc) || x.is(KNat)) && c.flags&cfBuiltin == 0 { // a class of script
+		if d := m.lookup(c, name); d.is(KProperty) {
+			if get := (*Property)(d.p).get; get.is(KFunc) {
+				return m.fin(finStore, a, words, None, get, x)
+			}
+		}
+	}
 	v, e := m.GetAttr(x, name)
 	return m.storeResult(a, words, v, e)
 }

@@ -788,7 +788,8 @@ func builtinNext(m *M, a []Value) (Value, *Exc) {
 	it, def := a[0], a[1]
 	switch it.kind() {
 	case KGen:
-		if g := it.gen(); g.flags&genPlain != 0 && def.IsUnbound() {
+		if g := it.gen(); g.flags&genPlain != 0 {
+			m.bat.orElse = def
 			return m.resumeRequest(g, None, nil)
 		}
 	case KIter:

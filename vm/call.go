@@ -258,6 +258,10 @@ func (m *M) result(v Value, a uint16) *Exc {
 	if g := m.bat.resume; g != nil {
 		v, e := m.bat.value, m.bat.throw
 		m.bat.resume, m.bat.value, m.bat.throw = nil, Value{}, nil
+		if d := m.bat.orElse; !d.IsUnbound() {
+			m.bat.orElse = Unbound
+			m.pushFrame(finElse, a, 0, d)
+		}
 		if e != nil {
 			return m.throwInto(g, e)
 		}

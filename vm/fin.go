@@ -8,6 +8,8 @@ import "unsafe"
 const (
 	finStore   uint8 = iota // the result goes to a register
 	finInit                 // a constructor: the instance does
+	finElse                 // next(generator, default): the result goes to a register, the context in place of StopIteration
+	finPair                 // FORITER over enumerate or zip: a generator gave its part of the pair
 	finNext                 // FORITER: store and jump to the body; StopIteration falls through
 	finDrop                 // the result is ignored
 	finTruth                // the truth of the result decides the jump before the return point
@@ -41,10 +43,12 @@ func init() {
 	for k := range fins {
 		op := FIN
 		switch uint8(k) {
-		case finStore:
+		case finStore, finElse:
 			op = FINSTORE
 		case finInit:
 			op = FININIT
+		case finPair:
+			op = FINPAIR
 		case finNext:
 			op = FINNEXT
 		case finReflect:
@@ -148,6 +152,8 @@ func (m *M) finish() *Exc {
 	case finDrop:
 		m.popFin()
 		return nil
+	case finPair:
+		return m.finishPair(ctx.iter().impl, v)
 	case finCmp:
 		m.popFin()
 		if v.p == NotImplemented.p {
@@ -243,7 +249,13 @@ func (m *M) finish() *Exc {
 func (m *M) finThrow(kind uint8, e *Exc) bool {
 	ctx := *at(m.base, 1)
 	switch kind {
-	case finNext:
+	case finElse:
+		if e.cls.isSub(ExcStopIteration) {
+			*m.popFin() = ctx
+			m.err = nil
+			return true
+		}
+	case finNext, finPair:
 		if e.cls.isSub(ExcStopIteration) {
 			m.popFin() // the loop ends: fall through
 			m.err = nil

@@ -50,48 +50,48 @@ func (m *M) makeGen() *Exc {
 	return nil
 }
 
-// A generator and its registers are one allocation, if they are few. The numbers fill size classes of Go's.
-type (
-	gen7 struct {
-		Gen
-		r [7]Value
-	}
-	gen9 struct {
-		Gen
-		r [9]Value
-	}
-	gen11 struct {
-		Gen
-		r [11]Value
-	}
-	gen15 struct {
-		Gen
-		r [15]Value
-	}
+// regPool keeps the registers of generators that returned, all of one number, for others: memory that was used already is
+// in the cache, and half of what a generator needs. The first register of each is the address of the next.
+type regPool struct {
+	p unsafe.Pointer
+	n int
+}
+
+const (
+	maxPool   = 32 // how many a pool keeps
+	poolSizes = 48 // more registers than this are not kept
 )
+
+// takeRegs gives n registers.
+func (m *M) takeRegs(n int) []Value {
+	if n < len(m.pools) {
+		if f := &m.pools[n]; f.n > 0 {
+			r := unsafe.Slice((*Value)(f.p), n)
+			f.p = r[0].p
+			f.n--
+			return r
+		}
+	}
+	m.charge(int64(n) * VS)
+	return make([]Value, n)
+}
+
+// giveRegs puts the registers of a generator that returned in their pool. GENRET does the same in the loop.
+func (m *M) giveRegs(r []Value) {
+	if n := len(r); n < len(m.pools) && m.pools[n].n < maxPool {
+		f := &m.pools[n]
+		clear(r)
+		r[0].p = f.p
+		f.p = unsafe.Pointer(&r[0])
+		f.n++
+	}
+}
 
 // newGen makes a generator of fn with the arguments in the window at base. It starts at pc, after MKGEN.
 func (m *M) newGen(fn *Func, base Base, pc PC) *Gen {
 	c := fn.code
-	n := int(fn.frame)/VS + 2
-	var g *Gen
-	var regs []Value
-	switch {
-	case n <= 7:
-		x := new(gen7)
-		g, regs = &x.Gen, x.r[:]
-	case n <= 9:
-		x := new(gen9)
-		g, regs = &x.Gen, x.r[:]
-	case n <= 11:
-		x := new(gen11)
-		g, regs = &x.Gen, x.r[:]
-	case n <= 15:
-		x := new(gen15)
-		g, regs = &x.Gen, x.r[:]
-	default:
-		g, regs = new(Gen), make([]Value, n)
-	}
+	regs := m.takeRegs(max((int(fn.frame)/VS+3)&^1, c.genRegs))
+	g := new(Gen)
 	g.kind, g.code, g.name, g.qualname = KGen, c, fn.name, fn.qualname
 	switch f := c.src.Flags; {
 	case f&code.AsyncGen != 0:
@@ -104,7 +104,7 @@ func (m *M) newGen(fn *Func, base Base, pc PC) *Gen {
 			g.flags |= genIterable
 		}
 	}
-	m.charge(int64(unsafe.Sizeof(*g)) + int64(len(regs))*VS)
+	m.charge(int64(unsafe.Sizeof(*g)))
 	s := &g.stk
 	s.regs, s.soft, s.gen = regs, len(regs)-1, g
 	s.limit = limitOf(s, s.soft)
@@ -188,15 +188,12 @@ func (g *Gen) what() string {
 	return "generator"
 }
 
-// yield is YIELD and GENRET when the loop could not.
-func (m *M) yield() *Exc {
-	i := m.cur()
-	if i.Op == GENRET {
-		v := *m.R(i.A)
-		m.leaveGen(m.stk.gen, genDone)
-		return m.genEnd(v)
-	}
-	return m.yieldValue(*m.R(i.B))
+// genReturn is GENRET when the loop could not.
+func (m *M) genReturn() *Exc {
+	v, regs := *m.R(m.cur().A), m.stk.regs
+	m.leaveGen(m.stk.gen, genDone)
+	m.giveRegs(regs)
+	return m.genEnd(v)
 }
 
 // yieldValue suspends the running generator at the instruction before pc and gives v to its resumer; a resumer that
@@ -233,6 +230,16 @@ func (m *M) genEnd(v Value) *Exc {
 	case roleStep:
 		if b := (*stepBox)(m.R(0).p); b.asking {
 			*m.R(VS) = Unbound
+			return nil
+		}
+	case roleFin:
+		switch fn.fin {
+		case finPair: // the loop ends: fall through
+			m.popFin()
+			return nil
+		case finElse:
+			d := *at(m.base, 1)
+			*m.popFin() = d
 			return nil
 		}
 	case roleBound:

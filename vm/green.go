@@ -59,8 +59,9 @@ type baton struct {
 	closed   bool
 	traced   bool // every switch is done by the native
 
-	target *G   // of the switch that a native asked for
-	resume *Gen // or the generator to resume
+	target *G    // of the switch that a native asked for
+	resume *Gen  // or the generator to resume
+	orElse Value // what stands for its end; unbound: StopIteration
 	value  Value
 	throw  *Exc
 	// GreenEnd decides where a greenlet's end goes: set by sched.

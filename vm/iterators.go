@@ -751,18 +751,22 @@ var iterBuiltins = []Def{
 
 // anyAll stops at the first item whose truth is want.
 func (m *M) anyAll(it Value, want bool) (Value, *Exc) {
-	r, take := !want, takeFalse
-	if !want {
-		take = takeTrue
+	if plainGen(it) {
+		take := takeFalse
+		if !want {
+			take = takeTrue
+		}
+		return m.drainGen(it, drainStep{take: take})
 	}
-	return m.drain(it, drainStep{take: take, each: func(m *M, x Value) (bool, *Exc) {
+	r := !want
+	return m.Drain(it, func(m *M, x Value) (bool, *Exc) {
 		t, e := m.Truth(x)
 		if e == nil && t == want {
 			r = want
 			return true, nil
 		}
 		return false, e
-	}, finish: func(m *M) (Value, *Exc) { return Bool(r), nil }})
+	}, func(m *M) (Value, *Exc) { return Bool(r), nil })
 }
 
 // summer adds as CPython's sum does: ints, then floats, without objects; then anything.
@@ -826,7 +830,7 @@ func (s *summer) total() Value {
 
 func sumOf(m *M, a []Value) (Value, *Exc) {
 	it, start := a[0], a[1]
-	s := &summer{mode: sumAny, v: start}
+	s := summer{mode: sumAny, v: start}
 	switch unwrap(start).kind() {
 	case KInt:
 		if start.isInt() {
@@ -872,9 +876,12 @@ func sumOf(m *M, a []Value) (Value, *Exc) {
 		t := intMul(n, intAdd(r.start, last)) // twice the sum
 		return intAdd(start, m.shiftRight(t, 1)), nil
 	}
-	return m.drain(it, drainStep{take: takeSum, sum: s,
-		each:   func(m *M, x Value) (bool, *Exc) { return false, s.add(m, x) },
-		finish: func(m *M) (Value, *Exc) { return s.total(), nil }})
+	if plainGen(it) {
+		return m.drainGen(it, drainStep{take: takeSum, sum: s})
+	}
+	t := s // a copy: s stays off the heap
+	return m.Drain(it, func(m *M, x Value) (bool, *Exc) { return false, t.add(m, x) },
+		func(m *M) (Value, *Exc) { return t.total(), nil })
 }
 
 // extreme is min and max: a is key, default, and the arguments.

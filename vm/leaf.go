@@ -351,7 +351,7 @@ func leafTake(d *drainStep, x *Value) bool {
 		l.v = l.v[:n+1]
 		*elem(l, uint64(n)) = *x
 	case takeSum:
-		if t := d.sum; x.p == nil && t.mode == sumInt {
+		if t := &d.sum; x.p == nil && t.mode == sumInt {
 			p, q := t.i, int64(x.n)
 			n := p + q
 			if (p^n)&(q^n) < 0 {

@@ -20,6 +20,7 @@ type Code struct {
 	names   []*Str
 	params  []*Str
 	nparams int // registers that arguments come in
+	genRegs int // how many its generators needed when they called something
 	kwSites []*kwSite
 	consts  []Value
 	kids    []*Code

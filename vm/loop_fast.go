@@ -2793,6 +2793,37 @@ run:
 						continue run
 					}
 				}
+			} else if isKind(x, KIter) {
+				// enumerate over a generator, or zip over two: see FINPAIR.
+				y := k
+				if it, ok := (*Iter)(x.p).impl.(*enumIter); ok {
+					y = &it.it
+				} else if it, ok := (*Iter)(x.p).impl.(*zipIter); ok && len(it.its) == 2 && !it.strict && isKind(&it.its[1], KGen) {
+					y = &it.its[0]
+				}
+				if isKind(y, KGen) {
+					if g := (*Gen)(y.p); g.state == genSuspended {
+						s, r := &g.stk, m.stk
+						top, fn := (*Func)(at(base, -2).p).frame, fins[finPair]
+						fb := pushAt(base, top)
+						if c := back1(s.pc); (c.Op == YIELD || c.Op == YIELDFROM) && fits(m, fb, fn.frame) {
+							at(fb, -2).p = unsafe.Pointer(fn)
+							saveLink(at(fb, -1), pc)
+							setInt(at(fb, 0), int64(uint64(top+2*VS)|uint64(i.A)<<32))
+							*at(fb, 1) = *x
+							setInt(at(fb, 3), 0)
+							r.pc, r.base = skip(entryPC(fn), 1), fb
+							s.link, m.stk, m.limit = r, s, s.limit
+							g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+							pc, base = s.pc, s.base
+							setNone(R(base, c.A))
+							if c.Op == YIELDFROM {
+								pc = skip(pc, -1)
+							}
+							continue run
+						}
+					}
+				}
 			}
 			if isKind(x, KRange) { // FORPREP has seen that its numbers fit: R[a+2] counts down
 				r := (*Range)(x.p)
@@ -5975,6 +6006,15 @@ run:
 			l := g.stk.link
 			if c := back1(l.pc); c.Op == FORITER || c.Op == YIELDFROM { // who else needs a StopIteration
 				v := *R(base, i.A)
+				if n := len(g.stk.regs); n < len(m.pools) && m.pools[n].n < maxPool {
+					f := &m.pools[n]
+					for k := 0; k < n; k++ {
+						setInt(at(base, k-2), 0)
+					}
+					at(base, -2).p = f.p
+					f.p = unsafe.Pointer(at(base, -2))
+					f.n++
+				}
 				var none Base
 				g.stk.link, g.stk.regs = nil, nil
 				g.stk.pc, g.stk.base, g.stk.limit = noPC(), none, none
@@ -5987,7 +6027,7 @@ run:
 				continue run
 			}
 			m.pc, m.base = pc, base
-			return xYield
+			return xGenRet
 
 		case YIELDFROM:
 
@@ -6105,6 +6145,59 @@ run:
 			}
 			continue run
 
+		case FINPAIR:
+
+			w := at(base, 0).n
+			nb := down(base, uint32(w))
+			body := loadLink(at(base, -1))
+			c := back1(body)
+			body = jump(body, c.C)
+			if u := fetch(body); u.Op == UNPACK && u.B == c.A && u.C == 2 {
+				x := (*Iter)(at(base, 1).p).impl
+				v := *at(base, 2)
+				if it, ok := x.(*enumIter); ok && it.n.p == nil && it.n.n < 1<<62 {
+					setInt(R(nb, u.A), int64(it.n.n))
+					it.n.n++
+				} else if it, ok := x.(*zipIter); ok {
+					if at(base, 3).n == 0 { // the first part is here: ask for the second
+						if y := &it.its[1]; isKind(y, KGen) {
+							if g := (*Gen)(y.p); g.state == genSuspended {
+								s, r := &g.stk, m.stk
+								if c := back1(s.pc); c.Op == YIELD || c.Op == YIELDFROM {
+									setInt(at(base, 3), 1)
+									*at(base, 4) = v
+									r.pc, r.base = skip(pc, -1), base
+									s.link, m.stk, m.limit = r, s, s.limit
+									g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+									pc, base = s.pc, s.base
+									setNone(R(base, c.A))
+									if c.Op == YIELDFROM {
+										pc = skip(pc, -1)
+									}
+									continue run
+								}
+							}
+						}
+						m.pc, m.base = pc, base
+						return xFin
+					}
+					*R(nb, u.A) = *at(base, 4)
+				} else {
+					m.pc, m.base = pc, base
+					return xFin
+				}
+				*R(nb, u.A+VS) = v
+				setNone(R(nb, c.A))
+				if m.budget--; m.budget < 0 {
+					m.pc, m.base = skip(body, 1), nb
+					return xTick
+				}
+				pc, base = skip(body, 1), nb
+				continue run
+			}
+			m.pc, m.base = pc, base
+			return xFin
+
 		case FIN:
 			m.pc, m.base = pc, base
 			return xFin
@@ -6130,7 +6223,7 @@ run:
 								l.v = l.v[:n+1]
 								*elem(l, uint64(n)) = *x
 							case takeSum:
-								if t := d.sum; x.p == nil && t.mode == sumInt {
+								if t := &d.sum; x.p == nil && t.mode == sumInt {
 									p, q := t.i, int64(x.n)
 									n := p + q
 									if (p^n)&(q^n) < 0 {
@@ -6217,7 +6310,7 @@ run:
 								l.v = l.v[:n+1]
 								*elem(l, uint64(n)) = *x
 							case takeSum:
-								if t := d.sum; x.p == nil && t.mode == sumInt {
+								if t := &d.sum; x.p == nil && t.mode == sumInt {
 									p, q := t.i, int64(x.n)
 									n := p + q
 									if (p^n)&(q^n) < 0 {

@@ -28,10 +28,13 @@ type M struct {
 	err   *Exc  // what a nested call ended with, or a step raised
 	req   Step  // the step that a native asks to be run as
 
+	spareDrain *drainStep // to be used again
+
 	callNames []*Str // names of the last arguments of a native that sorts them itself
 
 	types  typeCache
 	shapes []*Shape
+	pools  [poolSizes]regPool // by the number of registers
 	main   *G
 	bat    baton
 	me     *runner
@@ -102,7 +105,7 @@ const (
 	xTick
 	xStep
 	xFin
-	xYield
+	xGenRet
 	xGreenEnd
 	xBrk
 )
@@ -158,6 +161,9 @@ func (m *M) resize(n int) {
 	s.regs = make([]Value, n)
 	copy(s.regs, old)
 	m.charge(int64(n) * VS)
+	if g := s.gen; g != nil && n < poolSizes { // others like it begin with as many
+		g.code.genRegs = max(g.code.genRegs, n)
+	}
 	m.base = baseAt(s, off)
 	m.setLimit()
 }
@@ -252,8 +258,8 @@ func (m *M) handle(x Exit, me *runner) (e *Exc, done bool) {
 		e = m.callInstr()
 	case xMethod:
 		e = m.callCachedMethod()
-	case xYield:
-		e = m.yield()
+	case xGenRet:
+		e = m.genReturn()
 	case xTick:
 		if e = m.tick(); e == nil {
 			e = m.pending()

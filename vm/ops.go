@@ -1058,6 +1058,37 @@ func opFORITER(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 				return pc, base, 0
 			}
 		}
+	} else if isKind(x, KIter) {
+		// enumerate over a generator, or zip over two: see FINPAIR.
+		y := k
+		if it, ok := (*Iter)(x.p).impl.(*enumIter); ok {
+			y = &it.it
+		} else if it, ok := (*Iter)(x.p).impl.(*zipIter); ok && len(it.its) == 2 && !it.strict && isKind(&it.its[1], KGen) {
+			y = &it.its[0]
+		}
+		if isKind(y, KGen) {
+			if g := (*Gen)(y.p); g.state == genSuspended {
+				s, r := &g.stk, m.stk
+				top, fn := (*Func)(at(base, -2).p).frame, fins[finPair]
+				fb := pushAt(base, top)
+				if c := back1(s.pc); (c.Op == YIELD || c.Op == YIELDFROM) && fits(m, fb, fn.frame) {
+					at(fb, -2).p = unsafe.Pointer(fn)
+					saveLink(at(fb, -1), pc)
+					setInt(at(fb, 0), int64(uint64(top+2*VS)|uint64(i.A)<<32))
+					*at(fb, 1) = *x
+					setInt(at(fb, 3), 0)
+					r.pc, r.base = skip(entryPC(fn), 1), fb
+					s.link, m.stk, m.limit = r, s, s.limit
+					g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+					pc, base = s.pc, s.base
+					setNone(R(base, c.A))
+					if c.Op == YIELDFROM {
+						pc = skip(pc, -1)
+					}
+					return pc, base, 0
+				}
+			}
+		}
 	}
 	if isKind(x, KRange) { // FORPREP has seen that its numbers fit: R[a+2] counts down
 		r := (*Range)(x.p)
@@ -2492,6 +2523,15 @@ func opGENRET(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	l := g.stk.link
 	if c := back1(l.pc); c.Op == FORITER || c.Op == YIELDFROM { // who else needs a StopIteration
 		v := *R(base, i.A)
+		if n := len(g.stk.regs); n < len(m.pools) && m.pools[n].n < maxPool {
+			f := &m.pools[n]
+			for k := 0; k < n; k++ {
+				setInt(at(base, k-2), 0)
+			}
+			at(base, -2).p = f.p
+			f.p = unsafe.Pointer(at(base, -2))
+			f.n++
+		}
 		var none Base
 		g.stk.link, g.stk.regs = nil, nil
 		g.stk.pc, g.stk.base, g.stk.limit = noPC(), none, none
@@ -2503,7 +2543,7 @@ func opGENRET(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 		}
 		return pc, base, 0
 	}
-	return pc, base, xYield
+	return pc, base, xGenRet
 }
 
 // YIELDFROM a b: delegates to the iterator R[b]: R[a] is sent to it (None at first); what it yields is yielded, and the instruction runs
@@ -2650,6 +2690,60 @@ func opFINNEXT(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 		return pc, base, xTick
 	}
 	return pc, base, 0
+}
+
+// FINPAIR: a generator gave its part of the pair that FORITER over enumerate or zip makes. The body begins by unpacking the
+// pair, so that no tuple is made; else, and when another part is missing, the outer loop goes on.
+//
+//op:args - - -
+//op:switch
+//op:ends
+func opFINPAIR(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	w := at(base, 0).n
+	nb := down(base, uint32(w))
+	body := loadLink(at(base, -1))
+	c := back1(body)
+	body = jump(body, c.C)
+	if u := fetch(body); u.Op == UNPACK && u.B == c.A && u.C == 2 {
+		x := (*Iter)(at(base, 1).p).impl
+		v := *at(base, 2)
+		if it, ok := x.(*enumIter); ok && it.n.p == nil && it.n.n < 1<<62 {
+			setInt(R(nb, u.A), int64(it.n.n))
+			it.n.n++
+		} else if it, ok := x.(*zipIter); ok {
+			if at(base, 3).n == 0 { // the first part is here: ask for the second
+				if y := &it.its[1]; isKind(y, KGen) {
+					if g := (*Gen)(y.p); g.state == genSuspended {
+						s, r := &g.stk, m.stk
+						if c := back1(s.pc); c.Op == YIELD || c.Op == YIELDFROM {
+							setInt(at(base, 3), 1)
+							*at(base, 4) = v
+							r.pc, r.base = skip(pc, -1), base
+							s.link, m.stk, m.limit = r, s, s.limit
+							g.outer, m.exc, g.state = m.exc, g.exc, genRunning
+							pc, base = s.pc, s.base
+							setNone(R(base, c.A))
+							if c.Op == YIELDFROM {
+								pc = skip(pc, -1)
+							}
+							return pc, base, 0
+						}
+					}
+				}
+				return pc, base, xFin
+			}
+			*R(nb, u.A) = *at(base, 4)
+		} else {
+			return pc, base, xFin
+		}
+		*R(nb, u.A+VS) = v
+		setNone(R(nb, c.A))
+		if m.budget--; m.budget < 0 {
+			return skip(body, 1), nb, xTick
+		}
+		return skip(body, 1), nb, 0
+	}
+	return pc, base, xFin
 }
 
 // FIN: any other finishing frame, done by the outer loop.

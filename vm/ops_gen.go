@@ -213,6 +213,7 @@ const (
 	FINREFLECT = code.FINREFLECT
 	FINCMP     = code.FINCMP
 	FINNEXT    = code.FINNEXT
+	FINPAIR    = code.FINPAIR
 	FIN        = code.FIN
 	STEP       = code.STEP
 	GREND      = code.GREND
@@ -425,6 +426,7 @@ var opTable = [code.NumOps]func(*M, *Instr, PC, Base) (PC, Base, Exit){
 	opFINREFLECT,
 	opFINCMP,
 	opFINNEXT,
+	opFINPAIR,
 	opFIN,
 	opSTEP,
 	opGREND,

@@ -807,6 +807,19 @@ type pairStepper interface {
 // forPairs is FORITER over enumerate, zip or dict.items(). When the body begins by unpacking the item into two registers,
 // they are written directly and no tuple is made.
 func (m *M) forPairs(i *Instr, x Value, it Iterator) *Exc {
+	switch p := it.(type) {
+	case *enumIter:
+		if p.it.is(KGen) {
+			m.pushFrame(finPair, i.A, 0, x)
+			return m.resume(p.it.gen(), None)
+		}
+	case *zipIter:
+		if p.generators() {
+			m.pushFrame(finPair, i.A, 0, x)
+			*at(m.base, 3) = Int(0)
+			return m.askZip(p)
+		}
+	}
 	if p, ok := it.(pairStepper); ok {
 		body := jump(m.pc, i.C)
 		if u := fetch(body); u.Op == UNPACK && u.B == i.A && u.C == 2 {

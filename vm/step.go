@@ -38,11 +38,15 @@ type stepBox struct {
 }
 
 func newStepBox(s Step) *stepBox {
-	b := &stepBox{Hdr: Hdr{kind: KStep}, s: s}
-	if d, ok := s.(*drainStep); ok && (d.gen != nil || d.mapped != nil) {
-		b.drain = d
+	d, ok := s.(*drainStep)
+	if !ok {
+		return &stepBox{Hdr: Hdr{kind: KStep}, s: s}
 	}
-	return b
+	d.box = stepBox{Hdr: Hdr{kind: KStep}, s: s}
+	if d.gen != nil || d.mapped != nil {
+		d.box.drain = d
+	}
+	return &d.box
 }
 
 // fnStep is the frame of every step native. The window of what it asks for is R[1].
@@ -234,7 +238,7 @@ func (m *M) Drain(iterable Value, each func(m *M, x Value) (stop bool, e *Exc), 
 	return m.drain(iterable, drainStep{each: each, finish: finish, take: takeEach})
 }
 
-// drain is Drain. s.take says what each does with the common items, which the loop then does without it.
+// drain is Drain. s.take says what each does with the common items of a generator, which the loop then does without it.
 func (m *M) drain(iterable Value, s drainStep) (Value, *Exc) {
 	done, e := m.eachBuiltin(iterable, s.each)
 	if e != nil {
@@ -243,15 +247,13 @@ func (m *M) drain(iterable Value, s drainStep) (Value, *Exc) {
 	if done {
 		return s.finish(m)
 	}
-	it, e := m.Iter(iterable)
-	if e != nil {
+	if s.it, e = m.Iter(iterable); e != nil {
 		return None, e
 	}
-	s.it = it
-	if s.take != takeEach && it.is(KGen) && it.gen().flags&genPlain != 0 {
-		s.gen = it.gen()
-	} else if s.take != takeEach && it.is(KIter) {
-		if z, ok := it.iter().impl.(*mapIter); ok && len(z.its) == 1 && z.its[0].is(KIter) && z.fn.is(KFunc) {
+	if s.take != takeEach && plainGen(s.it) {
+		s.gen = s.it.gen()
+	} else if s.take != takeEach && s.it.is(KIter) {
+		if z, ok := s.it.iter().impl.(*mapIter); ok && len(z.its) == 1 && z.its[0].is(KIter) && z.fn.is(KFunc) {
 			s.mapped = z
 		}
 	}
@@ -259,43 +261,79 @@ func (m *M) drain(iterable Value, s drainStep) (Value, *Exc) {
 	return m.StepInto(&d)
 }
 
-// What the loop does with an item in place of drainStep.each.
+func plainGen(v Value) bool { return v.is(KGen) && v.gen().flags&genPlain != 0 }
+
+// drainGen is sum, any and all of a generator: s has neither each nor finish, and take does their work.
+func (m *M) drainGen(it Value, s drainStep) (Value, *Exc) {
+	d := m.spareDrain
+	if m.spareDrain = nil; d == nil {
+		d = new(drainStep)
+	}
+	*d = s
+	d.it, d.gen = it, it.gen()
+	return m.StepInto(d)
+}
+
+// What is done with an item.
 const (
-	takeFalse uint8 = iota // goes on if it is False
-	takeTrue               // goes on if it is True
+	takeFalse uint8 = iota // any: goes on if it is false
+	takeTrue               // all: goes on if it is true
 	takeItems              // appends it to list
 	takeSum                // adds it to sum
-	takeEach               // nothing
+	takeEach               // only each knows
 )
 
+// drainStep goes through an iterator.
 type drainStep struct {
 	StepBase
 	it     Value
-	each   func(m *M, x Value) (bool, *Exc)
+	each   func(m *M, x Value) (bool, *Exc) // nil: what take says
 	finish func(m *M) (Value, *Exc)
 	begun  bool
 	take   uint8
 	gen    *Gen     // what it is, if the loop may take its items
 	mapped *mapIter // the same
 	list   *List
-	sum    *summer
+	sum    summer
+	box    stepBox
 }
 
 func (s *drainStep) Step(m *M, in Value) Act {
-	if s.begun {
-		if in.IsUnbound() {
-			return m.StepResult(s.finish(m))
+	stop := s.begun && in.IsUnbound()
+	if s.begun && !stop {
+		var e *Exc
+		switch {
+		case s.each != nil:
+			stop, e = s.each(m, in)
+		case s.take == takeSum:
+			e = s.sum.add(m, in)
+		default:
+			var t bool
+			if t, e = m.Truth(in); e == nil && t != (s.take == takeTrue) {
+				return s.done(m, Bool(t))
+			}
 		}
-		stop, e := s.each(m, in)
 		if e != nil {
 			return m.StepRaise(e)
 		}
-		if stop {
-			return m.StepResult(s.finish(m))
-		}
 	}
-	s.begun = true
-	return m.StepNext(s.it)
+	switch {
+	case !stop:
+		s.begun = true
+		return m.StepNext(s.it)
+	case s.finish != nil:
+		return m.StepResult(s.finish(m))
+	case s.take == takeSum:
+		return s.done(m, s.sum.total())
+	}
+	return s.done(m, Bool(s.take == takeTrue))
+}
+
+// done ends a step that drainGen made: it can serve another.
+func (s *drainStep) done(m *M, v Value) Act {
+	*s = drainStep{}
+	m.spareDrain = s
+	return m.StepDone(v)
 }
 
 // Then calls f(a...) as a step and gives its result to k, whose result is the native's.

@@ -174,7 +174,7 @@ func (m *M) runRecover(me *runner) (done bool) {
 				fmt.Fprintf(os.Stderr, "internal error: %v\n%s\n", r, debug.Stack())
 			}
 			e := m.Errorf(ExcSystemError, "internal error: %v", r)
-			m.req, m.bat.target, m.bat.resume, m.bat.throw = nil, nil, nil, nil
+			m.req, m.bat.target, m.bat.resume, m.bat.orElse, m.bat.throw = nil, nil, nil, Unbound, nil
 			if !m.unwind(e, me) {
 				done = m.atExit(me)
 			} else {

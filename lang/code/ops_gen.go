@@ -208,6 +208,7 @@ const (
 	FINREFLECT
 	FINCMP
 	FINNEXT
+	FINPAIR
 	FIN
 	STEP
 	GREND
@@ -421,6 +422,7 @@ var Ops = [NumOps]Info{
 	FINREFLECT: {Name: "FINREFLECT", Doc: "FINREFLECT: end of a binary operator's or comparison's method: its result is stored, unless it is NotImplemented or to be inverted.", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: true, Ends: true},
 	FINCMP:     {Name: "FINCMP", Doc: "FINCMP: end of the method of a comparison that decides a jump: when its result is a bool, the jump before the return point is made.", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: true, Ends: true},
 	FINNEXT:    {Name: "FINNEXT", Doc: "FINNEXT: __next__ returned: store, and jump to the body of the FORITER before the return point.", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: false, Ends: true},
+	FINPAIR:    {Name: "FINPAIR", Doc: "FINPAIR: a generator gave its part of the pair that FORITER over enumerate or zip makes. The body begins by unpacking the pair, so that no tuple is made; else, and when another part is missing, the outer loop goes on.", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: true, Ends: true},
 	FIN:        {Name: "FIN", Doc: "FIN: any other finishing frame, done by the outer loop.", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: true, Ends: true},
 	STEP:       {Name: "STEP", Doc: "STEP: run the step native whose state is R[0]; R[1] is what it asked for. A step that collects what a generator yields (sum, list, any ...) is done here while it can be: the item is taken and the generator resumed.", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: true, Ends: true},
 	GREND:      {Name: "GREND", Doc: "GREND: a greenlet's function returned.", Operands: [3]byte{'-', '-', '-'}, Words: "", CanSwitch: true, Ends: true},
