@@ -1,14 +1,15 @@
 // The matcher for most patterns of module re: a program of a few kinds of instructions, run with a stack of what is left to try.
 //
 // It tries what CPython's engine tries, in the same order. Left to regexp2 are patterns with lookaround, conditional, atomic or
-// possessive parts and references that ignore case: see reAssemble. A pattern that
-// tries too much begins to remember where it failed (see reRun.seen), which makes the likes of (a+)+b quadratic; what still
-// takes long can be interrupted, for every turn is a step of the machine.
+// possessive parts: see reAssembler.node. A match that takes many turns begins to remember where
+// it failed (reRun.seen), which makes the likes of (a+)+b quadratic; what still takes long can be interrupted, for every turn
+// is a step of the machine.
 package stdlib
 
 import (
 	"bytes"
 	"slices"
+	"unicode"
 
 	"github.com/gsl-lang/gsl/vm"
 )
@@ -27,7 +28,7 @@ const (
 	xSave                   // slot n = position
 	xRun                    // lo to hi characters of set, as many as possible
 	xLazy                   // as few as possible
-	xRef                    // what group n matched
+	xRef                    // what group n matched, letter case aside if lower is not nil
 	xStart                  // the text begins here
 	xEnd                    // the text ends here
 	xLastLine               // or but for a newline
@@ -46,6 +47,7 @@ type reInst struct {
 	x, y   int32
 	n      int
 	lo, hi int
+	lower  func(rune) rune
 }
 
 // reMask is a set of characters: a table of those below 256, for the others the set it was made of.
@@ -314,11 +316,15 @@ func (a *reAssembler) node(n *reNode, flags int) bool {
 			a.emit(reInst{op: xSave, n: 2*n.n + 1})
 		}
 	case rRef:
-		if flags&reIgnoreCase != 0 {
-			return false
-		}
 		a.refs = true
-		a.emit(reInst{op: xRef, n: n.n})
+		in := reInst{op: xRef, n: n.n}
+		if flags&reIgnoreCase != 0 {
+			in.lower = lowerASCII
+			if flags&reUnicode != 0 {
+				in.lower = unicode.ToLower
+			}
+		}
+		a.emit(in)
 	case rAt:
 		a.anchor(n.c, flags)
 	default:
@@ -720,7 +726,7 @@ func (w *reWork[E]) from(at int, stack []reFrame) (bool, []reFrame, *vm.Exc) {
 			continue
 		case xRef:
 			i, j := slots[2*in.n], slots[2*in.n+1]
-			if i >= 0 && j >= i && len(t)-pos >= j-i && slices.Equal(t[i:j], t[pos:pos+j-i]) {
+			if i >= 0 && j >= i && len(t)-pos >= j-i && sameText(t[i:j], t[pos:pos+j-i], in.lower) {
 				pos += j - i
 				pc++
 				continue
@@ -794,6 +800,21 @@ func (w *reWork[E]) from(at int, stack []reFrame) (bool, []reFrame, *vm.Exc) {
 			break
 		}
 	}
+}
+
+func lowerASCII(c rune) rune {
+	if c >= 'A' && c <= 'Z' {
+		return c + 32
+	}
+	return c
+}
+
+// sameText compares texts of the same length.
+func sameText[E reChar](a, b []E, lower func(rune) rune) bool {
+	if lower == nil {
+		return slices.Equal(a, b)
+	}
+	return slices.EqualFunc(a, b, func(c, d E) bool { return lower(rune(c)) == lower(rune(d)) })
 }
 
 // failed says whether try n has failed at pos before; it will have, when it is asked again.
