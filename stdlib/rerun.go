@@ -86,6 +86,7 @@ const reMaxCode = 1500
 type reAssembler struct {
 	reProg
 	masks map[reMaskKey]*reMask
+	work  int // nodes visited: what is empty may be repeated without end
 }
 
 type reMaskKey struct {
@@ -266,7 +267,7 @@ func mayBeEmpty(n *reNode) bool {
 }
 
 func (a *reAssembler) node(n *reNode, flags int) bool {
-	if len(a.code) > reMaxCode {
+	if a.work++; len(a.code) > reMaxCode || a.work > 20*reMaxCode {
 		return false
 	}
 	switch n.op {
@@ -383,6 +384,9 @@ func (a *reAssembler) repeat(n *reNode, flags int) bool {
 	}
 	split := func() int {
 		return a.emit(reInst{op: xSplit})
+	}
+	if lo > reMaxCode {
+		return false
 	}
 	// aim says where split i goes: into the repetition, and past it.
 	aim := func(i, in, out int) {
