@@ -14,6 +14,7 @@ import (
 
 // rePattern is the state of a re.Pattern.
 type rePattern struct {
+	st        *reState
 	prog      *reProgram
 	src       vm.Value
 	own       *reProg                                 // nil if the pattern is regexp2's
@@ -26,7 +27,7 @@ type rePattern struct {
 type reMatchState struct {
 	p           *rePattern
 	pat         vm.Value
-	text        reText
+	text        reWhole
 	spans       []int // start and end of every group, -1 for unset ones
 	pos, endpos int
 	room        [6]int // of spans
@@ -34,14 +35,19 @@ type reMatchState struct {
 
 // reText is a text to search in.
 type reText struct {
-	val   vm.Value
-	str   *vm.Str // nil for bytes
-	bytes []byte  // of an ASCII text too
+	reWhole
 	kind  int
 	runes []rune // of other texts, and for regexp2
 }
 
-func (t *reText) len() int {
+// reWhole is what a match keeps of its text.
+type reWhole struct {
+	val   vm.Value
+	str   *vm.Str // nil for bytes
+	bytes []byte  // of an ASCII text too
+}
+
+func (t *reWhole) len() int {
 	if t.str != nil {
 		return t.str.Len()
 	}
@@ -49,7 +55,7 @@ func (t *reText) len() int {
 }
 
 // slice is the part of the text from i to j.
-func (t *reText) slice(i, j int) vm.Value {
+func (t *reWhole) slice(i, j int) vm.Value {
 	if t.str != nil {
 		return t.str.Slice(i, j).Value()
 	}
@@ -97,7 +103,7 @@ func reTextOf(m *vm.M, p *rePattern, v vm.Value) (reText, *vm.Exc) {
 		if p.prog.bytes {
 			return reText{}, m.TypeErrorf("cannot use a bytes pattern on a string-like object")
 		}
-		t := reText{val: v, str: s, kind: reTextFull}
+		t := reText{reWhole: reWhole{val: v, str: s}, kind: reTextFull}
 		if s.ASCII() {
 			t.kind, t.bytes = reTextASCII, s.Bytes()
 			return t, nil
@@ -112,7 +118,7 @@ func reTextOf(m *vm.M, p *rePattern, v vm.Value) (reText, *vm.Exc) {
 	if !p.prog.bytes {
 		return reText{}, m.TypeErrorf("cannot use a string pattern on a bytes-like object")
 	}
-	t := reText{val: v, bytes: b, kind: reTextASCII}
+	t := reText{reWhole: reWhole{val: v, bytes: b}, kind: reTextASCII}
 	for _, c := range b {
 		if c >= 128 {
 			t.kind = reTextBytes
@@ -164,7 +170,7 @@ func (p *rePattern) exec(m *vm.M, t *reText, mode, pos, endpos int, room []int) 
 	}
 	var ok bool
 	var e *vm.Exc
-	r := &reStateOf(m).run
+	r := &p.st.run
 	if t.kind == reTextFull {
 		ok, e = reExec(m, p.own, r, t.runes, mode, pos, endpos)
 	} else {
@@ -173,7 +179,7 @@ func (p *rePattern) exec(m *vm.M, t *reText, mode, pos, endpos int, room []int) 
 	if !ok || e != nil {
 		return nil, e
 	}
-	return append(room[:0], r.slots...), nil
+	return append(room[:0], r.slots[:p.own.groups]...), nil
 }
 
 // execOther is exec by regexp2.
@@ -277,10 +283,9 @@ func (s *reScan) match(m *vm.M, spans []int) vm.Value {
 
 // newMatch copies the spans.
 func newMatch(m *vm.M, p *rePattern, pat vm.Value, t *reText, spans []int, pos, endpos int) vm.Value {
-	r := &reMatchState{p: p, pat: pat, text: *t, pos: pos, endpos: endpos}
-	r.text.runes = nil
+	r := &reMatchState{p: p, pat: pat, text: t.reWhole, pos: pos, endpos: endpos}
 	r.spans = append(r.room[:0], spans...)
-	return m.NewObject(reStateOf(m).match, r)
+	return m.NewObject(p.st.match, r)
 }
 
 // newScan starts a scan of text between positions given as script values; they may be unbound.
@@ -377,7 +382,7 @@ func rePatternValue(m *vm.M, v vm.Value, flagsArg vm.Value) (vm.Value, *vm.Exc) 
 	if key.bytes && !vm.IsType(v, vm.TBytes) {
 		v = vm.NewBytes([]byte(key.text))
 	}
-	p := m.NewObject(st.pattern, &rePattern{prog: prog, own: reAssemble(prog), src: v, index: vm.NewMappingProxy(gi.Value())})
+	p := m.NewObject(st.pattern, &rePattern{st: st, prog: prog, own: reAssemble(prog), src: v, index: vm.NewMappingProxy(gi.Value())})
 	if len(st.cache) >= reCacheSize {
 		for k := range st.cache { // any one
 			delete(st.cache, k)
@@ -716,7 +721,7 @@ func reSub(m *vm.M, pat, repl, text, count vm.Value, number bool) (vm.Value, *vm
 			r.out = append(r.out, r.repl)
 			continue
 		}
-		r.out = r.tmpl.fill(&r.s.t, spans, r.out)
+		r.out = r.tmpl.fill(&r.s.t.reWhole, spans, r.out)
 	}
 }
 
@@ -772,7 +777,7 @@ func (r *reSubStep) finish(m *vm.M) (vm.Value, *vm.Exc) {
 	return v, nil
 }
 
-func (t *reTemplateText) fill(text *reText, spans []int, out []vm.Value) []vm.Value {
+func (t *reTemplateText) fill(text *reWhole, spans []int, out []vm.Value) []vm.Value {
 	for k, g := range t.groups {
 		out = append(out, t.lits[k])
 		if spans[2*g] >= 0 {

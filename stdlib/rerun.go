@@ -1,14 +1,15 @@
 // The matcher for most patterns of module re: a program of a few kinds of instructions, run with a stack of what is left to try.
 //
 // It tries what CPython's engine tries, in the same order. Left to regexp2 are patterns with lookaround, conditional, atomic or
-// possessive parts, references that ignore case, and unbounded repetitions of what may be empty: see reAssemble. A pattern that
-// tries too much begins to remember where it failed (see reRun.seen), which makes the likes of (a+)+b quadratic; what still
-// takes long can be interrupted, for every turn is a step of the machine.
+// possessive parts: see reAssembler.node. A match that takes many turns begins to remember where
+// it failed (reRun.seen), which makes the likes of (a+)+b quadratic; what still takes long can be interrupted, for every turn
+// is a step of the machine.
 package stdlib
 
 import (
 	"bytes"
 	"slices"
+	"unicode"
 
 	"github.com/gsl-lang/gsl/vm"
 )
@@ -20,10 +21,14 @@ const (
 	xSet                    // one character of set
 	xJump                   // go on at x
 	xSplit                  // try x, then y
+	xReset                  // slot n is no position: a repetition of what may be empty begins
+	xLoop                   // another round, from x on, then y; only y if the latest round, begun at slot n, matched nothing
+	xLater                  // try y, then another round: the next instruction, which is
+	xRound                  // fails if the latest round matched nothing
 	xSave                   // slot n = position
 	xRun                    // lo to hi characters of set, as many as possible
 	xLazy                   // as few as possible
-	xRef                    // what group n matched
+	xRef                    // what group n matched, letter case aside if lower is not nil
 	xStart                  // the text begins here
 	xEnd                    // the text ends here
 	xLastLine               // or but for a newline
@@ -42,27 +47,32 @@ type reInst struct {
 	x, y   int32
 	n      int
 	lo, hi int
+	lower  func(rune) rune
 }
 
-// reMask is a set of characters: bits for those below 256, for the others the set it was made of.
+// reMask is a set of characters: a table of those below 256, for the others the set it was made of.
 type reMask struct {
-	low   [4]uint64
+	low   [256]bool
 	set   *reSet
 	flags int
 }
 
 func (s *reMask) has(c rune) bool {
 	if uint32(c) < 256 {
-		return s.low[c>>6&3]>>(c&63)&1 != 0
+		return s.low[uint8(c)]
 	}
-	return s.set.has(c, s.flags)
+	return s.hasWide(c)
 }
+
+//go:noinline
+func (s *reMask) hasWide(c rune) bool { return s.set.has(c, s.flags) }
 
 // reProg is a pattern's program.
 type reProg struct {
 	code        []reInst
-	slots       int
-	refs        bool    // what a group matched decides what follows: failures cannot be remembered
+	slots       int     // two for every group, then those of repetitions
+	groups      int     // slots of groups
+	refs        bool    // what a group matched, or where a round began, decides what follows: failures cannot be remembered
 	prefix      []rune  // every match begins with it
 	prefixBytes []byte  // the same for texts of such; nil if it has other characters
 	first       *reMask // or with one of these, if not nil
@@ -76,6 +86,7 @@ const reMaxCode = 1500
 type reAssembler struct {
 	reProg
 	masks map[reMaskKey]*reMask
+	work  int // nodes visited: what is empty may be repeated without end
 }
 
 type reMaskKey struct {
@@ -87,7 +98,8 @@ type reMaskKey struct {
 // reAssemble makes the program, nil for a pattern that is regexp2's.
 func reAssemble(p *reProgram) *reProg {
 	a := &reAssembler{masks: map[reMaskKey]*reMask{}}
-	a.slots = 2 * (p.groups + 1)
+	a.groups = 2 * (p.groups + 1)
+	a.slots = a.groups
 	if !a.node(p.root, p.flags) {
 		return nil
 	}
@@ -132,7 +144,7 @@ func (a *reAssembler) start() {
 			if in.lo > 0 {
 				a.first = in.set
 			}
-		case xSplit:
+		case xSplit, xReset:
 			a.first = a.firstOf(i)
 		}
 		return
@@ -154,12 +166,12 @@ func (a *reAssembler) firstOf(i int) *reMask {
 			switch in.op {
 			case xChar:
 				if in.c < 256 {
-					m.low[in.c>>6] |= 1 << (in.c & 63)
+					m.low[in.c] = true
 				}
 				return true
 			case xSet, xRun, xLazy:
 				for k := range m.low {
-					m.low[k] |= in.set.low[k]
+					m.low[k] = m.low[k] || in.set.low[k]
 				}
 				if in.op == xSet || in.lo > 0 {
 					return true
@@ -167,7 +179,7 @@ func (a *reAssembler) firstOf(i int) *reMask {
 				i++
 			case xJump:
 				i = int(in.x)
-			case xSplit:
+			case xSplit, xLoop, xLater:
 				if !walk(int(in.x)) {
 					return false
 				}
@@ -222,9 +234,7 @@ func (a *reAssembler) made(key reMaskKey, set *reSet, flags int) *reMask {
 	if m == nil {
 		m = &reMask{set: set, flags: flags}
 		for c := rune(0); c < 256; c++ {
-			if set.has(c, flags) {
-				m.low[c>>6] |= 1 << (c & 63)
-			}
+			m.low[c] = set.has(c, flags)
 		}
 		a.masks[key] = m
 	}
@@ -257,7 +267,7 @@ func mayBeEmpty(n *reNode) bool {
 }
 
 func (a *reAssembler) node(n *reNode, flags int) bool {
-	if len(a.code) > reMaxCode {
+	if a.work++; len(a.code) > reMaxCode || a.work > 20*reMaxCode {
 		return false
 	}
 	switch n.op {
@@ -307,11 +317,15 @@ func (a *reAssembler) node(n *reNode, flags int) bool {
 			a.emit(reInst{op: xSave, n: 2*n.n + 1})
 		}
 	case rRef:
-		if flags&reIgnoreCase != 0 {
-			return false
-		}
 		a.refs = true
-		a.emit(reInst{op: xRef, n: n.n})
+		in := reInst{op: xRef, n: n.n}
+		if flags&reIgnoreCase != 0 {
+			in.lower = lowerASCII
+			if flags&reUnicode != 0 {
+				in.lower = unicode.ToLower
+			}
+		}
+		a.emit(in)
 	case rAt:
 		a.anchor(n.c, flags)
 	default:
@@ -366,10 +380,13 @@ func (a *reAssembler) repeat(n *reNode, flags int) bool {
 		return true
 	}
 	if hi > 1 && lo != hi && mayBeEmpty(k) {
-		return false
+		return a.rounds(k, flags, lo, hi, lazy)
 	}
 	split := func() int {
 		return a.emit(reInst{op: xSplit})
+	}
+	if lo > reMaxCode {
+		return false
 	}
 	// aim says where split i goes: into the repetition, and past it.
 	aim := func(i, in, out int) {
@@ -411,6 +428,42 @@ func (a *reAssembler) repeat(n *reNode, flags int) bool {
 		for _, i := range splits {
 			aim(i, i+1, len(a.code))
 		}
+	}
+	return true
+}
+
+// rounds repeats what may be empty: a round beyond the least number that matched nothing is the last.
+func (a *reAssembler) rounds(k *reNode, flags, lo, hi int, lazy bool) bool {
+	a.refs = true
+	slot := a.slots
+	a.slots++
+	if lo > reMaxCode || hi != 1<<63-1 && hi > reMaxCode {
+		return false
+	}
+	for range lo {
+		if !a.node(k, flags) {
+			return false
+		}
+	}
+	a.emit(reInst{op: xReset, n: slot})
+	var loops []int
+	for n := lo; n < hi; n++ {
+		i := a.emit(reInst{op: xLoop, n: slot, x: int32(len(a.code) + 1)})
+		loops = append(loops, i)
+		if lazy {
+			a.code[i].op = xLater
+			a.emit(reInst{op: xRound, n: slot})
+		}
+		if !a.node(k, flags) {
+			return false
+		}
+		if hi == 1<<63-1 {
+			a.emit(reInst{op: xJump, x: int32(i)})
+			break
+		}
+	}
+	for _, i := range loops {
+		a.code[i].y = int32(len(a.code))
 	}
 	return true
 }
@@ -584,7 +637,27 @@ func (w *reWork[E]) from(at int, stack []reFrame) (bool, []reFrame, *vm.Exc) {
 			stack = append(stack, reFrame{pc: in.y, pos: pos, upTo: -1})
 			pc = in.x
 			continue
-		case xSave:
+		case xSave, xReset, xLoop, xRound:
+			put := pos
+			switch {
+			case in.op == xReset:
+				put = -1
+			case in.op == xSave:
+			case slots[in.n] != pos:
+				if in.op == xLoop {
+					if len(stack) == cap(stack) {
+						if stack, e = w.grow(stack); e != nil {
+							return false, stack, e
+						}
+					}
+					stack = append(stack, reFrame{pc: in.y, pos: pos, upTo: -1})
+				}
+			case in.op == xLoop:
+				pc = in.y
+				continue
+			default:
+				goto fail
+			}
 			if len(stack) > 0 {
 				if len(stack) == cap(stack) {
 					if stack, e = w.grow(stack); e != nil {
@@ -593,8 +666,17 @@ func (w *reWork[E]) from(at int, stack []reFrame) (bool, []reFrame, *vm.Exc) {
 				}
 				stack = append(stack, reFrame{pc: int32(-in.n - 1), pos: slots[in.n]})
 			}
-			slots[in.n] = pos
+			slots[in.n] = put
 			pc++
+			continue
+		case xLater:
+			if len(stack) == cap(stack) {
+				if stack, e = w.grow(stack); e != nil {
+					return false, stack, e
+				}
+			}
+			stack = append(stack, reFrame{pc: in.x, pos: pos, upTo: -1})
+			pc = in.y
 			continue
 		case xRun:
 			if w.r.seen != nil && w.failed(in.n, pos) {
@@ -648,7 +730,7 @@ func (w *reWork[E]) from(at int, stack []reFrame) (bool, []reFrame, *vm.Exc) {
 			continue
 		case xRef:
 			i, j := slots[2*in.n], slots[2*in.n+1]
-			if i >= 0 && j >= i && len(t)-pos >= j-i && slices.Equal(t[i:j], t[pos:pos+j-i]) {
+			if i >= 0 && j >= i && len(t)-pos >= j-i && sameText(t[i:j], t[pos:pos+j-i], in.lower) {
 				pos += j - i
 				pc++
 				continue
@@ -664,7 +746,7 @@ func (w *reWork[E]) from(at int, stack []reFrame) (bool, []reFrame, *vm.Exc) {
 				continue
 			}
 		}
-		// Failed: the next thing left to try.
+	fail: // the next thing left to try
 		for {
 			if w.turns--; w.turns < 0 {
 				if e := w.tick(); e != nil {
@@ -722,6 +804,21 @@ func (w *reWork[E]) from(at int, stack []reFrame) (bool, []reFrame, *vm.Exc) {
 			break
 		}
 	}
+}
+
+func lowerASCII(c rune) rune {
+	if c >= 'A' && c <= 'Z' {
+		return c + 32
+	}
+	return c
+}
+
+// sameText compares texts of the same length.
+func sameText[E reChar](a, b []E, lower func(rune) rune) bool {
+	if lower == nil {
+		return slices.Equal(a, b)
+	}
+	return slices.EqualFunc(a, b, func(c, d E) bool { return lower(rune(c)) == lower(rune(d)) })
 }
 
 // failed says whether try n has failed at pos before; it will have, when it is asked again.

@@ -564,6 +564,12 @@ func (m *M) getattrInstr(i *Instr) *Exc {
 				m.pc = skip(m.pc, 1)
 				return nil
 			}
+		case d.is(KGetSet) && (*GetSet)(d.p).item > 0:
+			if t := o.payload(); t.is(KTuple) && (*GetSet)(d.p).item <= t.tuple().n {
+				*m.R(i.A) = t.tuple().elems()[(*GetSet)(d.p).item-1]
+				m.pc = skip(m.pc, 1)
+				return nil
+			}
 		case d.is(KProperty):
 			p := (*Property)(d.p)
 			if p.get.is(KFunc) {

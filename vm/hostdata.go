@@ -265,8 +265,11 @@ func (m *M) RecursionErrorf(where string) *Exc {
 
 // TupleGetter is a field of a named tuple: item k of the tuple.
 func (m *M) TupleGetter(k int, doc string) Value {
-	return obj(&GetSet{Hdr: Hdr{kind: KGetSet}, name: "_tuplegetter", doc: doc, cls: TObject, get: func(m *M, self Value) (Value, *Exc) {
-		if t, ok := m.asTuple(self); ok && k < int(t.n) {
+	return obj(&GetSet{Hdr: Hdr{kind: KGetSet}, name: "_tuplegetter", doc: doc, cls: TObject, item: uint64(k + 1), get: func(m *M, self Value) (Value, *Exc) {
+		if t, ok := m.asTuple(self); ok {
+			if k >= int(t.n) {
+				return None, m.Errorf(ExcIndexError, "tuple index out of range")
+			}
 			return t.elems()[k], nil
 		}
 		return None, m.typeErrorf("descriptor for index '%d' for tuple subclasses doesn't apply to '%s' object", k, m.typeName(self))

@@ -257,7 +257,8 @@ type GetSet struct {
 	Hdr
 	name, doc string
 	cls       *Class
-	slot      bool // of a __slots__ name
+	slot      bool   // of a __slots__ name
+	item      uint64 // of a named tuple: the number of the item, from 1
 	get       func(m *M, self Value) (Value, *Exc)
 	set       func(m *M, self, v Value) *Exc // nil: read-only; v unbound: delete
 }

@@ -48,6 +48,8 @@ func TestInterrupt(t *testing.T) {
 		{"long builtin with script", "class N:\n    def __iter__(self): return self\n    def __next__(self): return 1\nfor _ in N(): pass"},
 		{"endless iterator", "import itertools\nfor _ in itertools.count(): pass"},
 		{"sort", "def k(x): return -x\nwhile True: sorted(range(1000), key=k)"},
+		{"match", "import re\nre.match('((a*)*)*b', 'a' * 60)"},
+		{"match with lookahead", "import re\nre.match('(?=(a+)+b)', 'a' * 60)"},
 		{"sleep", "import time\ntime.sleep(100)"},
 		{"gevent sleep", "import gevent\ngevent.sleep(100)"},
 		{"join", "import gevent\ng = gevent.spawn(gevent.sleep, 100)\ng.join()"},
