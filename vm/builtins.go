@@ -723,13 +723,9 @@ func (m *M) checkThen(x, c Value, sub bool) (Value, *Exc) {
 			t, e := m.Truth(v)
 			return Bool(t), e
 		})
-	case sub:
-		if !x.is(KClass) {
-			return None, m.typeErrorf("issubclass() arg 1 must be a class")
-		}
-		return None, m.typeErrorf("issubclass() arg 2 must be a class, a tuple of classes, or a union")
 	}
-	return None, m.typeErrorf("isinstance() arg 2 must be a type, a tuple of types, or a union")
+	r, e := m.abstractCheck(x, c, sub)
+	return Bool(r), e
 }
 
 func (m *M) plainCheck(x Value, c *Class, sub bool) (bool, *Exc) {
@@ -737,7 +733,7 @@ func (m *M) plainCheck(x Value, c *Class, sub bool) (bool, *Exc) {
 		return m.plainInstance(x, c)
 	}
 	if !x.is(KClass) {
-		return false, m.typeErrorf("issubclass() arg 1 must be a class")
+		return m.abstractCheck(x, obj(c), true)
 	}
 	return x.class().isSub(c), nil
 }
