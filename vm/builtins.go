@@ -895,6 +895,11 @@ func (m *M) evalSource(a []Value, mode string) (Value, *Exc) {
 			locals = m.callerLocals()
 		}
 	}
+	if c := m.classOf(a[1]); locals.IsNone() && c != TDict && c.isSub(TDict) { // names are looked up by its own __getitem__ or __missing__
+		if m.lookup(c, dunStrs[dGetitem]).p != m.lookup(TDict, dunStrs[dGetitem]).p || !m.lookup(c, m.intern("__missing__")).IsUnbound() {
+			locals = a[1]
+		}
+	}
 	c := a[0]
 	if !c.is(KCode) {
 		src, e := m.sourceText(c, mode)
