@@ -238,6 +238,7 @@ func (f *structFormat) packOne(m *vm.M, it structItem, b []byte, v vm.Value) *vm
 			}
 			return e
 		}
+		x = math.Float64frombits(vm.PlainNaN(math.Float64bits(x)))
 		switch it.c {
 		case 'e':
 			h, ok := floatToHalf(x)

@@ -414,6 +414,12 @@ func stdStreamClass(m *vm.M) *vm.Class {
 				return vm.NewStr("<_io.TextIOWrapper name='<" + s.name + ">' mode='" + mode + "' encoding='utf-8'>"), nil
 			}},
 		}, []vm.Attr{
+			{Name: "__class__", Get: func(m *vm.M, x vm.Value) (vm.Value, *vm.Exc) { // for isinstance()
+				if mod, e := m.Import("_io"); e == nil {
+					return m.GetAttr(mod, m.Intern("TextIOWrapper"))
+				}
+				return stdStreamClass(m).Value(), nil
+			}},
 			{Name: "name", Get: func(m *vm.M, x vm.Value) (vm.Value, *vm.Exc) {
 				return vm.NewStr("<" + x.Impl().(*stdStream).name + ">"), nil
 			}},

@@ -748,13 +748,9 @@ func (m *M) checkThen(x, c Value, sub bool) (Value, *Exc) {
 			t, e := m.Truth(v)
 			return Bool(t), e
 		})
-	case sub:
-		if !x.is(KClass) {
-			return None, m.typeErrorf("issubclass() arg 1 must be a class")
-		}
-		return None, m.typeErrorf("issubclass() arg 2 must be a class, a tuple of classes, or a union")
 	}
-	return None, m.typeErrorf("isinstance() arg 2 must be a type, a tuple of types, or a union")
+	r, e := m.abstractCheck(x, c, sub)
+	return Bool(r), e
 }
 
 func (m *M) plainCheck(x Value, c *Class, sub bool) (bool, *Exc) {
@@ -762,7 +758,7 @@ func (m *M) plainCheck(x Value, c *Class, sub bool) (bool, *Exc) {
 		return m.plainInstance(x, c)
 	}
 	if !x.is(KClass) {
-		return false, m.typeErrorf("issubclass() arg 1 must be a class")
+		return m.abstractCheck(x, obj(c), true)
 	}
 	return x.class().isSub(c), nil
 }
@@ -923,6 +919,11 @@ func (m *M) evalSource(a []Value, mode string) (Value, *Exc) {
 		}
 		if locals.IsNone() {
 			locals = m.callerLocals()
+		}
+	}
+	if c := m.classOf(a[1]); locals.IsNone() && c != TDict && c.isSub(TDict) { // names are looked up by its own __getitem__ or __missing__
+		if m.lookup(c, dunStrs[dGetitem]).p != m.lookup(TDict, dunStrs[dGetitem]).p || !m.lookup(c, m.intern("__missing__")).IsUnbound() {
+			locals = a[1]
 		}
 	}
 	c := a[0]

@@ -84,10 +84,8 @@ func init() {
 			return Bool(r), e
 		}},
 		{"raw __subclasscheck__(self, subclass, /)", "Check if a class is a subclass.", func(m *M, a []Value) (Value, *Exc) {
-			if !a[1].is(KClass) {
-				return None, m.typeErrorf("issubclass() arg 1 must be a class")
-			}
-			return Bool(a[1].class().isSub(a[0].class())), nil
+			r, e := m.plainCheck(a[1], a[0].class(), true)
+			return Bool(r), e
 		}},
 		{"class __prepare__(cls, *args, **kwargs)", "Used to create the namespace for the class statement.", func(m *M, a []Value) (Value, *Exc) {
 			return obj(newDict()), nil

@@ -8,6 +8,7 @@ import (
 	"math/bits"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"unicode"
 	"unicode/utf8"
 )
@@ -377,9 +378,12 @@ func parseFloat(s string) (float64, bool) {
 	}
 	if len(s) == 4 && (s[0] == '+' || s[0] == '-') && strings.EqualFold(s[1:], "nan") {
 		if s[0] == '-' {
-			return math.Copysign(math.NaN(), -1), true
+			return math.Copysign(newNaN(), -1), true
 		}
-		return math.NaN(), true
+		return newNaN(), true
+	}
+	if len(s) == 3 && strings.EqualFold(s, "nan") {
+		return newNaN(), true
 	}
 	s = shortDecimal(s)
 	f, err := strconv.ParseFloat(s, 64)
@@ -584,4 +588,23 @@ func scaleMant(mant uint64, x int) (float64, bool) {
 	}
 	f := math.Ldexp(float64(q), x+int(drop))
 	return f, !math.IsInf(f, 0)
+}
+
+// Every float("nan") is an object of its own in CPython: two of them are not identical, and so not equal as items of a list or
+// keys of a dict. Here their payloads differ: a tag, and a count.
+const (
+	nanTag  = 0x7FF8A7 << 40
+	nanMask = 0x7FFFFF << 40
+)
+
+var nans atomic.Uint64
+
+func newNaN() float64 { return math.Float64frombits(nanTag | nans.Add(1)&(1<<40-1)) }
+
+// PlainNaN takes the payload that newNaN gave out of the bits of a float.
+func PlainNaN(bits uint64) uint64 {
+	if bits&nanMask == nanTag {
+		bits = bits&(1<<63) | 0x7FF8<<48
+	}
+	return bits
 }

@@ -28,6 +28,35 @@ type fmode struct {
 	line, lineStart     int   // where the f-string started
 	off                 int
 	expr                int // in an expression: the offset after its brace
+	end                 int // of an f-string: where Python 3.11 sees its end, once it was asked; -1: nowhere
+}
+
+// within reports whether a string literal up to off is inside the f-strings around it as Python 3.11 sees them: there a
+// quote ends an f-string wherever it stands.
+func (l *Lexer) within(off int) bool {
+	for k := range l.fs {
+		m := &l.fs[k]
+		if m.kind != inText {
+			continue
+		}
+		if m.end == 0 {
+			m.end = PlainEnd(l.src, m.off)
+		}
+		if m.end >= 0 && off >= m.end {
+			return false
+		}
+	}
+	return true
+}
+
+// quoted reports a quote of the enclosing f-string inside one of its expressions.
+func (l *Lexer) quoted() lexer.Token {
+	for k := len(l.fs) - 1; k >= 0; k-- {
+		if m := &l.fs[k]; m.kind == inExpr && len(l.brackets) > m.depth {
+			return l.fbad("f-string: unmatched '" + string(l.brackets[len(l.brackets)-1].Ch) + "'")
+		}
+	}
+	return l.fbad("f-string: expecting '}'")
 }
 
 // fbad reports an error inside an f-string expression. The place is that of the outermost f-string: CPython 3.11 knows

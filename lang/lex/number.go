@@ -168,6 +168,9 @@ func (l *Lexer) str(p lexer.Position, q int, f, raw bool) lexer.Token {
 	if triple {
 		n = 3
 	}
+	if len(l.fs) > 0 && !l.within(q+n) {
+		return l.quoted()
+	}
 	if f {
 		if len(l.fs) >= 2*maxFStrings {
 			l.off = q + n
@@ -185,6 +188,9 @@ func (l *Lexer) str(p lexer.Position, q int, f, raw bool) lexer.Token {
 		for i < len(src) {
 			c := src[i]
 			if c == quote {
+				if len(l.fs) > 0 && !l.within(i+1) {
+					return l.quoted()
+				}
 				l.off = i + 1
 				return l.tok(String, p)
 			}
