@@ -113,7 +113,7 @@ func (m *M) reduceIter(v Value) (Value, *Exc) {
 		}
 		return iterOf(obj(it.b), it.i)
 	case *rangeIter:
-		r := obj(&Range{Hdr{kind: KRange}, Int(it.next), Int(it.next + it.left*it.step), Int(it.step)})
+		r := obj(newRange(Int(it.next), Int(it.next+it.left*it.step), Int(it.step)))
 		return NewTuple(get("iter"), NewTuple(r)), nil
 	case *mapIter:
 		return NewTuple(cls, tupleOf(append([]Value{it.fn}, it.its...))), nil
