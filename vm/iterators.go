@@ -751,12 +751,12 @@ var iterBuiltins = []Def{
 
 // anyAll stops at the first item whose truth is want.
 func (m *M) anyAll(it Value, want bool) (Value, *Exc) {
-	if plainGen(it) {
-		take := takeFalse
-		if !want {
-			take = takeTrue
-		}
-		return m.drainGen(it, drainStep{take: take})
+	take := takeFalse
+	if !want {
+		take = takeTrue
+	}
+	if v, e, ok := m.drainLoop(it, drainStep{take: take}); ok {
+		return v, e
 	}
 	r := !want
 	return m.Drain(it, func(m *M, x Value) (bool, *Exc) {
@@ -876,8 +876,8 @@ func sumOf(m *M, a []Value) (Value, *Exc) {
 		t := intMul(n, intAdd(r.start, last)) // twice the sum
 		return intAdd(start, m.shiftRight(t, 1)), nil
 	}
-	if plainGen(it) {
-		return m.drainGen(it, drainStep{take: takeSum, sum: s})
+	if v, e, ok := m.drainLoop(it, drainStep{take: takeSum, sum: s}); ok {
+		return v, e
 	}
 	t := s // a copy: s stays off the heap
 	return m.Drain(it, func(m *M, x Value) (bool, *Exc) { return false, t.add(m, x) },

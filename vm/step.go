@@ -250,28 +250,42 @@ func (m *M) drain(iterable Value, s drainStep) (Value, *Exc) {
 	if s.it, e = m.Iter(iterable); e != nil {
 		return None, e
 	}
-	if s.take != takeEach && plainGen(s.it) {
-		s.gen = s.it.gen()
-	} else if s.take != takeEach && s.it.is(KIter) {
-		if z, ok := s.it.iter().impl.(*mapIter); ok && len(z.its) == 1 && z.its[0].is(KIter) && z.fn.is(KFunc) {
-			s.mapped = z
-		}
+	if s.take != takeEach {
+		s.from(s.it)
 	}
 	d := s // a copy: the parameter itself stays off the heap
 	return m.StepInto(&d)
 }
 
-func plainGen(v Value) bool { return v.is(KGen) && v.gen().flags&genPlain != 0 }
+// from notes what the loop may take items from: a generator, or a map over one iterator by a function of script.
+func (s *drainStep) from(it Value) bool {
+	switch it.kind() {
+	case KGen:
+		if g := it.gen(); g.flags&genPlain != 0 {
+			s.gen = g
+		}
+	case KIter:
+		if z, ok := it.iter().impl.(*mapIter); ok && len(z.its) == 1 && z.its[0].is(KIter) && z.fn.is(KFunc) {
+			s.mapped = z
+		}
+	}
+	return s.gen != nil || s.mapped != nil
+}
 
-// drainGen is sum, any and all of a generator: s has neither each nor finish, and take does their work.
-func (m *M) drainGen(it Value, s drainStep) (Value, *Exc) {
+// drainLoop is sum, any and all of what the loop may take items from: s has neither each nor finish, and take does their
+// work. ok is false if it is something else.
+func (m *M) drainLoop(it Value, s drainStep) (v Value, e *Exc, ok bool) {
+	if !s.from(it) {
+		return None, nil, false
+	}
 	d := m.spareDrain
 	if m.spareDrain = nil; d == nil {
 		d = new(drainStep)
 	}
 	*d = s
-	d.it, d.gen = it, it.gen()
-	return m.StepInto(d)
+	d.it = it
+	v, e = m.StepInto(d)
+	return v, e, true
 }
 
 // What is done with an item.
@@ -329,7 +343,7 @@ func (s *drainStep) Step(m *M, in Value) Act {
 	return s.done(m, Bool(s.take == takeTrue))
 }
 
-// done ends a step that drainGen made: it can serve another.
+// done ends a step that drainLoop made: it can serve another.
 func (s *drainStep) done(m *M, v Value) Act {
 	*s = drainStep{}
 	m.spareDrain = s
