@@ -1423,6 +1423,9 @@ func (m *M) plainInstance(x Value, c *Class) (bool, *Exc) {
 	}
 	if x.is(KObj) || x.is(KNat) {
 		v, e := m.GetAttrOr(x, strClass)
+		if e != nil && !e.Is(ExcAttributeError) {
+			return false, e
+		}
 		if e == nil && v.is(KClass) {
 			return v.class().isSub(c), nil
 		}

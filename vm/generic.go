@@ -49,7 +49,11 @@ func init() {
 			for _, v := range x.args {
 				found := false
 				for _, w := range y.args {
-					found = found || v == w
+					eq, e := m.Eq(v, w)
+					if e != nil {
+						return None, e
+					}
+					found = found || eq
 				}
 				if !found {
 					return False, nil
@@ -82,25 +86,13 @@ func init() {
 			return u, nil
 		}},
 		{"__instancecheck__(self, instance, /)", "", func(m *M, a []Value) (Value, *Exc) {
-			for _, c := range a[0].Impl().(*unionType).args {
-				if c.IsNone() && a[1].IsNone() {
-					return True, nil
-				}
-				if c.is(KClass) {
-					if ok, e := m.isInstanceOf(a[1], c); ok || e != nil {
-						return True, e
-					}
-				}
-			}
-			return False, nil
+			return m.unionCheck(a[0], a[1], false)
 		}},
 		{"__subclasscheck__(self, subclass, /)", "", func(m *M, a []Value) (Value, *Exc) {
-			for _, c := range a[0].Impl().(*unionType).args {
-				if c.is(KClass) && a[1].is(KClass) && a[1].class().isSub(c.class()) {
-					return True, nil
-				}
+			if !a[1].is(KClass) {
+				return None, m.typeErrorf("issubclass() arg 1 must be a class")
 			}
-			return False, nil
+			return m.unionCheck(a[0], a[1], true)
 		}},
 	}, []Attr{
 		{"__args__", "", func(m *M, x Value) (Value, *Exc) { return tupleOf(x.Impl().(*unionType).args), nil }, nil},
@@ -223,6 +215,26 @@ func (s *kwThen) Step(m *M, in Value) Act {
 	}
 	s.begun = true
 	return m.stepCallKw(s.f, s.a, s.kw)
+}
+
+// unionCheck is isinstance(x, u), or issubclass(x, u) with sub.
+func (m *M) unionCheck(u, x Value, sub bool) (Value, *Exc) {
+	args := u.Impl().(*unionType).args
+	for _, c := range args {
+		if _, ok := c.Impl().(*genericAlias); ok {
+			what := "isinstance"
+			if sub {
+				what = "issubclass"
+			}
+			return None, m.typeErrorf("%s() argument 2 cannot be a parameterized generic", what)
+		}
+	}
+	for _, c := range args {
+		if ok, e := m.checkNow(x, c, sub); ok || e != nil {
+			return Bool(ok), e
+		}
+	}
+	return False, nil
 }
 
 // isTypeVar: x stands for a type that subscription gives.
