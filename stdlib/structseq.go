@@ -85,6 +85,10 @@ func simpleNamespaceClass(m *vm.M) *vm.Class {
 				}
 				var parts []string
 				var err *vm.Exc
+				if !m.ReprEnter(a[0]) {
+					return vm.NewStr(name + "(...)"), nil
+				}
+				defer m.ReprLeave(a[0])
 				if d := a[0].Object().Dict; d != nil {
 					d.Each(func(k, v vm.Value) bool {
 						s, e := m.Repr(v)
@@ -98,6 +102,13 @@ func simpleNamespaceClass(m *vm.M) *vm.Class {
 					})
 				}
 				return vm.NewStr(name + "(" + strings.Join(parts, ", ") + ")"), err
+			}},
+			{Sig: "__reduce__(self, /)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+				d := a[0].Object().Dict
+				if d == nil {
+					d = vm.NewDict()
+				}
+				return vm.NewTuple(a[0].Object().Cls.Value(), vm.NewTuple(), d.Value()), nil
 			}},
 			{Sig: "raw __eq__(self, value, /)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 				if a[1].Object() == nil || a[1].Object().Cls != a[0].Object().Cls || a[0].Object().Dict == nil || a[1].Object().Dict == nil {

@@ -5,6 +5,9 @@ package vm
 func (m *M) abstractBases(x Value) (bases []Value, ok bool, e *Exc) {
 	v, e := m.GetAttrOr(x, m.intern("__bases__"))
 	if e != nil || v.IsUnbound() {
+		if e != nil && e.Is(ExcAttributeError) {
+			e = nil
+		}
 		return nil, false, e
 	}
 	t, ok := m.asTuple(v)
@@ -64,6 +67,9 @@ func (m *M) abstractCheck(x, c Value, sub bool) (bool, *Exc) {
 	}
 	cls, e := m.GetAttrOr(x, strClass)
 	if e != nil || cls.IsUnbound() {
+		if e != nil && e.Is(ExcAttributeError) {
+			e = nil
+		}
 		return false, e
 	}
 	return m.abstractSubclass(cls, c)
@@ -153,6 +159,9 @@ func (m *M) reduceIter(v Value) (Value, *Exc) {
 	case *dictItemIter:
 		c := *it
 		return rest(func() (Value, bool, *Exc) { return c.Next(m) })
+	case *dictRevIter:
+		c := *it
+		return rest(func() (Value, bool, *Exc) { return c.Next(m) })
 	}
 	return None, m.typeErrorf("cannot pickle '%s' object", m.typeName(v))
 }
@@ -220,7 +229,8 @@ func setIterState(m *M, a []Value) (Value, *Exc) {
 func init() {
 	reduce := Def{"__reduce__(self, /)", "Return state information for pickling.", func(m *M, a []Value) (Value, *Exc) { return m.reduceIter(a[0]) }}
 	for _, c := range []*Class{TListIterator, TListRevIterator, TTupleIterator, TStrIterator, TStrASCIIIter, TBytesIterator, TByteArrayIter,
-		TRangeIterator, TSetIterator, TDictKeyIter, TDictValueIter, TDictItemIter, TMap, TFilter, TZip, TEnumerate, TReversed, TCallIterator, TSeqIterator} {
+		TRangeIterator, TSetIterator, TDictKeyIter, TDictValueIter, TDictItemIter,
+		TDictRevKeyIter, TDictRevValIter, TDictRevItemIter, TMap, TFilter, TZip, TEnumerate, TReversed, TCallIterator, TSeqIterator} {
 		c.addDefs([]Def{reduce}, nil)
 	}
 	state := Def{"__setstate__(self, state, /)", "Set state information for unpickling.", setIterState}

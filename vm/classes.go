@@ -1458,6 +1458,9 @@ func (m *M) plainInstance(x Value, c *Class) (bool, *Exc) {
 	}
 	if x.is(KObj) && x.obj().cls.flags&cfPlainClass == 0 || x.is(KNat) {
 		v, e := m.GetAttrOr(x, strClass)
+		if e != nil && !e.Is(ExcAttributeError) {
+			return false, e
+		}
 		if e == nil && v.is(KClass) {
 			return v.class().isSub(c), nil
 		}

@@ -1,7 +1,10 @@
 // Generic aliases (list[int]) and unions of types (int | str): what annotations and isinstance use.
 package vm
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // TUnion is types.UnionType; TGenericAlias is types.GenericAlias.
 var (
@@ -46,7 +49,11 @@ func init() {
 			for _, v := range x.args {
 				found := false
 				for _, w := range y.args {
-					found = found || v == w
+					eq, e := m.Eq(v, w)
+					if e != nil {
+						return None, e
+					}
+					found = found || eq
 				}
 				if !found {
 					return False, nil
@@ -65,32 +72,38 @@ func init() {
 			}
 			return Int(h), nil
 		}},
-		{"__instancecheck__(self, instance, /)", "", func(m *M, a []Value) (Value, *Exc) {
-			for _, c := range a[0].Impl().(*unionType).args {
-				if c.IsNone() && a[1].IsNone() {
-					return True, nil
-				}
-				if c.is(KClass) {
-					if ok, e := m.isInstanceOf(a[1], c); ok || e != nil {
-						return True, e
-					}
+		{"__getitem__(self, key, /)", "", func(m *M, a []Value) (Value, *Exc) {
+			args, e := m.substitute(a[0], a[0].Impl().(*unionType).args, a[1])
+			if e != nil {
+				return None, e
+			}
+			u := args[0]
+			for _, x := range args[1:] {
+				if u, e = m.Binary(OR, u, x); e != nil {
+					return None, e
 				}
 			}
-			return False, nil
+			return u, nil
+		}},
+		{"__instancecheck__(self, instance, /)", "", func(m *M, a []Value) (Value, *Exc) {
+			return m.unionCheck(a[0], a[1], false)
 		}},
 		{"__subclasscheck__(self, subclass, /)", "", func(m *M, a []Value) (Value, *Exc) {
-			for _, c := range a[0].Impl().(*unionType).args {
-				if c.is(KClass) && a[1].is(KClass) && a[1].class().isSub(c.class()) {
-					return True, nil
-				}
+			if !a[1].is(KClass) {
+				return None, m.typeErrorf("issubclass() arg 1 must be a class")
 			}
-			return False, nil
+			return m.unionCheck(a[0], a[1], true)
 		}},
 	}, []Attr{
 		{"__args__", "", func(m *M, x Value) (Value, *Exc) { return tupleOf(x.Impl().(*unionType).args), nil }, nil},
-		{"__parameters__", "", func(m *M, x Value) (Value, *Exc) { return obj(emptyTuple), nil }, nil},
+		{"__parameters__", "", func(m *M, x Value) (Value, *Exc) { return m.typeParameters(x.Impl().(*unionType).args) }, nil},
 	})
+	makeAlias := Def{"static __new__(cls, origin, args, /)", "Represent a PEP 585 generic type", func(m *M, a []Value) (Value, *Exc) {
+		return newGenericAlias(a[1], a[2]), nil
+	}}
+	TGenericAlias.newNat = makeAlias.Fn
 	TGenericAlias.addDefs([]Def{
+		makeAlias,
 		{"__repr__(self, /)", "Return repr(self).", func(m *M, a []Value) (Value, *Exc) {
 			g := a[0].Impl().(*genericAlias)
 			o, e := m.typeText(g.origin)
@@ -148,7 +161,16 @@ func init() {
 			return NewTuple(a[0].Impl().(*genericAlias).origin), nil
 		}},
 		{"__getitem__(self, key, /)", "", func(m *M, a []Value) (Value, *Exc) {
-			return newGenericAlias(a[0].Impl().(*genericAlias).origin, a[1]), nil
+			g := a[0].Impl().(*genericAlias)
+			args, e := m.substitute(a[0], g.args.tuple().elems(), a[1])
+			if e != nil {
+				return None, e
+			}
+			return newGenericAlias(g.origin, tupleOf(args)), nil
+		}},
+		{"__reduce__(self, /)", "", func(m *M, a []Value) (Value, *Exc) {
+			g := a[0].Impl().(*genericAlias)
+			return NewTuple(obj(TGenericAlias), NewTuple(g.origin, g.args)), nil
 		}},
 		{"__instancecheck__(self, instance, /)", "", func(m *M, a []Value) (Value, *Exc) {
 			return None, m.typeErrorf("isinstance() argument 2 cannot be a parameterized generic")
@@ -166,7 +188,9 @@ func init() {
 	}, []Attr{
 		{"__origin__", "", func(m *M, x Value) (Value, *Exc) { return x.Impl().(*genericAlias).origin, nil }, nil},
 		{"__args__", "", func(m *M, x Value) (Value, *Exc) { return x.Impl().(*genericAlias).args, nil }, nil},
-		{"__parameters__", "", func(m *M, x Value) (Value, *Exc) { return obj(emptyTuple), nil }, nil},
+		{"__parameters__", "", func(m *M, x Value) (Value, *Exc) {
+			return m.typeParameters(x.Impl().(*genericAlias).args.tuple().elems())
+		}, nil},
 	})
 	alias := Def{"class __class_getitem__(cls, item, /)", "See PEP 585", func(m *M, a []Value) (Value, *Exc) {
 		return newGenericAlias(a[0], a[1]), nil
@@ -191,6 +215,121 @@ func (s *kwThen) Step(m *M, in Value) Act {
 	}
 	s.begun = true
 	return m.stepCallKw(s.f, s.a, s.kw)
+}
+
+// unionCheck is isinstance(x, u), or issubclass(x, u) with sub.
+func (m *M) unionCheck(u, x Value, sub bool) (Value, *Exc) {
+	args := u.Impl().(*unionType).args
+	for _, c := range args {
+		if _, ok := c.Impl().(*genericAlias); ok {
+			what := "isinstance"
+			if sub {
+				what = "issubclass"
+			}
+			return None, m.typeErrorf("%s() argument 2 cannot be a parameterized generic", what)
+		}
+	}
+	for _, c := range args {
+		if ok, e := m.checkNow(x, c, sub); ok || e != nil {
+			return Bool(ok), e
+		}
+	}
+	return False, nil
+}
+
+// isTypeVar: x stands for a type that subscription gives.
+func (m *M) isTypeVar(x Value) bool {
+	c := m.classOf(x)
+	return c.module == "typing" && (c.name == "TypeVar" || c.name == "ParamSpec" || c.name == "TypeVarTuple")
+}
+
+// parametersOf is x.__parameters__ of an argument that is no class.
+func (m *M) parametersOf(x Value) ([]Value, *Exc) {
+	if x.is(KClass) {
+		return nil, nil
+	}
+	v, e := m.GetAttrOr(x, m.intern("__parameters__"))
+	if e != nil || v.IsUnbound() {
+		return nil, e
+	}
+	t, ok := m.asTuple(v)
+	if !ok {
+		return nil, nil
+	}
+	return t.elems(), nil
+}
+
+// typeParameters are the type variables in the arguments of an alias or a union, each once.
+func (m *M) typeParameters(args []Value) (Value, *Exc) {
+	var out []Value
+	for _, x := range args {
+		ps := []Value{x}
+		if !m.isTypeVar(x) {
+			var e *Exc
+			if ps, e = m.parametersOf(x); e != nil {
+				return None, e
+			}
+		}
+		for _, p := range ps {
+			if !slices.Contains(out, p) {
+				out = append(out, p)
+			}
+		}
+	}
+	return tupleOf(out), nil
+}
+
+// substitute puts the items of a subscription in place of the type variables in args.
+func (m *M) substitute(self Value, args []Value, key Value) ([]Value, *Exc) {
+	items := []Value{key}
+	if key.is(KTuple) {
+		items = key.tuple().elems()
+	}
+	pv, e := m.typeParameters(args)
+	if e != nil {
+		return nil, e
+	}
+	ps := pv.tuple().elems()
+	if len(ps) == 0 || len(ps) != len(items) {
+		text, e := m.Repr(self)
+		switch {
+		case e != nil:
+			return nil, e
+		case len(ps) == 0:
+			return nil, m.typeErrorf("%s is not a generic class", text.String())
+		}
+		many := "many"
+		if len(items) < len(ps) {
+			many = "few"
+		}
+		return nil, m.typeErrorf("Too %s arguments for %s; actual %d, expected %d", many, text.String(), len(items), len(ps))
+	}
+	out := slices.Clone(args)
+	for k, x := range args {
+		if m.isTypeVar(x) {
+			out[k] = items[slices.Index(ps, x)]
+			continue
+		}
+		own, e := m.parametersOf(x)
+		if e != nil {
+			return nil, e
+		}
+		if len(own) == 0 {
+			continue
+		}
+		var sub []Value
+		for _, p := range own {
+			sub = append(sub, items[slices.Index(ps, p)])
+		}
+		key := tupleOf(sub)
+		if len(sub) == 1 {
+			key = sub[0]
+		}
+		if out[k], e = m.GetItem(x, key); e != nil {
+			return nil, e
+		}
+	}
+	return out, nil
 }
 
 func newGenericAlias(origin, item Value) Value {

@@ -197,7 +197,7 @@ func (m *M) reduce(v Value, protocol int64) (Value, *Exc) {
 			return None, m.typeErrorf("cannot pickle '%s' object", c.name)
 		}
 	}
-	if protocol < 2 {
+	if k := unwrap(v).kind(); protocol < 2 && k != KSet && k != KFrozenSet {
 		reg, e := m.importModule("copyreg")
 		if e != nil {
 			return None, e
