@@ -533,11 +533,14 @@ func (m *M) noAttribute(x Value, name *Str) *Exc {
 func (m *M) nameOf(i *Instr) *Str { return m.fn().code.names[i.C] }
 
 func (m *M) getattrInstr(i *Instr) *Exc {
+	m.fn().code.boundCaches()
 	x, name := *m.R(i.B), m.nameOf(i)
 	c := m.classOf(x)
 	if x.is(KModule) || x.is(KClass) {
 		if s := m.findStatic(x, name); s != nil && !s.self {
-			if i.Op == GETATTR && uint32(word(m.pc)) == noShape || i.Op == GETST {
+			if i.Op == GETST {
+				*(*staticSite)(wordPtr(m.pc)) = *s
+			} else if i.Op == GETATTR && uint32(word(m.pc)) == noShape {
 				setPtrWord(m.fn().code, m.pc, unsafe.Pointer(s))
 				i.Op = GETST
 			}
@@ -915,6 +918,7 @@ func allSlots(c *Class) (s []*Str) {
 }
 
 func (m *M) setattrInstr(i *Instr) *Exc {
+	m.fn().code.boundCaches()
 	x, name, v := *m.R(i.B), m.nameOf(i), *m.R(i.A)
 	c := m.classOf(x)
 	if c.flags&cfHasSetattr != 0 {
@@ -1077,6 +1081,7 @@ func (m *M) callFound(i *Instr, kw []*Str) *Exc {
 
 // callMethodInstr is CALLM: R[a+2].name(R[a+3] ...), n arguments with the receiver.
 func (m *M) callMethodInstr(i *Instr) *Exc {
+	m.fn().code.boundCaches()
 	a, n := i.A, int(i.B)
 	x, name := *m.R(a + 2*VS), m.nameOf(i)
 	if x.p == unsafe.Pointer(&hFound) {
@@ -1149,9 +1154,16 @@ func (m *M) callMethodInstr(i *Instr) *Exc {
 func (m *M) callStatic(i *Instr) *Exc {
 	s := (*staticSite)(wordPtr(m.pc))
 	if x := *m.R(i.A + 2*VS); x.p != s.p || *s.ver != s.at || *s.mver != s.mat {
-		i.Op = CALLM
-		clearMethodCache(m.fn().code, m.pc)
-		return m.callMethodInstr(i)
+		n := (*staticSite)(nil)
+		if x.is(KModule) || x.is(KClass) {
+			n = m.findStatic(x, m.nameOf(i))
+		}
+		if n == nil {
+			i.Op = CALLM
+			clearMethodCache(m.fn().code, m.pc)
+			return m.callMethodInstr(i)
+		}
+		*s = *n
 	}
 	if nat := s.v; nat.is(KNative) && !s.self {
 		if n := nat.native(); n.owner == nil && n.flags&(nfRawArgs|nfNew|nfClass) == 0 {
@@ -1340,6 +1352,7 @@ func (m *M) callMethodKw(i *Instr) *Exc {
 
 // superMethod is SUPERM: super().name(...) where R[a] is the class.
 func (m *M) superMethod(i *Instr) *Exc {
+	m.fn().code.boundCaches()
 	a, n := i.A, int(i.B)
 	cls, self, name := *m.R(a), *m.R(a + 2*VS), m.nameOf(i)
 	ret := skip(m.pc, 2)

@@ -1256,13 +1256,21 @@ func (m *M) flushCaches() {
 	m.codes = live
 }
 
+// boundCaches is called before a site remembers something: sites that change their mind again and again must not fill the memory.
+func (c *Code) boundCaches() {
+	if len(c.ptrs)-c.linked > 4*len(c.ins)+64 {
+		c.flush()
+	}
+}
+
+// flush empties the caches of all sites.
 func (c *Code) flush() {
 	clear(c.ptrs[c.linked:])
 	c.ptrs = c.ptrs[:c.linked] // every word that points at a later one is emptied here
 	for k := 0; k < len(c.ins)-1; {
 		i := &c.ins[k]
 		switch i.Op {
-		case GETATTR, GETATTR4, GETATTRX, GETCLS, GETPROP:
+		case GETATTR, GETATTR4, GETATTRX, GETCLS, GETST, GETPROP:
 			i.Op = GETATTR
 			c.ins[k+1] = instrOf(noShape)
 		case SETATTR, SETATTRN, SETATTR4:
@@ -1272,7 +1280,7 @@ func (c *Code) flush() {
 			c.ins[k+1], c.ins[k+2] = instrOf(noKeys), instrOf(noKeys)
 		case SUPERMC:
 			i.Op = SUPERM
-		case CALLM, CALLM4, CALLMN, CALLAPPEND, CALLADD, CALLGET, CALLPOP, CALLIS, CALLSEND, CALLSWITCH, CALLPUT, CALLTAKE, CALLLAST:
+		case CALLM, CALLM4, CALLST, CALLMN, CALLAPPEND, CALLADD, CALLGET, CALLPOP, CALLIS, CALLSEND, CALLSWITCH, CALLPUT, CALLTAKE, CALLLAST:
 			i.Op = CALLM
 			c.ins[k+1] = Instr{}
 			c.ins[k+2].B, c.ins[k+2].C = 0xffff, 0xffff
