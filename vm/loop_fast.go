@@ -5457,6 +5457,19 @@ run:
 			m.pc, m.base = pc, base
 			return xSlow
 
+		case COLLECT:
+
+			if n := m.collecting.n; n > 0 {
+				m.collecting.n = n - 1
+				R(base, i.A).p = unsafe.Pointer(m.collecting.l[(n-1)&7])
+				continue run
+			}
+			m.pc, m.base = pc, base
+			return xSlow
+
+		case COLLECTED:
+			m.pc, m.base = pc, base
+			return xSlow
 		case SETADD:
 
 			m.pc = pc

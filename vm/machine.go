@@ -77,6 +77,7 @@ type M struct {
 	extensions     map[any]any
 	serial         uint64
 	text           textState
+	collecting     collecting
 	spread         [8]*Str // the names in a call f(**kw), while they are sorted into the parameters
 }
 

@@ -2224,6 +2224,23 @@ func opAPPEND(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	return pc, base, xSlow
 }
 
+// COLLECT a: R[a] = a list for APPEND, which nobody else sees before COLLECTED a: R[a] = the list of its items.
+//
+//op:args d - -
+func opCOLLECT(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
+	if n := m.collecting.n; n > 0 {
+		m.collecting.n = n - 1
+		R(base, i.A).p = unsafe.Pointer(m.collecting.l[(n-1)&7])
+		return pc, base, 0
+	}
+	return pc, base, xSlow
+}
+
+// COLLECTED a: see COLLECT.
+//
+//op:args m - -
+func opCOLLECTED(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) { return pc, base, xSlow }
+
 // SETADD a b: set R[a] gets R[b].
 //
 //op:args r r -

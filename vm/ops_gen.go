@@ -166,6 +166,8 @@ const (
 	SET        = code.SET
 	DICT       = code.DICT
 	APPEND     = code.APPEND
+	COLLECT    = code.COLLECT
+	COLLECTED  = code.COLLECTED
 	SETADD     = code.SETADD
 	DICTADD    = code.DICTADD
 	EXTEND     = code.EXTEND
@@ -379,6 +381,8 @@ var opTable = [code.NumOps]func(*M, *Instr, PC, Base) (PC, Base, Exit){
 	opSET,
 	opDICT,
 	opAPPEND,
+	opCOLLECT,
+	opCOLLECTED,
 	opSETADD,
 	opDICTADD,
 	opEXTEND,

@@ -55,6 +55,8 @@ func init() {
 		{func(m *M, i *Instr) *Exc { return m.fstr(i, 0) }, []uint16{FSTR}},
 		{(*M).listInstr, []uint16{LIST}},
 		{(*M).tupleInstr, []uint16{TUPLE}},
+		{(*M).collectInstr, []uint16{COLLECT}},
+		{(*M).collectedInstr, []uint16{COLLECTED}},
 		{func(m *M, i *Instr) *Exc { return m.listAppend(m.R(i.A).list(), *m.R(i.B)) }, []uint16{APPEND}},
 		{func(m *M, i *Instr) *Exc { return m.setAdd(m.R(i.A).set(), *m.R(i.B)) }, []uint16{SETADD}},
 		{func(m *M, i *Instr) *Exc { return m.dictSet(m.R(i.A).dict(), *m.R(i.B), *m.R(i.C)) }, []uint16{DICTADD}},
@@ -276,6 +278,44 @@ func (m *M) listInstr(i *Instr) *Exc {
 	n := int(i.C)
 	m.charge(int64(n)*VS + 32)
 	*m.R(i.A) = obj(newListOf(args(m.base, i.B, n)))
+	return nil
+}
+
+// collecting are lists that comprehensions collect their items in. The result is a list of the right size; what the items were
+// collected in is used again, so that a list that grows leaves nothing behind.
+type collecting struct {
+	n int
+	l [8]*List
+}
+
+// maxCollected is the room past which the list itself is the result: 2 MB.
+const maxCollected = 1 << 17
+
+func (m *M) collectInstr(i *Instr) *Exc {
+	m.charge(32 + 16*VS)
+	*m.R(i.A) = obj(newList(make([]Value, 0, 16)))
+	return nil
+}
+
+func (m *M) collectedInstr(i *Instr) *Exc {
+	l := m.R(i.A).list()
+	n := len(l.v)
+	if cap(l.v) > maxCollected && n > cap(l.v)/2 {
+		return nil
+	}
+	m.charge(int64(n)*VS + 32)
+	*m.R(i.A) = obj(newListOf(l.v))
+	c := &m.collecting
+	room := maxCollected - cap(l.v)
+	for _, l := range c.l[:c.n] {
+		room -= cap(l.v)
+	}
+	if c.n < len(c.l) && room >= 0 {
+		clear(l.v)
+		l.v = l.v[:0]
+		c.l[c.n] = l
+		c.n++
+	}
 	return nil
 }
 

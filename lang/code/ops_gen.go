@@ -161,6 +161,8 @@ const (
 	SET
 	DICT
 	APPEND
+	COLLECT
+	COLLECTED
 	SETADD
 	DICTADD
 	EXTEND
@@ -375,6 +377,8 @@ var Ops = [NumOps]Info{
 	SET:        {Name: "SET", Doc: "SET a b n: R[a] = {R[b], ... n items}.", Operands: [3]byte{'d', 'R', 'u'}, Words: "", CanSwitch: true, Ends: false},
 	DICT:       {Name: "DICT", Doc: "DICT a b n: R[a] = {R[b]: R[b+1], ... n pairs}.", Operands: [3]byte{'d', 'R', 'u'}, Words: "", CanSwitch: true, Ends: false},
 	APPEND:     {Name: "APPEND", Doc: "APPEND a b: list R[a] gets R[b].", Operands: [3]byte{'r', 'r', '-'}, Words: "", CanSwitch: false, Ends: false},
+	COLLECT:    {Name: "COLLECT", Doc: "COLLECT a: R[a] = a list for APPEND, which nobody else sees before COLLECTED a: R[a] = the list of its items.", Operands: [3]byte{'d', '-', '-'}, Words: "", CanSwitch: false, Ends: false},
+	COLLECTED:  {Name: "COLLECTED", Doc: "COLLECTED a: see COLLECT.", Operands: [3]byte{'m', '-', '-'}, Words: "", CanSwitch: false, Ends: false},
 	SETADD:     {Name: "SETADD", Doc: "SETADD a b: set R[a] gets R[b].", Operands: [3]byte{'r', 'r', '-'}, Words: "", CanSwitch: true, Ends: false},
 	DICTADD:    {Name: "DICTADD", Doc: "DICTADD a b c: dict R[a] gets R[b]: R[c].", Operands: [3]byte{'r', 'r', 'r'}, Words: "", CanSwitch: true, Ends: false},
 	EXTEND:     {Name: "EXTEND", Doc: "EXTEND a b: list R[a] gets every item of R[b] (a star in a display or call; c 1: in a call, for the error's text with the callee in R[a-2]).", Operands: [3]byte{'r', 'r', 'u'}, Words: "", CanSwitch: true, Ends: false},

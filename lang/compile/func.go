@@ -409,7 +409,7 @@ func (c *compiler) comprehensionBody(e ast.Expr, s *scope.Scope, fors []*ast.Com
 		acc = u.alloc()
 		switch s.Kind {
 		case scope.ListComp:
-			u.emit(at, code.LIST, acc, acc, 0)
+			u.emit(at, code.COLLECT, acc, 0, 0)
 		case scope.SetComp:
 			u.emit(at, code.SET, acc, acc, 0)
 		case scope.DictComp:
@@ -439,6 +439,9 @@ func (c *compiler) comprehensionBody(e ast.Expr, s *scope.Scope, fors []*ast.Com
 	if acc < 0 {
 		u.returnNone(at)
 	} else {
+		if s.Kind == scope.ListComp {
+			u.emit(at, code.COLLECTED, acc, 0, 0)
+		}
 		u.returnReg(at, acc)
 	}
 	return c.leave()
