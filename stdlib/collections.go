@@ -476,6 +476,21 @@ var collectionsCore = &vm.ModuleDef{
 			}
 			return vm.None, e
 		}},
+		{Sig: "_count_elements(mapping, iterable, /)", Doc: "Count the items of an iterable in a dict.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			d, one := m.DictOf(a[0]), vm.Int(1)
+			return m.Drain(a[1], func(m *vm.M, x vm.Value) (bool, *vm.Exc) {
+				n, e := m.DictGet(d, x)
+				if e != nil {
+					return false, e
+				}
+				if n.IsUnbound() {
+					n = one
+				} else if n, e = m.Binary(vm.ADD, n, one); e != nil {
+					return false, e
+				}
+				return false, m.DictSet(d, x, n)
+			}, func(m *vm.M) (vm.Value, *vm.Exc) { return vm.None, nil })
+		}},
 		{Sig: "_popitem(mapping, last, /)", Doc: "Remove an entry from an end of a dict.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			d := m.DictOf(a[0])
 			last, e := m.Truth(a[1])

@@ -659,11 +659,11 @@ func (p *productIter) Next(m *vm.M) (vm.Value, bool, *vm.Exc) {
 	if e := m.Charge(int64(len(p.pools)) * vm.VS); e != nil {
 		return vm.None, false, e
 	}
-	out := make([]vm.Value, len(p.pools))
+	t, out := vm.MakeTuple(len(p.pools))
 	for k, i := range p.idx {
 		out[k] = p.pools[k][i]
 	}
-	return vm.NewTuple(out...), true, nil
+	return t, true, nil
 }
 
 type permIter struct {
@@ -710,11 +710,11 @@ func (p *permIter) Next(m *vm.M) (vm.Value, bool, *vm.Exc) {
 	if e := m.Charge(int64(p.r) * vm.VS); e != nil {
 		return vm.None, false, e
 	}
-	out := make([]vm.Value, p.r)
+	t, out := vm.MakeTuple(p.r)
 	for k := range out {
 		out[k] = p.pool[p.idx[k]]
 	}
-	return vm.NewTuple(out...), true, nil
+	return t, true, nil
 }
 
 type combIter struct {
@@ -789,11 +789,11 @@ func (c *combIter) Next(m *vm.M) (vm.Value, bool, *vm.Exc) {
 	if e := m.Charge(int64(c.r) * vm.VS); e != nil {
 		return vm.None, false, e
 	}
-	out := make([]vm.Value, c.r)
+	t, out := vm.MakeTuple(c.r)
 	for k, i := range c.idx {
 		out[k] = c.pool[i]
 	}
-	return vm.NewTuple(out...), true, nil
+	return t, true, nil
 }
 
 // teeNode is an item that some of tee's iterators have yet to give.

@@ -1404,6 +1404,13 @@ func (m *M) withPrep(i *Instr) *Exc {
 		}
 		return m.typeErrorf("'%s' object does not support the %s protocol (missed %s method)", c.name, what, missing)
 	}
+	if (en.is(KFunc) || en.is(KNative)) && (ex.is(KFunc) || ex.is(KNative)) {
+		b := new([2]Bound)
+		b[0] = Bound{Hdr: Hdr{kind: KBound}, fn: ex, self: x}
+		b[1] = Bound{Hdr: Hdr{kind: KBound}, fn: en, self: x}
+		*m.R(i.A), *m.R(i.A + VS) = obj(&b[0]), obj(&b[1])
+		return nil
+	}
 	bx, e := m.bindMethod(ex, x)
 	if e != nil {
 		return e

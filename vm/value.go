@@ -457,6 +457,12 @@ func NewTuple(v ...Value) Value {
 	return obj(t)
 }
 
+// MakeTuple is a tuple of n items and the items, which the caller stores before anybody sees the tuple.
+func MakeTuple(n int) (Value, []Value) {
+	t := newTuple(n)
+	return obj(t), t.elems()
+}
+
 func tupleOf(v []Value) Value {
 	t := newTuple(len(v))
 	copy(t.elems(), v)
