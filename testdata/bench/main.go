@@ -1,6 +1,6 @@
 // Command bench runs the programs of this folder under gsl and every peer that is installed, and prints how they compare.
 //
-//	go run ./testdata/bench [-n rounds] [-run regexp] [-peers list] [-gsl binary]
+//	go run ./testdata/bench [-n rounds] [-median] [-run regexp] [-peers list] [-gsl binary]
 //
 // It builds gsl, runs each program under each interpreter in turn, for a number of rounds, and takes the least CPU time
 // (user and system, of the process) of each: what disturbs a run only makes it longer. The outputs must be equal. Peers are
@@ -33,6 +33,7 @@ var (
 	parked  = flag.Int("parked", 1000000, "how many greenlets to park for the memory figure")
 	limit   = flag.Duration("timeout", 2*time.Minute, "how long one run may take")
 	list    = flag.Bool("list", false, "list the programs and leave")
+	median  = flag.Bool("median", false, "take the median of the rounds instead of the least")
 	short   = flag.Bool("short", false, "one round, without memory and start-up")
 )
 
@@ -100,7 +101,11 @@ func run() error {
 		return err
 	}
 	peers := append([]peer{{name: "gsl", cmd: []string{bin}, ext: ".gsl"}}, installed()...)
-	fmt.Printf("%s %s/%s, %d CPUs, %d rounds; least CPU time in ms", time.Now().Format("2006-01-02"), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), *rounds)
+	which := "least"
+	if *median {
+		which = "median"
+	}
+	fmt.Printf("%s %s/%s, %d CPUs, %d rounds; %s CPU time in ms", time.Now().Format("2006-01-02"), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), *rounds, which)
 	fmt.Println("; x: how many times gsl's speed is the peer's")
 	for _, p := range peers {
 		fmt.Printf("  %-8s %s\n", p.name, version(p))
@@ -236,8 +241,8 @@ func table(title, dir string, names []string, peers []peer) (bad int) {
 	}
 	fmt.Println()
 	type cell struct {
-		best time.Duration
-		skip string
+		times []time.Duration
+		skip  string
 	}
 	logs := make([]float64, len(peers))
 	count := make([]int, len(peers))
@@ -274,9 +279,7 @@ func table(title, dir string, names []string, peers []peer) (bad int) {
 					bad++
 					continue
 				}
-				if cells[k].best == 0 || o.cpu < cells[k].best {
-					cells[k].best = o.cpu
-				}
+				cells[k].times = append(cells[k].times, o.cpu)
 			}
 		}
 		fmt.Printf("%-16s", name)
@@ -288,10 +291,11 @@ func table(title, dir string, names []string, peers []peer) (bad int) {
 				}
 				continue
 			}
-			fmt.Printf("%10.1f", ms(c.best))
+			t := figure(c.times)
+			fmt.Printf("%10.1f", ms(t))
 			if k > 0 {
 				if g := cells[0]; g.skip == "" {
-					x := float64(c.best) / float64(g.best)
+					x := float64(t) / float64(figure(g.times))
 					fmt.Printf("%7.2f", x)
 					logs[k] += math.Log(x)
 					count[k]++
@@ -321,6 +325,15 @@ func table(title, dir string, names []string, peers []peer) (bad int) {
 		fmt.Println("slower than cpython:", strings.Join(slower, ", "))
 	}
 	return bad
+}
+
+// figure is the least of some times, or their median.
+func figure(ts []time.Duration) time.Duration {
+	ts = slices.Sorted(slices.Values(ts))
+	if *median {
+		return ts[len(ts)/2]
+	}
+	return ts[0]
 }
 
 func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
