@@ -320,7 +320,6 @@ func dequeDefs() []vm.Def {
 			return vm.None, nil
 		})},
 		{Sig: "__len__(self, /)", Fn: dequeFn(func(m *vm.M, d *deque, a []vm.Value) (vm.Value, *vm.Exc) { return vm.Int(int64(d.Len())), nil })},
-		{Sig: "__bool__(self, /)", Fn: dequeFn(func(m *vm.M, d *deque, a []vm.Value) (vm.Value, *vm.Exc) { return vm.Bool(d.Len() > 0), nil })},
 		{Sig: "__getitem__(self, key, /)", Fn: dequeFn(func(m *vm.M, d *deque, a []vm.Value) (vm.Value, *vm.Exc) {
 			k, e := dequeIndex(m, d, a[1])
 			if e != nil {

@@ -647,16 +647,19 @@ func (m *M) truthJump(i *Instr) *Exc {
 	switch x.kind() {
 	case KObj, KNat, KExc, KClass:
 		c := m.classOf(x)
-		if x.is(KNat) && c.dunder(dBool).IsUnbound() { // a container in Go
-			if d := c.dunder(dLen); d.is(KNative) {
-				v, e := m.callDunder(d, x)
-				if e != nil {
-					return e
-				}
-				if v.isInt() && v.int() >= 0 {
-					m.jumpOn(v.n != 0)
-					return nil
-				}
+		if d := c.dunder(dLen); x.is(KNat) && c.dunder(dBool).IsUnbound() && d.is(KNative) && d.native().flags&nfSimple != 0 { // in Go
+			if m.top = int(m.fn().frame) + 4*VS; stress || m.top > m.roomLeft() {
+				m.room(m.top + 8*VS)
+			}
+			w := argsAt(m.base, int(m.fn().frame)/VS, 1)
+			w[0] = x
+			v, e := d.native().fn(m, w)
+			if e != nil {
+				return e
+			}
+			if v.isInt() && v.int() >= 0 {
+				m.jumpOn(v.n != 0)
+				return nil
 			}
 		}
 		if d := c.dunder(dBool); !d.IsUnbound() {
