@@ -60,8 +60,6 @@ func Open(path, salt string, readOnly bool) *Dir {
 // ReadOnly reports whether the cache is only read.
 func (d *Dir) ReadOnly() bool { return d.readOnly }
 
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
-
 func (d *Dir) key(filename, src string) (k key) {
 	h := sha256.New()
 	var n [8]byte
@@ -95,7 +93,7 @@ func (d *Dir) Load(filename, src string) *code.Code {
 	if _, err := io.ReadFull(f, b); err != nil {
 		return nil
 	}
-	if !bytes.Equal(b[:keySize], k[:]) || binary.LittleEndian.Uint32(b[keySize:]) != crc32.Checksum(b[head:], castagnoli) {
+	if !bytes.Equal(b[:keySize], k[:]) || binary.LittleEndian.Uint32(b[keySize:]) != crc32.ChecksumIEEE(b[head:]) {
 		return nil
 	}
 	c, err := code.Unmarshal(b[head:])
@@ -139,7 +137,7 @@ func (d *Dir) write(k key, b []byte) error {
 	if err != nil {
 		return err
 	}
-	sum := binary.LittleEndian.AppendUint32(k[:], crc32.Checksum(b, castagnoli))
+	sum := binary.LittleEndian.AppendUint32(k[:], crc32.ChecksumIEEE(b))
 	_, err = f.Write(append(sum, b...))
 	if e := f.Close(); err == nil {
 		err = e
