@@ -22,6 +22,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -49,6 +50,7 @@ type Dir struct {
 	readOnly bool
 	limit    int64       // bytes in the directory, about
 	off      atomic.Bool // writing failed: it is not tried again
+	bufs     sync.Pool   // of *[]byte, to read files into
 }
 
 // Open is the cache in directory path, which is made when there is something to write. The salt must change with anything
@@ -89,7 +91,13 @@ func (d *Dir) Load(filename, src string) *code.Code {
 	if err != nil || !fi.Mode().IsRegular() || fi.Size() < head || fi.Size() > maxFile || !private(fi) {
 		return nil
 	}
-	b := make([]byte, fi.Size())
+	buf, _ := d.bufs.Get().(*[]byte)
+	if buf == nil || int64(cap(*buf)) < fi.Size() {
+		buf = new([]byte)
+		*buf = make([]byte, max(fi.Size(), 64<<10))
+	}
+	defer d.bufs.Put(buf)
+	b := (*buf)[:fi.Size()]
 	if _, err := io.ReadFull(f, b); err != nil {
 		return nil
 	}
