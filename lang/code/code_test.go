@@ -26,8 +26,35 @@ def f(x, /, y=1.5, *z, k=2j, **w) -> 'int':
 class A(B): pass
 `
 
-func compiled(t testing.TB) *code.Code {
-	m, errs := parse.Parse("x", program, parse.File)
+// more has the kinds of code that program has not.
+const more = `
+def counter(n):
+    total = 0
+    def add(k, *, by: int = 2):
+        nonlocal total
+        total += k * by
+        return f"{total!r:>{n}}"
+    yield from (add(k) for k in range(n))
+class A(dict, metaclass=type):
+    x: int = 1
+    def __init__(self, *a, **kw):
+        super().__init__(*a, **kw)
+        self.y = {**kw, 'a': [*a]}
+async def co(x):
+    async with x as y:
+        return [z async for z in y if await z]
+match A():
+    case {'a': [1, *rest], **kw} if rest: pass
+    case A(x=1 | 2 as n): pass
+with open('f') as f, f: del f
+try: assert 1, 'no'
+except* ValueError as e: raise KeyError from e
+`
+
+func compiled(t testing.TB) *code.Code { return compiledText(t, program) }
+
+func compiledText(t testing.TB, text string) *code.Code {
+	m, errs := parse.Parse("x", text, parse.File)
 	if len(errs) > 0 {
 		t.Fatal(errs[0])
 	}
@@ -65,7 +92,7 @@ func TestPositions(t *testing.T) {
 
 // TestMarshal writes a code with every kind of constant and reads it back.
 func TestMarshal(t *testing.T) {
-	k := compiled(t)
+	k := compiledText(t, program+more)
 	k.Consts = append(k.Consts, new(big.Int).Neg(new(big.Int).Lsh(big.NewInt(3), 200)), int64(-5), 0.1, complex(1, -2), code.FrozenSet{"a", int64(1)}, false)
 	data, err := code.Marshal(k)
 	if err != nil {
@@ -91,7 +118,7 @@ func TestMarshal(t *testing.T) {
 
 // TestCorrupt changes every byte of a program and cuts it at every place: an error or a code that verifies, never a panic.
 func TestCorrupt(t *testing.T) {
-	data, _ := code.Marshal(compiled(t))
+	data, _ := code.Marshal(compiledText(t, program+more))
 	for i := range data {
 		if _, err := code.Unmarshal(data[:i]); err == nil {
 			t.Errorf("cut at %d: no error", i)
@@ -109,8 +136,10 @@ func TestCorrupt(t *testing.T) {
 }
 
 func FuzzUnmarshal(f *testing.F) {
-	data, _ := code.Marshal(compiled(f))
-	f.Add(data)
+	for _, text := range []string{program, more, "", "x = 1\n", "def f(a=(1, 2.5, 'é')): return a\n"} {
+		data, _ := code.Marshal(compiledText(f, text))
+		f.Add(data)
+	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		if c, err := code.Unmarshal(b); err == nil {
 			var w strings.Builder
