@@ -93,7 +93,8 @@ func TestPositions(t *testing.T) {
 // TestMarshal writes a code with every kind of constant and reads it back.
 func TestMarshal(t *testing.T) {
 	k := compiledText(t, program+more)
-	k.Consts = append(k.Consts, new(big.Int).Neg(new(big.Int).Lsh(big.NewInt(3), 200)), int64(-5), 0.1, complex(1, -2), code.FrozenSet{"a", int64(1)}, false)
+	k.Consts = append(k.Consts, new(big.Int).Neg(new(big.Int).Lsh(big.NewInt(3), 200)), int64(-5), 0.1, complex(1, -2), code.FrozenSet{"a", int64(1)}, false,
+		"\xed\xa0\x80é\xed\xbf\xbf", code.Bytes("\xff\x00"))
 	data, err := code.Marshal(k)
 	if err != nil {
 		t.Fatal(err)
@@ -110,6 +111,12 @@ func TestMarshal(t *testing.T) {
 	}
 	if !reflect.DeepEqual(k.Consts, back.Consts) {
 		t.Errorf("constants: %v, want %v", back.Consts, k.Consts)
+	}
+	for _, text := range []string{"\xff", "a\xc3", "\xed\xa0", "\xed\xa0\x80\x80"} {
+		data, _ := code.Marshal(&code.Code{Name: text, Ins: []code.Instr{{Op: code.RETNONE}}})
+		if _, err := code.Unmarshal(data); err == nil {
+			t.Errorf("%q was read as a text", text)
+		}
 	}
 	if _, err := code.Marshal(&code.Code{Consts: []code.Const{struct{}{}}}); err == nil {
 		t.Error("a constant that is none was written")
@@ -180,6 +187,7 @@ func TestVerify(t *testing.T) {
 		{"cell lost in a run", code.Code{Regs: 4, Cells: []code.Cell{{Name: "x", Reg: 32}}, Ins: []code.Instr{{Op: code.MKCELL, A: 32}, {Op: code.CALL, B: 1}, ret}}, "overwritten"},
 		{"no generator", code.Code{Regs: 1, Ins: []code.Instr{{Op: code.YIELD}, ret}}, "not in a generator"},
 		{"generator", code.Code{Flags: code.Generator, Regs: 1, Ins: []code.Instr{ret}}, "disagree"},
+		{"names", code.Code{Regs: 2, Consts: []code.Const{code.Tuple{nil}}, Ins: []code.Instr{{Op: code.MATCHCLASS, B: 16}, {}, ret}}, "no tuple of names"},
 		{"divisor", code.Code{Regs: 1, Ins: []code.Instr{{Op: code.MODI}, ret}}, "divisor 0"},
 		{"kid", code.Code{Regs: 1, Ins: []code.Instr{ret}, Kids: []*code.Code{{Regs: 1, Ins: []code.Instr{ret}, Free: []code.FreeVar{{Name: "x", FromCell: true}}}}}, "free variable x"},
 		{"constant type", code.Code{Consts: []code.Const{3}, Ins: []code.Instr{ret}}, "type int"},

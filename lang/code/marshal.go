@@ -9,6 +9,7 @@ import (
 	"math"
 	"math/big"
 	"sync"
+	"unicode/utf8"
 )
 
 // The form is "GSLC", the version as a uvarint, a fingerprint of the opcode table, the sizes of what follows, a table of
@@ -16,7 +17,7 @@ import (
 // sizes: a module of the library comes back in a fiftieth of the time that compiling it takes.
 //
 //	sizes     uvarints: codes; instructions; constants, without those in tuples; strings in lists of names; bytes of lines
-//	strings   uvarint count; the length of each: uvarint; then the bytes of all
+//	strings   uvarint count; the length of each: uvarint; then the bytes of all, UTF-8 in which lone surrogates may stand
 //	code      name, qualname, filename: string; first line: varint; flags: uvarint; posonly, nargs, kwonly, regs: uvarint
 //	          instructions: uvarint count, 8 bytes each, little end first
 //	          constants: uvarint count, constant each
@@ -28,8 +29,8 @@ import (
 //	          lines: uvarint length, bytes
 //	          nested codes: uvarint count, code each
 //	string    uvarint index into the table
-//	constant  one byte of kind, then N: nothing; t, f: nothing; .: nothing; i: varint; I: sign byte, string (magnitude);
-//	          g: 8 bytes; c: 16 bytes; s, b: string; (, {: uvarint count, constant each
+//	constant  one byte of kind, then N: nothing; t, f: nothing; .: nothing; i: varint; g: 8 bytes; c: 16 bytes; s: string;
+//	          I: sign byte, uvarint length, bytes (magnitude); b: uvarint length, bytes; (, {: uvarint count, constant each
 //
 // What is read is checked, and then verified (Verify), so that a corrupt file is an error and never worse.
 
@@ -192,7 +193,8 @@ func (w *writer) konst(k Const) {
 	case *big.Int:
 		kind('I')
 		kind(byte(k.Sign() + 1))
-		w.s(string(k.Bytes()))
+		w.u(len(k.Bytes()))
+		w.b = append(w.b, k.Bytes()...)
 	case float64:
 		kind('g')
 		bits(k)
@@ -205,7 +207,8 @@ func (w *writer) konst(k Const) {
 		w.s(k)
 	case Bytes:
 		kind('b')
-		w.s(string(k))
+		w.u(len(k))
+		w.b = append(w.b, k...)
 	case Tuple:
 		kind('(')
 		w.u(len(k))
@@ -283,10 +286,33 @@ func (r *reader) tables() {
 		v, w := binary.Uvarint(lens)
 		lens = lens[w:]
 		r.strs[k], all = all[:v], all[v:]
+		if !validText(r.strs[k]) {
+			r.fail("a string that is no text")
+			return
+		}
 	}
 	r.boxed = make([]Const, len(r.strs))
 	r.codes, r.ins, r.consts = make([]Code, n[sizeCodes]), make([]Instr, n[sizeIns]), make([]Const, n[sizeConsts])
 	r.names, r.lines = make([]string, n[sizeNames]), make([]byte, n[sizeLines])
+}
+
+// validText reports whether s is UTF-8 in which surrogates may stand: the machine decodes it without looking.
+func validText(s string) bool {
+	for !utf8.ValidString(s) {
+		i := 0
+		for {
+			r, n := utf8.DecodeRuneInString(s[i:])
+			if r == utf8.RuneError && n == 1 {
+				break
+			}
+			i += n
+		}
+		if s = s[i:]; len(s) < 3 || s[0] != 0xed || s[1]&0xe0 != 0xa0 || s[2]&0xc0 != 0x80 {
+			return false
+		}
+		s = s[3:]
+	}
+	return true
 }
 
 // part takes the next n of an array; none if n is 0.
@@ -476,7 +502,7 @@ func (r *reader) konst(depth int) Const {
 		return r.i()
 	case 'I':
 		sign := r.take(1)
-		n := new(big.Int).SetBytes([]byte(r.s()))
+		n := new(big.Int).SetBytes(r.take(r.count(1)))
 		if len(sign) == 1 && sign[0] == 0 {
 			n.Neg(n)
 		}
@@ -496,7 +522,7 @@ func (r *reader) konst(depth int) Const {
 		}
 		return r.boxed[k]
 	case 'b':
-		return Bytes(r.s())
+		return Bytes(r.take(r.count(1)))
 	case '(', '{':
 		n := r.count(1)
 		t := make([]Const, 0, min(n, 1024))

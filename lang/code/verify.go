@@ -357,8 +357,21 @@ func (v *verifier) instruction(i int) error {
 		if limit >= 0 && x >= uint64(limit) {
 			return fmt.Errorf("word %d: index %d of %d", j, x, limit)
 		}
+		if ins.Op == MATCHCLASS && !isNames(c.Consts[x]) {
+			return fmt.Errorf("word %d: no tuple of names", j)
+		}
 	}
 	return nil
+}
+
+func isNames(k Const) bool {
+	t, ok := k.(Tuple)
+	for _, x := range t {
+		if _, is := x.(string); !is {
+			return false
+		}
+	}
+	return ok
 }
 
 // emptyCache is what cache word j of a fresh instruction holds.
