@@ -177,7 +177,8 @@ func sysInit(m *vm.M, mod *vm.Module) *vm.Exc {
 	set("path_hooks", vm.NewList(nil))
 	set("path_importer_cache", vm.NewDict().Value())
 	set("warnoptions", vm.NewList(nil))
-	set("dont_write_bytecode", vm.True)
+	keepsCode := m.Cache != nil && !m.Cache.ReadOnly()
+	set("dont_write_bytecode", vm.Bool(!keepsCode))
 	set("maxsize", vm.Int(math.MaxInt64))
 	set("maxunicode", vm.Int(0x10ffff))
 	set("byteorder", vm.NewStr("little"))
@@ -218,8 +219,12 @@ func sysInit(m *vm.M, mod *vm.Module) *vm.Exc {
 		return e
 	}
 	set("hash_info", hi)
+	dontWrite := vm.Int(1)
+	if keepsCode {
+		dontWrite = vm.Int(0)
+	}
 	fl, e := structSeq(m, "sys.flags", []string{"debug", "inspect", "interactive", "optimize", "dont_write_bytecode", "no_user_site", "no_site", "ignore_environment", "verbose", "bytes_warning", "quiet", "hash_randomization", "isolated", "dev_mode", "utf8_mode", "warn_default_encoding", "safe_path", "int_max_str_digits"},
-		[]vm.Value{vm.Int(0), vm.Int(0), vm.Int(0), vm.Int(0), vm.Int(1), vm.Int(0), vm.Int(0), vm.Int(0), vm.Int(0), vm.Int(0), vm.Int(0), vm.Int(0), vm.Int(0), vm.False, vm.Int(1), vm.Int(0), vm.False, vm.Int(4300)})
+		[]vm.Value{vm.Int(0), vm.Int(0), vm.Int(0), vm.Int(0), dontWrite, vm.Int(0), vm.Int(0), vm.Int(0), vm.Int(0), vm.Int(0), vm.Int(0), vm.Int(0), vm.Int(0), vm.False, vm.Int(1), vm.Int(0), vm.False, vm.Int(4300)})
 	if e != nil {
 		return e
 	}

@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"io"
 	"math/big"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -312,7 +313,10 @@ var staticBuiltins = sync.OnceValue(func() *Dict {
 			n := newNative(r, nil)
 			n.module = "builtins"
 			if n.name == "print" {
-				n.sig.defs[1] = obj(strNewline) // the table's literals have no escapes
+				own := *n.sig
+				own.defs = slices.Clone(own.defs)
+				own.defs[1] = obj(strNewline) // the table's literals have no escapes
+				n.sig = &own
 			}
 			n.aux = nativeLeaves[n.name]
 			set(n.name, obj(n))

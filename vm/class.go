@@ -2,6 +2,8 @@
 package vm
 
 import (
+	"slices"
+	"strings"
 	"sync/atomic"
 	"unsafe"
 )
@@ -182,10 +184,46 @@ func (c *Class) dunder(k int) Value {
 	return c.dun[k]
 }
 
+// dunIndex is dunNames backwards.
+var dunIndex = func() map[string]uint8 {
+	t := make(map[string]uint8, nDun)
+	for k, n := range dunNames {
+		t[n] = uint8(k)
+	}
+	return t
+}()
+
+// fillDunders starts with those of the first class whose MRO is the rest of c's, mostly its base, and puts what the classes
+// before that one have themselves over them.
 func (c *Class) fillDunders() {
 	d := new([nDun]Value)
-	for j := range d {
-		d[j] = c.find(dunStrs[j])
+	n := 1
+	for n < len(c.mro) && !slices.Equal(c.mro[n:], c.mro[n].mro) {
+		n++
+	}
+	if n < len(c.mro) {
+		b := c.mro[n]
+		if b.dun == nil {
+			b.fillDunders()
+		}
+		*d = *b.dun
+	} else {
+		n = len(c.mro)
+		for k := range d {
+			d[k] = Unbound
+		}
+	}
+	for _, k := range slices.Backward(c.mro[:n]) {
+		for pos, e := k.attrs.next(0); e != nil; pos, e = k.attrs.next(pos) {
+			if !e.key.is(KStr) {
+				continue
+			}
+			if s := e.key.str().String(); strings.HasPrefix(s, "__") {
+				if j, ok := dunIndex[s]; ok {
+					d[j] = e.val
+				}
+			}
+		}
 	}
 	c.dun = d
 }

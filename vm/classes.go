@@ -233,6 +233,9 @@ func finishBuiltins() {
 		docs[d[0]] = d[1]
 	}
 	for _, c := range allBuiltins {
+		c.dun = nil // it may have been asked for before everything was there
+	}
+	for _, c := range allBuiltins {
 		if c.meta == nil {
 			c.meta = TType
 		}
@@ -249,8 +252,9 @@ func finishBuiltins() {
 		if c.doc == "" {
 			c.doc = c.name
 		}
-		c.dun = nil
-		c.fillDunders()
+		if c.dun == nil {
+			c.fillDunders()
+		}
 		if f := c.dun[dGetattr]; !f.IsUnbound() {
 			c.flags |= cfHasGetattr
 		}

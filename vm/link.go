@@ -43,8 +43,9 @@ func (m *M) link(src *code.Code, globals *Dict, byName bool) *Code {
 	c := &Code{Hdr: Hdr{kind: KCode}, src: src, globals: globals, byName: byName}
 	c.ins = make([]Instr, len(src.Ins)+2) // room behind the end: pc may point one past the last instruction
 	copy(c.ins, src.Ins)
-	for _, n := range src.Names {
-		c.names = append(c.names, m.intern(n))
+	c.names = make([]*Str, len(src.Names))
+	for k, n := range src.Names {
+		c.names[k] = m.intern(n)
 	}
 	np := src.NArgs + src.KwOnly
 	for k := 0; k < np && k < len(src.VarNames); k++ {
@@ -71,6 +72,21 @@ func (m *M) link(src *code.Code, globals *Dict, byName bool) *Code {
 	}
 	c.kids = make([]*Code, len(src.Kids))
 	c.builtin = m.builtins
+	sites, consts := 0, 0
+	for k := 0; k < len(src.Ins); {
+		words := code.Ops[src.Ins[k].Op].Words
+		for j := range len(words) {
+			switch words[j] {
+			case 'g':
+				sites++
+			case 'k':
+				consts++
+			}
+		}
+		k += 1 + len(words)
+	}
+	c.ptrs = make([]unsafe.Pointer, 0, sites+consts)
+	globalSites := make([]globalSite, sites)
 	for k := 0; k < len(src.Ins); {
 		i := &c.ins[k]
 		words := code.Ops[i.Op].Words
@@ -92,7 +108,9 @@ func (m *M) link(src *code.Code, globals *Dict, byName bool) *Code {
 					*w = instrOf(c.ptrWord(unsafe.Pointer(&c.consts[w.U64()])))
 				}
 			case 'g':
-				s := &globalSite{d: globals, b: globals, name: c.names[w.U64()], ver: noShape, bver: noShape}
+				s := &globalSites[0]
+				globalSites = globalSites[1:]
+				*s = globalSite{d: globals, b: globals, name: c.names[w.U64()], ver: noShape, bver: noShape}
 				*w = instrOf(c.ptrWord(unsafe.Pointer(s)))
 			}
 		}

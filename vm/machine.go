@@ -69,6 +69,7 @@ type M struct {
 	initing        map[*Module]bool // modules whose body is running
 	Path           []string         // sys.path
 	Argv           []string
+	Cache          ModuleCache // compiled modules; may be nil
 	Stdout, Stderr io.Writer
 	Stdin          io.Reader
 	display        func(m *M, v Value) *Exc

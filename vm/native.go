@@ -14,6 +14,7 @@ package vm
 
 import (
 	"strings"
+	"sync"
 	"unsafe"
 )
 
@@ -86,6 +87,25 @@ type signature struct {
 var hRequired = Hdr{kind: KUnbound}
 
 func isRequired(v Value) bool { return v.p == unsafe.Pointer(&hRequired) }
+
+// signatures are the parsed parameter lists: most natives share theirs with others. They are never changed.
+var signatures = struct {
+	mu sync.Mutex
+	m  map[string]*signature
+}{m: make(map[string]*signature, 512)}
+
+func signatureOf(s string) *signature {
+	signatures.mu.Lock()
+	defer signatures.mu.Unlock()
+	g := signatures.m[s]
+	if g == nil {
+		g = parseSig(s)
+		if len(signatures.m) < 4096 { // a host may make natives without end
+			signatures.m[s] = g
+		}
+	}
+	return g
+}
 
 // parseSig parses "(a, b=1, /, c=None, *args, d=<unset>, **kw)". Defaults are literals; anything else is unbound.
 func parseSig(s string) *signature {
@@ -253,7 +273,7 @@ func newNative(d Def, owner *Class) *Native {
 	if owner != nil && isSlotName(n.name) && !plainSlots[n.qualname] {
 		n.flags |= nfWrapper
 	}
-	n.sig = parseSig(n.text)
+	n.sig = signatureOf(n.text)
 	g := n.sig
 	if g.min == len(g.names) && !g.star && !g.starkw {
 		n.flags |= nfSimple

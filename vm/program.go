@@ -24,6 +24,15 @@ type Options struct {
 	Argv           []string     // sys.argv
 	Path           []string     // directories that import looks in
 	Modules        []*ModuleDef // modules written in Go
+	Cache          ModuleCache  // keeps the code of imported modules between runs; nil: each is compiled when it is imported
+}
+
+// ModuleCache keeps compiled modules: see package lang/cache. A machine asks it for every module that it imports from
+// source, never for the program itself. It may be shared by machines.
+type ModuleCache interface {
+	Load(filename, src string) *code.Code // nil: it has to be compiled
+	Store(filename, src string, c *code.Code)
+	ReadOnly() bool // Store does nothing: sys.dont_write_bytecode
 }
 
 var finishOnce sync.Once
@@ -40,7 +49,7 @@ func New(o Options) *M {
 	if m.Stderr == nil {
 		m.Stderr = io.Discard
 	}
-	m.Path, m.Argv = o.Path, o.Argv
+	m.Path, m.Argv, m.Cache = o.Path, o.Argv, o.Cache
 	m.natModules = map[string]*ModuleDef{}
 	for _, d := range o.Modules {
 		m.natModules[d.Name] = d
@@ -204,6 +213,32 @@ func (d *Dict) mustStr(m *M, name string) Value {
 	return None
 }
 
+// compileModule is Compile for an imported module, which the cache may have.
+func (m *M) compileModule(src, filename string) (*code.Code, *Exc) {
+	if m.Cache == nil {
+		return m.Compile(src, filename, "exec")
+	}
+	if c := m.Cache.Load(filename, src); c != nil {
+		return c, nil
+	}
+	c, e := m.Compile(src, filename, "exec")
+	if e == nil && !m.dontWriteBytecode() {
+		m.Cache.Store(filename, src, c)
+	}
+	return c, e
+}
+
+// dontWriteBytecode is sys.dont_write_bytecode as script left it.
+func (m *M) dontWriteBytecode() bool {
+	if v, ok := m.loaded("sys"); ok && v.is(KModule) {
+		if p := v.module().dict.getStr(m.intern("dont_write_bytecode")); p != nil {
+			t, e := m.Truth(*p)
+			return e != nil || t
+		}
+	}
+	return false
+}
+
 // moduleFunc is the function that runs a module's body; it takes the namespace.
 func (m *M) moduleFunc(c *code.Code, globals *Dict) *Func {
 	return m.newFunc(m.link(c, globals, false))
@@ -212,7 +247,7 @@ func (m *M) moduleFunc(c *code.Code, globals *Dict) *Func {
 // runModuleSource runs GSL text in a module's namespace, nested.
 func (m *M) runModuleSource(mod *Module, src, filename string) *Exc {
 	m.RegisterSource(filename, src)
-	c, e := m.Compile(src, filename, "exec")
+	c, e := m.compileModule(src, filename)
 	if e != nil {
 		return e
 	}
@@ -530,7 +565,7 @@ func (s *importStep) begin(m *M, full string) (Act, bool) {
 	if !ok {
 		return m.StepRaise(m.notFound(full, "")), true
 	}
-	c, e := m.Compile(src, filename, "exec")
+	c, e := m.compileModule(src, filename)
 	if e != nil {
 		return m.StepRaise(e), true
 	}

@@ -505,7 +505,7 @@ type staticNames struct {
 	m  map[string]*Str
 }
 
-var statics = &staticNames{m: map[string]*Str{}}
+var statics = &staticNames{m: make(map[string]*Str, 2048)}
 
 func (t *staticNames) put(s *Str) {
 	t.mu.Lock()

@@ -29,6 +29,7 @@ type job struct {
 	interact   bool     // -i: the prompt afterwards
 	quiet      bool     // -q: no banner
 	unbuffered bool     // -u
+	noWrite    bool     // -B: no compiled modules are kept
 }
 
 // usageError is a command line that cannot be understood; other errors of the command line are about what it names.
@@ -51,12 +52,15 @@ Without a file: the prompt on a terminal, else the program is read from standard
 -i         go on at the prompt when the program has ended
 -q         no banner at the prompt
 -u         write standard output at once
+-B         do not keep compiled modules for the next run
 -V         print the version (also --version)
 -h         print this help (also --help)
 
 GSL_PATH         directories to import from, after the program's own
 GSL_HISTORY      the prompt's history file; empty: none
 GSL_BASIC_REPL   no line editing at the prompt
+GSL_CACHE_DIR    where compiled modules are kept, instead of the user's cache directory; off: nowhere
+PYTHONDONTWRITEBYTECODE  the same as -B
 
 The exit status is 0, 1 after an uncaught exception, 2 if the command line is wrong or the file cannot be read, or
 what the program gives sys.exit().
@@ -98,6 +102,8 @@ func parseArgs(args []string) (*job, error) {
 				j.quiet = true
 			case 'u':
 				j.unbuffered = true
+			case 'B':
+				j.noWrite = true
 			case 'V':
 				j.kind = jobVersion
 				return j, nil
@@ -184,6 +190,8 @@ func (j *job) sub(args []string, name string) (*job, error) {
 			j.quiet = true
 		case "-u":
 			j.unbuffered = true
+		case "-B":
+			j.noWrite = true
 		case "--":
 			args = args[1:]
 			if len(args) == 0 {

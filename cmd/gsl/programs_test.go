@@ -32,8 +32,14 @@ var gslBinary = sync.OnceValues(func() (string, error) {
 	return name, nil
 })
 
+// testCache is the cache of compiled modules that the tests use instead of the user's.
+var testCache = filepath.Join(os.TempDir(), fmt.Sprintf("gsl-test-cache-%d", os.Getpid()))
+
 func TestMain(m *testing.M) {
+	os.Unsetenv("PYTHONDONTWRITEBYTECODE")
+	os.Setenv("GSL_CACHE_DIR", testCache)
 	code := m.Run()
+	os.RemoveAll(testCache)
 	if name, err := gslBinary(); err == nil {
 		os.RemoveAll(filepath.Dir(name))
 	}
@@ -98,7 +104,7 @@ func cleanEnv() (env []string) {
 			env = append(env, e)
 		}
 	}
-	return append(env, "PYTHONHASHSEED=0", "GSL_HASHSEED=0")
+	return append(env, "PYTHONHASHSEED=0", "GSL_HASHSEED=0", "GSL_CACHE_DIR="+testCache)
 }
 
 func tail(s string) string {

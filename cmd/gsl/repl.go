@@ -50,7 +50,7 @@ func newSession(j *job, argv, path []string) *session {
 	if s.con.ed == nil {
 		s.con.ed = &plainEditor{in: bufio.NewReader(os.Stdin), echo: true}
 	}
-	s.m = newMachine(argv, path, s.con, s.con.err)
+	s.m = newMachine(j, argv, path, s.con, s.con.err)
 	watchSignals(s.m)
 	s.readOne = vm.NewNative(vm.Def{Sig: "<prompt>()", Fn: s.waitLine})
 	return s

@@ -42,7 +42,7 @@ func runProgram(j *job) int {
 		}
 		return s.loop()
 	}
-	m := newMachine(argv, searchPath(p), flushingReader{os.Stdin}, os.Stderr)
+	m := newMachine(j, argv, searchPath(p), flushingReader{os.Stdin}, os.Stderr)
 	watchSignals(m)
 	if j.kind == jobModule {
 		if status = p.findModule(m, j.what); status != 0 {

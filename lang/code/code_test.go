@@ -26,8 +26,35 @@ def f(x, /, y=1.5, *z, k=2j, **w) -> 'int':
 class A(B): pass
 `
 
-func compiled(t testing.TB) *code.Code {
-	m, errs := parse.Parse("x", program, parse.File)
+// more has the kinds of code that program has not.
+const more = `
+def counter(n):
+    total = 0
+    def add(k, *, by: int = 2):
+        nonlocal total
+        total += k * by
+        return f"{total!r:>{n}}"
+    yield from (add(k) for k in range(n))
+class A(dict, metaclass=type):
+    x: int = 1
+    def __init__(self, *a, **kw):
+        super().__init__(*a, **kw)
+        self.y = {**kw, 'a': [*a]}
+async def co(x):
+    async with x as y:
+        return [z async for z in y if await z]
+match A():
+    case {'a': [1, *rest], **kw} if rest: pass
+    case A(x=1 | 2 as n): pass
+with open('f') as f, f: del f
+try: assert 1, 'no'
+except* ValueError as e: raise KeyError from e
+`
+
+func compiled(t testing.TB) *code.Code { return compiledText(t, program) }
+
+func compiledText(t testing.TB, text string) *code.Code {
+	m, errs := parse.Parse("x", text, parse.File)
 	if len(errs) > 0 {
 		t.Fatal(errs[0])
 	}
@@ -65,8 +92,9 @@ func TestPositions(t *testing.T) {
 
 // TestMarshal writes a code with every kind of constant and reads it back.
 func TestMarshal(t *testing.T) {
-	k := compiled(t)
-	k.Consts = append(k.Consts, new(big.Int).Neg(new(big.Int).Lsh(big.NewInt(3), 200)), int64(-5), 0.1, complex(1, -2), code.FrozenSet{"a", int64(1)}, false)
+	k := compiledText(t, program+more)
+	k.Consts = append(k.Consts, new(big.Int).Neg(new(big.Int).Lsh(big.NewInt(3), 200)), int64(-5), 0.1, complex(1, -2), code.FrozenSet{"a", int64(1)}, false,
+		"\xed\xa0\x80é\xed\xbf\xbf", code.Bytes("\xff\x00"))
 	data, err := code.Marshal(k)
 	if err != nil {
 		t.Fatal(err)
@@ -84,6 +112,12 @@ func TestMarshal(t *testing.T) {
 	if !reflect.DeepEqual(k.Consts, back.Consts) {
 		t.Errorf("constants: %v, want %v", back.Consts, k.Consts)
 	}
+	for _, text := range []string{"\xff", "a\xc3", "\xed\xa0", "\xed\xa0\x80\x80"} {
+		data, _ := code.Marshal(&code.Code{Name: text, Ins: []code.Instr{{Op: code.RETNONE}}})
+		if _, err := code.Unmarshal(data); err == nil {
+			t.Errorf("%q was read as a text", text)
+		}
+	}
 	if _, err := code.Marshal(&code.Code{Consts: []code.Const{struct{}{}}}); err == nil {
 		t.Error("a constant that is none was written")
 	}
@@ -91,7 +125,7 @@ func TestMarshal(t *testing.T) {
 
 // TestCorrupt changes every byte of a program and cuts it at every place: an error or a code that verifies, never a panic.
 func TestCorrupt(t *testing.T) {
-	data, _ := code.Marshal(compiled(t))
+	data, _ := code.Marshal(compiledText(t, program+more))
 	for i := range data {
 		if _, err := code.Unmarshal(data[:i]); err == nil {
 			t.Errorf("cut at %d: no error", i)
@@ -109,8 +143,10 @@ func TestCorrupt(t *testing.T) {
 }
 
 func FuzzUnmarshal(f *testing.F) {
-	data, _ := code.Marshal(compiled(f))
-	f.Add(data)
+	for _, text := range []string{program, more, "", "x = 1\n", "def f(a=(1, 2.5, 'é')): return a\n"} {
+		data, _ := code.Marshal(compiledText(f, text))
+		f.Add(data)
+	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		if c, err := code.Unmarshal(b); err == nil {
 			var w strings.Builder
@@ -143,6 +179,15 @@ func TestVerify(t *testing.T) {
 		{"handler", code.Code{Regs: 1, Ins: []code.Instr{ret}, Handlers: []code.Handler{{From: 0, To: 1, Target: 0}}}, "handler 0"},
 		{"cut word", code.Code{Regs: 1, Ins: []code.Instr{{Op: code.LOADK}}}, "no room"},
 		{"return point", code.Code{Regs: 4, Names: []string{"m"}, Ins: []code.Instr{{Op: code.CALLM, A: 16, B: 1}, {}, {}, ret}}, "does not repeat"},
+		{"method cache", code.Code{Regs: 4, Names: []string{"m"}, Ins: []code.Instr{{Op: code.CALLM, B: 1}, {}, {}, ret}}, "cache is not empty"},
+		{"attribute cache", code.Code{Regs: 1, Names: []string{"a"}, Ins: []code.Instr{{Op: code.GETATTR}, {}, ret}}, "cache is not empty"},
+		{"the machine's own", code.Code{Ins: []code.Instr{{Op: code.FIN}, ret}}, "no compiler makes it"},
+		{"cell not made", code.Code{Regs: 1, Cells: []code.Cell{{Name: "x"}}, Ins: []code.Instr{ret}}, "not made at entry"},
+		{"cell lost", code.Code{Regs: 1, Cells: []code.Cell{{Name: "x"}}, Ins: []code.Instr{{Op: code.MKCELL}, {Op: code.LOADI}, ret}}, "overwritten"},
+		{"cell lost in a run", code.Code{Regs: 4, Cells: []code.Cell{{Name: "x", Reg: 32}}, Ins: []code.Instr{{Op: code.MKCELL, A: 32}, {Op: code.CALL, B: 1}, ret}}, "overwritten"},
+		{"no generator", code.Code{Regs: 1, Ins: []code.Instr{{Op: code.YIELD}, ret}}, "not in a generator"},
+		{"generator", code.Code{Flags: code.Generator, Regs: 1, Ins: []code.Instr{ret}}, "disagree"},
+		{"names", code.Code{Regs: 2, Consts: []code.Const{code.Tuple{nil}}, Ins: []code.Instr{{Op: code.MATCHCLASS, B: 16}, {}, ret}}, "no tuple of names"},
 		{"divisor", code.Code{Regs: 1, Ins: []code.Instr{{Op: code.MODI}, ret}}, "divisor 0"},
 		{"kid", code.Code{Regs: 1, Ins: []code.Instr{ret}, Kids: []*code.Code{{Regs: 1, Ins: []code.Instr{ret}, Free: []code.FreeVar{{Name: "x", FromCell: true}}}}}, "free variable x"},
 		{"constant type", code.Code{Consts: []code.Const{3}, Ins: []code.Instr{ret}}, "type int"},

@@ -9,7 +9,11 @@ import (
 
 // Verify checks c and the codes nested in it against the opcode table: every register is within the frame, every run of
 // registers too, jumps land on the first slot of an instruction, constants, names, keyword lists and nested codes exist,
-// handlers cover whole instructions, and control never runs off the end. The loop checks none of that again.
+// handlers cover whole instructions, and control never runs off the end. It also checks that c is as a compiler leaves it:
+// no opcode that only the machine makes, empty inline caches, cells that are made at entry and never overwritten, yields in
+// generators only. The loop checks none of that again.
+//
+// What kind of value a register holds is not checked: a compiled program is as trusted as its source.
 func Verify(c *Code) error { return verify(c, 0) }
 
 // maxNesting bounds nested codes and constants, against corrupt files.
@@ -58,6 +62,8 @@ func verifyFree(c, k *Code) error {
 type verifier struct {
 	c     *Code
 	start []bool
+	cell  []bool // which registers hold cells, if any does
+	body  int    // the first instruction behind what entry checks
 }
 
 func (v *verifier) run() error {
@@ -79,6 +85,13 @@ func (v *verifier) run() error {
 		if cell.Reg%RegSize != 0 || int(cell.Reg)/RegSize >= c.Regs {
 			return fmt.Errorf("cell %s in register %d", cell.Name, cell.Reg)
 		}
+		if v.cell == nil {
+			v.cell = make([]bool, c.Regs)
+		}
+		if v.cell[cell.Reg/RegSize] {
+			return fmt.Errorf("two cells in register %d", cell.Reg/RegSize)
+		}
+		v.cell[cell.Reg/RegSize] = true
 	}
 	if c.Flags&HasDoc != 0 {
 		if len(c.Consts) == 0 {
@@ -95,6 +108,9 @@ func (v *verifier) run() error {
 	}
 	if len(c.Ins) == 0 {
 		return fmt.Errorf("no instructions")
+	}
+	if err := v.entry(); err != nil {
+		return err
 	}
 	last := 0
 	for i := 0; i < len(c.Ins); {
@@ -117,6 +133,51 @@ func (v *verifier) run() error {
 		}
 	}
 	return v.handlers()
+}
+
+// machineOps are the opcodes that only the machine makes: sites that it has learnt, and special frames.
+var machineOps = func() (t [NumOps]bool) {
+	for _, op := range [...]int{EXIT, GETATTR4, GETCLS, GETATTRX, GETPROP, SETATTRN, SETATTR4, CALLM4, CALLMN, CALLAPPEND, CALLADD, CALLGET,
+		CALLPOP, CALLIS, CALLSEND, CALLSWITCH, CALLPUT, CALLTAKE, CALLLAST, SUPERMC, FINSTORE, FININIT, FINREFLECT, FINCMP, FINNEXT, FIN, STEP, GREND, BRK} {
+		t[op] = true
+	}
+	return
+}()
+
+const generators = Generator | Coroutine | AsyncGen
+
+// entry checks the first instructions: MKGEN in generators and nowhere else, and one MKCELL for every cell.
+func (v *verifier) entry() error {
+	c, i := v.c, 0
+	if isGen := c.Flags&generators != 0; isGen != (c.Ins[0].Op == MKGEN) {
+		return fmt.Errorf("MKGEN and the flags disagree")
+	} else if isGen {
+		i++
+	}
+	if i < len(c.Ins) && c.Ins[i].Op == UNBIND {
+		i++
+	}
+	for _, cell := range c.Cells {
+		if i >= len(c.Ins) || c.Ins[i].Op != MKCELL || c.Ins[i].A != cell.Reg {
+			return fmt.Errorf("cell %s is not made at entry", cell.Name)
+		}
+		i++
+	}
+	v.body = i
+	return nil
+}
+
+// keepsCells checks that n registers from r on are none of the cells.
+func (v *verifier) keepsCells(r uint16, n int) error {
+	if len(v.c.Cells) == 0 {
+		return nil
+	}
+	for k := int(r) / RegSize; n > 0; k, n = k+1, n-1 {
+		if v.cell[k] {
+			return fmt.Errorf("the cell in register %d is overwritten", k)
+		}
+	}
+	return nil
 }
 
 func verifyConst(k Const, depth int) error {
@@ -190,6 +251,9 @@ func (v *verifier) runs(ins Instr, j int) int {
 func (v *verifier) instruction(i int) error {
 	c, ins := v.c, v.c.Ins[i]
 	row := &Ops[ins.Op]
+	if machineOps[ins.Op] {
+		return fmt.Errorf("no compiler makes it")
+	}
 	for j, x := range [3]uint16{ins.A, ins.B, ins.C} {
 		switch row.Operands[j] {
 		case 'd', 'r', 'm':
@@ -203,8 +267,17 @@ func (v *verifier) instruction(i int) error {
 			if err := v.reg(x, n); err != nil {
 				return err
 			}
+			if row.Operands[j] != 'r' && i >= v.body {
+				if err := v.keepsCells(x, n); err != nil {
+					return err
+				}
+			}
 		case 'R':
-			if err := v.reg(x, v.runs(ins, j)); err != nil {
+			n := v.runs(ins, j)
+			if err := v.reg(x, n); err != nil {
+				return err
+			}
+			if err := v.keepsCells(x, n); err != nil {
 				return err
 			}
 		case 'n':
@@ -230,12 +303,20 @@ func (v *verifier) instruction(i int) error {
 			return fmt.Errorf("free variable %d of %d", ins.B, len(c.Free))
 		}
 	case LOADC, STOREC, DELC:
-		ok := false
-		for _, k := range c.Cells {
-			ok = ok || k.Reg == ins.B
-		}
-		if !ok {
+		if k := int(ins.B) / RegSize; ins.B%RegSize != 0 || k >= len(v.cell) || !v.cell[k] {
 			return fmt.Errorf("register %d holds no cell", ins.B/RegSize)
+		}
+	case MKGEN, MKCELL:
+		if i >= v.body {
+			return fmt.Errorf("not at entry")
+		}
+	case YIELD, GENRET, YIELDFROM:
+		if c.Flags&generators == 0 {
+			return fmt.Errorf("not in a generator")
+		}
+	case RET, RETNONE:
+		if c.Flags&generators != 0 {
+			return fmt.Errorf("in a generator")
 		}
 	case FLOORDIVI, IFLOORDIVI, MODI, IMODI:
 		if int16(ins.C) <= 0 {
@@ -243,7 +324,7 @@ func (v *verifier) instruction(i int) error {
 		}
 	}
 	if to, ok := c.Target(i); ok {
-		if to < 0 || to >= len(c.Ins) || !v.start[to] {
+		if to < v.body || to >= len(c.Ins) || !v.start[to] {
 			return fmt.Errorf("jump to %d", to)
 		}
 	}
@@ -261,16 +342,47 @@ func (v *verifier) instruction(i int) error {
 			if ins.Op == CALLMK {
 				limit = len(c.Names)
 			}
+		case 's':
+			if x != emptyCache(ins.Op, j) {
+				return fmt.Errorf("word %d: the cache is not empty", j)
+			}
 		case 'm':
 			if c.Ins[i+1+j].A != ins.A {
 				return fmt.Errorf("the word before the return point does not repeat register %d", ins.A/RegSize)
+			}
+			if w := c.Ins[i+1+j]; ins.Op != CALLMK && (w.B != 0xffff || w.C != 0xffff) {
+				return fmt.Errorf("word %d: the cache is not empty", j)
 			}
 		}
 		if limit >= 0 && x >= uint64(limit) {
 			return fmt.Errorf("word %d: index %d of %d", j, x, limit)
 		}
+		if ins.Op == MATCHCLASS && !isNames(c.Consts[x]) {
+			return fmt.Errorf("word %d: no tuple of names", j)
+		}
 	}
 	return nil
+}
+
+func isNames(k Const) bool {
+	t, ok := k.(Tuple)
+	for _, x := range t {
+		if _, is := x.(string); !is {
+			return false
+		}
+	}
+	return ok
+}
+
+// emptyCache is what cache word j of a fresh instruction holds.
+func emptyCache(op uint16, j int) uint64 {
+	switch {
+	case op == FINDM:
+		return ^uint64(0)
+	case (op == GETATTR || op == SETATTR) && j == 0:
+		return 0xffffffff
+	}
+	return 0
 }
 
 func (v *verifier) handlers() error {

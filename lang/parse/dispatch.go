@@ -39,14 +39,11 @@ var (
 	simple   [256]func(*lexer.PeekingLexer) (production, error)
 )
 
-// build makes the parser: about 2 ms, so not before the first parse. Productions reached through the tables must be
-// members of the union, or participle does not know them.
+// build makes the parser's root and the tables. All productions together take up to 2 ms, so each is made when it is first met.
 func build() {
 	// participle gives up after a million repetitions; what bounds ours is the input.
 	participle.MaxIterations = math.MaxInt
-	parser = participle.MustBuild[file](participle.Lexer(lex.Def{}), participle.UseLookahead(0),
-		participle.Union[production](&ifStmt{}, &whileStmt{}, &forStmt{}, &tryStmt{}, &withStmt{}, &funcDef{}, &classDef{}, &decorated{},
-			&asyncStmt{}, &matchStmt{}, &importStmt{}, &fromImport{}, &raiseStmt{}, &globalStmt{}, &delStmt{}, &assertStmt{}))
+	parser = grammar[file]()
 	compound[lex.KwIf] = reach[ifStmt]()
 	compound[lex.KwWhile] = reach[whileStmt]()
 	compound[lex.KwFor] = reach[forStmt]()
@@ -66,18 +63,19 @@ func build() {
 	simple[lex.KwAssert] = reach[assertStmt]()
 }
 
+func grammar[T any]() *participle.Parser[T] {
+	return participle.MustBuild[T](participle.Lexer(lex.Def{}), participle.UseLookahead(0))
+}
+
 var trailing = participle.AllowTrailing(true)
 
 func reach[T any, P interface {
 	*T
 	production
 }]() func(*lexer.PeekingLexer) (production, error) {
-	sub, err := participle.ParserForProduction[T](parser)
-	if err != nil {
-		panic(err)
-	}
+	sub := sync.OnceValue(grammar[T])
 	return func(l *lexer.PeekingLexer) (production, error) {
-		n, err := sub.ParseFromLexer(l, trailing)
+		n, err := sub().ParseFromLexer(l, trailing)
 		if err != nil {
 			return nil, err
 		}
