@@ -55,7 +55,7 @@ func (m *M) findStatic(x Value, name *Str) *staticSite {
 	switch x.kind() {
 	case KModule:
 		d := x.module().dict
-		if v := d.getStr(name); v != nil {
+		if v := d.getStr(name); v != nil && !m.isData(m.lookup(TModule, name)) {
 			return &staticSite{p: x.p, ver: &d.ver, mver: &d.ver, at: d.ver, mat: d.ver, v: v}
 		}
 	case KClass:

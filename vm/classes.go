@@ -1468,7 +1468,7 @@ func (m *M) plainInstance(x Value, c *Class) (bool, *Exc) {
 	if m.classOf(x).isSub(c) {
 		return true, nil
 	}
-	if x.is(KObj) && x.obj().cls.flags&cfPlainClass == 0 || x.is(KNat) {
+	if x.is(KObj) && x.obj().cls.flags&cfPlainClass == 0 || x.is(KExc) && x.exc().cls.flags&(cfPlainClass|cfBuiltin) == 0 || x.is(KNat) {
 		v, e := m.GetAttrOr(x, strClass)
 		if e != nil && !e.Is(ExcAttributeError) {
 			return false, e

@@ -4512,6 +4512,7 @@ run:
 							plain = k.flags&cfPlainClass != 0 // else x.__class__ may say something else
 						} else if isKind(x, KExc) {
 							k = (*Exc)(x.p).cls
+							plain = k.flags&(cfPlainClass|cfBuiltin) != 0
 						} else {
 							k = fixedClasses[(*Hdr)(x.p).kind]
 						}
@@ -6018,7 +6019,9 @@ run:
 			g := m.stk.gen
 			l := g.stk.link
 			if c := back1(l.pc); c.Op == FORITER || c.Op == YIELDFROM { // who else needs a StopIteration
-				v := *R(base, i.A)
+				if c.Op == YIELDFROM { // before the registers are wiped: what only they hold, the collector may not have seen yet
+					*R(l.base, c.A) = *R(base, i.A)
+				}
 				if n := len(g.stk.regs); n < len(m.pools) && m.pools[n].n < maxPool {
 					f := &m.pools[n]
 					for k := 0; k < n; k++ {
@@ -6034,9 +6037,6 @@ run:
 				m.exc, g.outer, g.exc, g.state = g.outer, nil, nil, genDone
 				m.stk, m.limit = l, l.limit
 				pc, base = l.pc, l.base
-				if c.Op == YIELDFROM {
-					*R(base, c.A) = v
-				}
 				continue run
 			}
 			m.pc, m.base = pc, base

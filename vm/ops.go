@@ -1597,6 +1597,7 @@ func opCALL(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 					plain = k.flags&cfPlainClass != 0 // else x.__class__ may say something else
 				} else if isKind(x, KExc) {
 					k = (*Exc)(x.p).cls
+					plain = k.flags&(cfPlainClass|cfBuiltin) != 0
 				} else {
 					k = fixedClasses[(*Hdr)(x.p).kind]
 				}
@@ -2539,7 +2540,9 @@ func opGENRET(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 	g := m.stk.gen
 	l := g.stk.link
 	if c := back1(l.pc); c.Op == FORITER || c.Op == YIELDFROM { // who else needs a StopIteration
-		v := *R(base, i.A)
+		if c.Op == YIELDFROM { // before the registers are wiped: what only they hold, the collector may not have seen yet
+			*R(l.base, c.A) = *R(base, i.A)
+		}
 		if n := len(g.stk.regs); n < len(m.pools) && m.pools[n].n < maxPool {
 			f := &m.pools[n]
 			for k := 0; k < n; k++ {
@@ -2554,11 +2557,7 @@ func opGENRET(m *M, i *Instr, pc PC, base Base) (PC, Base, Exit) {
 		g.stk.pc, g.stk.base, g.stk.limit = noPC(), none, none
 		m.exc, g.outer, g.exc, g.state = g.outer, nil, nil, genDone
 		m.stk, m.limit = l, l.limit
-		pc, base = l.pc, l.base
-		if c.Op == YIELDFROM {
-			*R(base, c.A) = v
-		}
-		return pc, base, 0
+		return l.pc, l.base, 0
 	}
 	return pc, base, xGenRet
 }
