@@ -207,7 +207,7 @@ func (s *State) ended(m *vm.M, g *vm.G, v vm.Value, e *vm.Exc) (*vm.G, vm.Value,
 	if e != nil && e.Is(s.Exit) {
 		v, e = e.Value(), nil
 	}
-	if x, ok := g.Impl.(*Gevent); ok {
+	if x, ok := g.Impl.(*Gevent); ok && x.flags&gevOwnRun == 0 {
 		s.finished(m, x, v, e)
 		v, e = vm.None, nil
 	}
@@ -227,6 +227,7 @@ func (s *State) ended(m *vm.M, g *vm.G, v vm.Value, e *vm.Exc) (*vm.G, vm.Value,
 				if e = s.begin(m, x); e == nil {
 					return &t.G, vm.None, nil
 				}
+				t.Kill()
 			} else if e == nil {
 				var run vm.Value
 				if run, e = s.lookupRun(m, t); e == nil {
@@ -237,9 +238,10 @@ func (s *State) ended(m *vm.M, g *vm.G, v vm.Value, e *vm.Exc) (*vm.G, vm.Value,
 					}
 					m.Start(&t.G, run, []vm.Value{v}, nil)
 					return &t.G, vm.None, nil
-				}
+				} // it stays unstarted: there was nothing to run
+			} else {
+				t.Kill()
 			}
-			t.Kill()
 			t = of(t.Parent)
 		default:
 			if t.wait != nil {
@@ -352,6 +354,9 @@ func (s *State) makeGreenlet(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 
 // newGreenlet is greenlet.__new__: the parent is the greenlet that makes it.
 func (s *State) newGreenlet(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+	if e := m.CheckAbstract(a[0].AsClass()); e != nil {
+		return vm.None, e
+	}
 	g := &Greenlet{run: vm.Unbound}
 	g.InitGreenlet(a[0].AsClass(), g)
 	g.Parent = m.Running()
@@ -417,6 +422,30 @@ func (s *State) setParent(m *vm.M, g *Greenlet, v vm.Value) *vm.Exc {
 	}
 	g.Parent = &p.G
 	return nil
+}
+
+// contextKey is where a greenlet's dict keeps its context: most greenlets have none, so it has no field of its own.
+const contextKey = "gr_context"
+
+// context is the context of the greenlet's variables (module contextvars), or None.
+func (g *Greenlet) context(m *vm.M) vm.Value {
+	if g.Dict != nil {
+		if v := g.Dict.Get(m, contextKey); !v.IsUnbound() {
+			return v
+		}
+	}
+	return vm.None
+}
+
+func (g *Greenlet) setContext(m *vm.M, v vm.Value) {
+	if !v.IsNone() {
+		if g.Dict == nil {
+			g.Dict = vm.NewDict()
+		}
+		g.Dict.Set(m, contextKey, v)
+	} else if g.Dict != nil && !g.Dict.Get(m, contextKey).IsUnbound() {
+		g.Dict.Delete(m, contextKey)
+	}
 }
 
 // active: started and not dead.
@@ -512,14 +541,15 @@ func (s *State) greenletAttrs() []vm.Attr {
 			return m.GreenFrame(&base(v).G), nil
 		}, Set: s.readOnly("gr_frame")},
 		{Name: "gr_context", Doc: "The contextvars context of the greenlet, or None.", Get: func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) {
-			return vm.None, nil
+			return base(v).context(m), nil
 		}, Set: func(m *vm.M, self, v vm.Value) *vm.Exc {
-			switch {
-			case v.IsUnbound():
+			if v.IsUnbound() {
 				return m.Errorf(vm.ExcAttributeError, "can't delete context attribute")
-			case !v.IsNone():
+			}
+			if c := s.classes["Context"]; !v.IsNone() && (c == nil || !m.ClassOf(v).IsSub(c)) {
 				return m.TypeErrorf("greenlet context must be a contextvars.Context or None")
 			}
+			base(self).setContext(m, v)
 			return nil
 		}},
 	}

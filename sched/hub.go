@@ -590,11 +590,9 @@ func (s *State) Join(m *vm.M, timeout vm.Value) (vm.Value, *vm.Exc) {
 		return vm.None, m.Errorf(vm.ExcAssertionError, "only possible from the MAIN greenlet")
 	}
 	j := &loopJoin{h: h}
-	if !timeout.IsNone() && !timeout.IsUnbound() {
-		d, e := m.FloatOf(timeout)
-		if e != nil {
-			return vm.None, e
-		}
+	if d, ok, e := s.duration(m, timeout); e != nil {
+		return vm.None, e
+	} else if ok {
 		j.t = h.newTimer(d, 0, false)
 		j.t.kind, j.t.g, j.t.id, j.t.result = timerWait, g, g.waitID, vm.False
 		h.startTimer(j.t)

@@ -479,7 +479,14 @@ func CoreModule() *vm.ModuleDef {
 				s.Hub().interval = int64(d * 1e9)
 				return vm.None, nil
 			}},
-			{Sig: "register(cls, /)", Doc: "Give the scheduler an exception class that waits raise.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			{Sig: "getcontext()", Doc: "The contextvars context of the greenlet that runs, or None.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+				return s.current().context(m), nil
+			}},
+			{Sig: "setcontext(context, /)", Doc: "Set the contextvars context of the greenlet that runs.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+				s.current().setContext(m, a[0])
+				return vm.None, nil
+			}},
+			{Sig: "register(cls, /)", Doc: "Give the scheduler a class that it knows by name: an exception that waits raise, Context.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 				c := a[0].AsClass()
 				s.Register(c.Name(), c)
 				return a[0], nil
