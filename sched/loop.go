@@ -159,6 +159,14 @@ func (s *State) timerAttrs() []vm.Attr {
 			}
 			return vm.None, nil
 		}},
+		{Name: "args", Doc: "The arguments of the callback, or None.", Get: func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) {
+			if j := tm(v).job; j != nil {
+				return vm.NewTuple(j.args...), nil
+			}
+			return vm.None, nil
+		}},
+		{Name: "priority", Doc: "The priority.", Get: func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) { return vm.Int(int64(tm(v).timer.pri)), nil }},
+		{Name: "loop", Doc: "The loop.", Get: func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) { return s.loopValue(), nil }},
 		{Name: "ref", Doc: "Whether the timer keeps the loop alive.", Get: func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) {
 			return vm.Bool(tm(v).timer.ref), nil
 		}, Set: func(m *vm.M, self, v vm.Value) *vm.Exc {
@@ -338,6 +346,19 @@ func (s *State) hubAttrs() []vm.Attr {
 		{Name: "dead", Doc: "False.", Get: func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) { return vm.False, nil }},
 		{Name: "minimal_ident", Doc: "1.", Get: func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) { return vm.Int(int64(s.hub.id)), nil }},
 		{Name: "main_hub", Doc: "True.", Get: func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) { return vm.True, nil }},
+		inDict("threadpool", func(m *vm.M) vm.Value { // made at first use
+			mod, e := m.Import("gevent.threadpool")
+			if e != nil {
+				return vm.None
+			}
+			p, e := m.CallMethod(mod, "ThreadPool", vm.Int(10))
+			if e != nil {
+				return vm.None
+			}
+			s.loopValue() // which makes the dict
+			s.hub.Dict.Set(m, "threadpool", p)
+			return p
+		}),
 		inDict("exception_stream", func(m *vm.M) vm.Value {
 			if sys := m.Modules().Get(m, "sys"); !sys.IsUnbound() {
 				if v, e := m.GetAttrOr(sys, m.Intern("stderr")); e == nil && !v.IsUnbound() {
@@ -496,7 +517,7 @@ func CoreModule() *vm.ModuleDef {
 		for name, c := range map[string]*vm.Class{"Greenlet": s.GeventGreenlet, "greenlet": s.Greenlet, "GreenletExit": s.Exit, "GreenletError": s.Error, "Hub": s.HubClass,
 			"Event": s.Event, "AsyncResult": s.AsyncResult, "Semaphore": s.Semaphore, "BoundedSemaphore": s.BoundedSemaphore,
 			"SimpleQueue": s.SimpleQueue, "Queue": s.Queue, "JoinableQueue": s.Joinable, "LifoQueue": s.LifoQueue, "PriorityQueue": s.PriorityQueue,
-			"UnboundQueue": s.Unbound, "Channel": s.Channel, "Empty": s.Empty, "Full": s.Full} {
+			"UnboundQueue": s.Unbound, "Channel": s.Channel, "loop": s.Loop, "Empty": s.Empty, "Full": s.Full} {
 			mod.Set(m, name, c.Value())
 		}
 		return nil
