@@ -293,7 +293,12 @@ func (s *State) diedBeforeStart(m *vm.M, g *Gevent, e *vm.Exc) {
 	}
 }
 
-func (j *notesJob) context(h *Hub) any { return h.link }
+func (j *notesJob) context(h *Hub) any {
+	if h.link.src != linked((*Gevent)(j)) {
+		return nil // it woke a greenlet that waited
+	}
+	return h.link
+}
 
 // notesJob tells the links of a greenlet that it has ended.
 type notesJob Gevent

@@ -215,7 +215,7 @@ func (s *State) ended(m *vm.M, g *vm.G, v vm.Value, e *vm.Exc) (*vm.G, vm.Value,
 	for {
 		if t.kind == kindHub && !s.hub.inScript && t.State != vm.GreenDead {
 			if e != nil {
-				s.hub.report(s.hub.context(), e)
+				s.hub.report(s.hub.context(of(g)), e)
 			}
 			return s.hub.next(m)
 		}
@@ -493,7 +493,7 @@ func (s *State) greenletDefs() []vm.Def {
 			return vm.None, m.TypeErrorf("cannot serialize '%s' object", s.typeName(a[0]))
 		}},
 		{Sig: "static getcurrent()", Doc: "Returns the current greenlet.", Fn: s.getcurrent},
-		{Sig: "static settrace(callback, /)", Doc: "Sets a new tracing function and returns the previous one, or None.", Fn: s.settrace},
+		{Sig: "static args settrace(callback, /)", Doc: "Sets a new tracing function and returns the previous one, or None.", Fn: s.settrace},
 		{Sig: "static gettrace()", Doc: "Returns the currently set tracing function, or None.", Fn: s.gettrace},
 	}
 }
@@ -561,7 +561,7 @@ func Module() *vm.ModuleDef {
 		s := Of(m)
 		mod.AddDefs(m, []vm.Def{
 			{Sig: "getcurrent()", Doc: "getcurrent() -> greenlet\n\nReturns the current greenlet (i.e. the one which called this function).", Fn: s.getcurrent},
-			{Sig: "settrace(callback, /)", Doc: "settrace(callback) -> object\n\nSets a new tracing function and returns the previous one.", Fn: s.settrace},
+			{Sig: "args settrace(callback, /)", Doc: "settrace(callback) -> object\n\nSets a new tracing function and returns the previous one.", Fn: s.settrace},
 			{Sig: "gettrace()", Doc: "gettrace() -> object\n\nReturns the currently set tracing function, or None.", Fn: s.gettrace},
 			{Sig: "enable_optional_cleanup(flag, /)", Doc: "Does nothing: Go collects.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) { return vm.None, nil }},
 			{Sig: "get_clocks_used_doing_optional_cleanup()", Doc: "Always 0.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) { return vm.Int(0), nil }},

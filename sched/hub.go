@@ -322,11 +322,17 @@ func (h *Hub) take(m *vm.M) (*vm.G, vm.Value, *vm.Exc) {
 }
 
 // context is what an exception is reported with that reaches the hub from a greenlet whose parent it is.
-func (h *Hub) context() any {
+func (h *Hub) context(g *Greenlet) any {
 	if c, ok := h.last.(interface{ context(h *Hub) any }); ok {
-		return c.context(h)
+		if x := c.context(h); x != nil {
+			return x
+		}
 	}
-	return nil
+	v, _ := h.m.GetAttrOr(g.Value(), h.m.Intern("switch")) // it waited, and that is what woke it
+	if l, ok := h.last.(linked); ok {
+		return vm.NewTuple(v, l.Value())
+	}
+	return v
 }
 
 // hubStep is the hub's own frame: it calls script for the loop.

@@ -172,7 +172,12 @@ func (l *linkable) unlinkWaiter(g *Greenlet) {
 
 func (l *linkable) drop(g *Greenlet) { l.unlinkWaiter(g) }
 
-func (l *linkable) context(h *Hub) any { return h.link }
+func (l *linkable) context(h *Hub) any {
+	if h.link.src != linked(l.self) {
+		return nil // it woke a greenlet that waited
+	}
+	return h.link
+}
 
 func (l *linkable) unlinked() {
 	if len(l.links) == 0 && l.note == noteQueued {

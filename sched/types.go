@@ -80,14 +80,31 @@ func (s *State) gevent() {
 		{Sig: "__repr__(self, /)", Doc: "Return repr(self).", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			j := a[0].Impl().(*scriptJob)
 			t := "<callback at " + s.hexID(a[0])
-			if j.over {
-				return vm.NewStr(t + " stopped>"), nil
+			switch {
+			case !j.over:
+				return vm.NewStr(t + " pending callback=" + s.repr(j.fn) + " args=" + s.repr(vm.NewTuple(j.args...)) + ">"), nil
+			case s.hub.runs(j, a[0]): // also while its error is reported
+				return vm.NewStr(t + " args=" + s.repr(vm.NewTuple(j.args...)) + ">"), nil
 			}
-			return vm.NewStr(t + " args=" + s.repr(vm.NewTuple(j.args...)) + ">"), nil
+			return vm.NewStr(t + " stopped>"), nil
 		}},
-	}, []vm.Attr{{Name: "pending", Doc: "Whether it is still to run.", Get: func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) {
-		return vm.Bool(!v.Impl().(*scriptJob).over), nil
-	}}})
+	}, []vm.Attr{
+		{Name: "pending", Doc: "Whether it is still to run.", Get: func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) {
+			return vm.Bool(!v.Impl().(*scriptJob).over), nil
+		}},
+		{Name: "callback", Doc: "What it calls; None afterwards.", Get: func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) {
+			if j := v.Impl().(*scriptJob); !j.over {
+				return j.fn, nil
+			}
+			return vm.None, nil
+		}},
+		{Name: "args", Doc: "The arguments; None afterwards.", Get: func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) {
+			if j := v.Impl().(*scriptJob); !j.over {
+				return vm.NewTuple(j.args...), nil
+			}
+			return vm.None, nil
+		}},
+	})
 	s.Loop = m.NewClass("loop", "gevent.core", natTimer, nil, s.loopDefs(), s.loopAttrs())
 }
 
