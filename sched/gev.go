@@ -82,6 +82,7 @@ const (
 	gevFailed                   // it is an exception
 	gevFreed                    // the function and arguments are forgotten
 	gevNotes                    // the job that tells the links is queued or running
+	gevOwnRun                   // its class has a run of its own
 )
 
 // newGevent makes an unstarted greenlet of class c.
@@ -182,6 +183,16 @@ func (s *State) begin(m *vm.M, g *Gevent) *vm.Exc {
 		g.later = nil
 	}
 	run := g.run
+	if g.Cls != s.GeventGreenlet && s.ownRun(g.Cls) {
+		f, e := m.GetAttr(g.Value(), s.names.run) // a class that has a run of its own: no result, no links
+		if e != nil {
+			return e
+		}
+		g.start = startDone
+		g.flags |= gevOwnRun
+		m.StartAt(&g.G, f, nil, nil, 0)
+		return nil
+	}
 	if g.Cls != s.GeventGreenlet || run.IsUnbound() {
 		f, e := s.runOf(m, g)
 		if e != nil {
@@ -197,6 +208,12 @@ func (s *State) begin(m *vm.M, g *Gevent) *vm.Exc {
 	}
 	m.StartAt(&g.G, run, a, names, 0)
 	return nil
+}
+
+// ownRun: a class derived from Greenlet overrides run.
+func (s *State) ownRun(c *vm.Class) bool {
+	f, _ := s.m.GetAttrOr(c.Value(), s.names.run)
+	return f != s.geventRun
 }
 
 // runOf is what a greenlet calls whose class is derived from Greenlet.
@@ -276,7 +293,12 @@ func (s *State) diedBeforeStart(m *vm.M, g *Gevent, e *vm.Exc) {
 	}
 }
 
-func (j *notesJob) context(h *Hub) any { return h.link }
+func (j *notesJob) context(h *Hub) any {
+	if h.link.src != linked((*Gevent)(j)) {
+		return nil // it woke a greenlet that waited
+	}
+	return h.link
+}
 
 // notesJob tells the links of a greenlet that it has ended.
 type notesJob Gevent
@@ -397,8 +419,7 @@ func (j *killJob) fire(h *Hub, id uint32) fired {
 	k.mode = modeNone
 	g.addLink((*switchLink)(k))
 	k.wait = g
-	if !j.timeout.IsNone() && !j.timeout.IsUnbound() {
-		d, _ := h.m.FloatOf(j.timeout)
+	if d, ok, _ := j.s.duration(h.m, j.timeout); ok {
 		t := h.newTimer(d, -1, true)
 		t.kind, t.g, t.id, t.src = timerLink, k, k.waitID, g
 		h.startTimer(t)

@@ -207,7 +207,7 @@ func (s *State) ended(m *vm.M, g *vm.G, v vm.Value, e *vm.Exc) (*vm.G, vm.Value,
 	if e != nil && e.Is(s.Exit) {
 		v, e = e.Value(), nil
 	}
-	if x, ok := g.Impl.(*Gevent); ok {
+	if x, ok := g.Impl.(*Gevent); ok && x.flags&gevOwnRun == 0 {
 		s.finished(m, x, v, e)
 		v, e = vm.None, nil
 	}
@@ -215,7 +215,7 @@ func (s *State) ended(m *vm.M, g *vm.G, v vm.Value, e *vm.Exc) (*vm.G, vm.Value,
 	for {
 		if t.kind == kindHub && !s.hub.inScript && t.State != vm.GreenDead {
 			if e != nil {
-				s.hub.report(s.hub.context(), e)
+				s.hub.report(s.hub.context(of(g)), e)
 			}
 			return s.hub.next(m)
 		}
@@ -227,6 +227,7 @@ func (s *State) ended(m *vm.M, g *vm.G, v vm.Value, e *vm.Exc) (*vm.G, vm.Value,
 				if e = s.begin(m, x); e == nil {
 					return &t.G, vm.None, nil
 				}
+				t.Kill()
 			} else if e == nil {
 				var run vm.Value
 				if run, e = s.lookupRun(m, t); e == nil {
@@ -237,9 +238,10 @@ func (s *State) ended(m *vm.M, g *vm.G, v vm.Value, e *vm.Exc) (*vm.G, vm.Value,
 					}
 					m.Start(&t.G, run, []vm.Value{v}, nil)
 					return &t.G, vm.None, nil
-				}
+				} // it stays unstarted: there was nothing to run
+			} else {
+				t.Kill()
 			}
-			t.Kill()
 			t = of(t.Parent)
 		default:
 			if t.wait != nil {
@@ -352,6 +354,9 @@ func (s *State) makeGreenlet(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 
 // newGreenlet is greenlet.__new__: the parent is the greenlet that makes it.
 func (s *State) newGreenlet(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+	if e := m.CheckAbstract(a[0].AsClass()); e != nil {
+		return vm.None, e
+	}
 	g := &Greenlet{run: vm.Unbound}
 	g.InitGreenlet(a[0].AsClass(), g)
 	g.Parent = m.Running()
@@ -419,6 +424,30 @@ func (s *State) setParent(m *vm.M, g *Greenlet, v vm.Value) *vm.Exc {
 	return nil
 }
 
+// contextKey is where a greenlet's dict keeps its context: most greenlets have none, so it has no field of its own.
+const contextKey = "gr_context"
+
+// context is the context of the greenlet's variables (module contextvars), or None.
+func (g *Greenlet) context(m *vm.M) vm.Value {
+	if g.Dict != nil {
+		if v := g.Dict.Get(m, contextKey); !v.IsUnbound() {
+			return v
+		}
+	}
+	return vm.None
+}
+
+func (g *Greenlet) setContext(m *vm.M, v vm.Value) {
+	if !v.IsNone() {
+		if g.Dict == nil {
+			g.Dict = vm.NewDict()
+		}
+		g.Dict.Set(m, contextKey, v)
+	} else if g.Dict != nil && !g.Dict.Get(m, contextKey).IsUnbound() {
+		g.Dict.Delete(m, contextKey)
+	}
+}
+
 // active: started and not dead.
 func (g *Greenlet) active() bool {
 	return g.State == vm.GreenSuspended || g.State == vm.GreenRunning || g.kind == kindHub && g.State == vm.GreenNew
@@ -464,7 +493,7 @@ func (s *State) greenletDefs() []vm.Def {
 			return vm.None, m.TypeErrorf("cannot serialize '%s' object", s.typeName(a[0]))
 		}},
 		{Sig: "static getcurrent()", Doc: "Returns the current greenlet.", Fn: s.getcurrent},
-		{Sig: "static settrace(callback, /)", Doc: "Sets a new tracing function and returns the previous one, or None.", Fn: s.settrace},
+		{Sig: "static args settrace(callback, /)", Doc: "Sets a new tracing function and returns the previous one, or None.", Fn: s.settrace},
 		{Sig: "static gettrace()", Doc: "Returns the currently set tracing function, or None.", Fn: s.gettrace},
 	}
 }
@@ -512,14 +541,15 @@ func (s *State) greenletAttrs() []vm.Attr {
 			return m.GreenFrame(&base(v).G), nil
 		}, Set: s.readOnly("gr_frame")},
 		{Name: "gr_context", Doc: "The contextvars context of the greenlet, or None.", Get: func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) {
-			return vm.None, nil
+			return base(v).context(m), nil
 		}, Set: func(m *vm.M, self, v vm.Value) *vm.Exc {
-			switch {
-			case v.IsUnbound():
+			if v.IsUnbound() {
 				return m.Errorf(vm.ExcAttributeError, "can't delete context attribute")
-			case !v.IsNone():
+			}
+			if c := s.classes["Context"]; !v.IsNone() && (c == nil || !m.ClassOf(v).IsSub(c)) {
 				return m.TypeErrorf("greenlet context must be a contextvars.Context or None")
 			}
+			base(self).setContext(m, v)
 			return nil
 		}},
 	}
@@ -531,7 +561,7 @@ func Module() *vm.ModuleDef {
 		s := Of(m)
 		mod.AddDefs(m, []vm.Def{
 			{Sig: "getcurrent()", Doc: "getcurrent() -> greenlet\n\nReturns the current greenlet (i.e. the one which called this function).", Fn: s.getcurrent},
-			{Sig: "settrace(callback, /)", Doc: "settrace(callback) -> object\n\nSets a new tracing function and returns the previous one.", Fn: s.settrace},
+			{Sig: "args settrace(callback, /)", Doc: "settrace(callback) -> object\n\nSets a new tracing function and returns the previous one.", Fn: s.settrace},
 			{Sig: "gettrace()", Doc: "gettrace() -> object\n\nReturns the currently set tracing function, or None.", Fn: s.gettrace},
 			{Sig: "enable_optional_cleanup(flag, /)", Doc: "Does nothing: Go collects.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) { return vm.None, nil }},
 			{Sig: "get_clocks_used_doing_optional_cleanup()", Doc: "Always 0.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) { return vm.Int(0), nil }},

@@ -322,11 +322,17 @@ func (h *Hub) take(m *vm.M) (*vm.G, vm.Value, *vm.Exc) {
 }
 
 // context is what an exception is reported with that reaches the hub from a greenlet whose parent it is.
-func (h *Hub) context() any {
+func (h *Hub) context(g *Greenlet) any {
 	if c, ok := h.last.(interface{ context(h *Hub) any }); ok {
-		return c.context(h)
+		if x := c.context(h); x != nil {
+			return x
+		}
 	}
-	return nil
+	v, _ := h.m.GetAttrOr(g.Value(), h.m.Intern("switch")) // it waited, and that is what woke it
+	if l, ok := h.last.(linked); ok {
+		return vm.NewTuple(v, l.Value())
+	}
+	return v
 }
 
 // hubStep is the hub's own frame: it calls script for the loop.
@@ -590,11 +596,9 @@ func (s *State) Join(m *vm.M, timeout vm.Value) (vm.Value, *vm.Exc) {
 		return vm.None, m.Errorf(vm.ExcAssertionError, "only possible from the MAIN greenlet")
 	}
 	j := &loopJoin{h: h}
-	if !timeout.IsNone() && !timeout.IsUnbound() {
-		d, e := m.FloatOf(timeout)
-		if e != nil {
-			return vm.None, e
-		}
+	if d, ok, e := s.duration(m, timeout); e != nil {
+		return vm.None, e
+	} else if ok {
 		j.t = h.newTimer(d, 0, false)
 		j.t.kind, j.t.g, j.t.id, j.t.result = timerWait, g, g.waitID, vm.False
 		h.startTimer(j.t)

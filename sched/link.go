@@ -30,6 +30,7 @@ const (
 	modeGet                  // the value or the exception; Timeout
 	modeValue                // the value or None
 	modeAcquire              // True and the counter goes down, or False
+	modeEnter                // None and the counter goes down
 	modeCounter              // the counter
 )
 
@@ -56,11 +57,9 @@ func (s *State) waitOn(m *vm.M, src linked, mode uint8, timeout vm.Value) (vm.Va
 	h := s.Hub()
 	g := s.current()
 	var t *timer
-	if !timeout.IsNone() && !timeout.IsUnbound() {
-		d, e := m.FloatOf(timeout)
-		if e != nil {
-			return vm.None, e
-		}
+	if d, ok, e := s.duration(m, timeout); e != nil {
+		return vm.None, e
+	} else if ok {
 		t = h.newTimer(d, -1, true)
 		t.kind, t.g, t.id, t.src = timerLink, g, g.waitID, src
 	}
@@ -76,6 +75,20 @@ func (s *State) waitOn(m *vm.M, src linked, mode uint8, timeout vm.Value) (vm.Va
 		g.waitFor(src)
 	}
 	return h.enter(m)
+}
+
+// duration is a timeout in seconds: a number, or a Timeout, of which the seconds count. ok is false if there is none.
+func (s *State) duration(m *vm.M, timeout vm.Value) (d float64, ok bool, e *vm.Exc) {
+	if x := timeout.AsExc(); x != nil && s.classes["Timeout"] != nil && x.Is(s.classes["Timeout"]) {
+		if timeout, e = m.GetAttr(timeout, m.Intern("seconds")); e != nil {
+			return 0, false, e
+		}
+	}
+	if timeout.IsNone() || timeout.IsUnbound() {
+		return 0, false, nil
+	}
+	d, e = m.FloatOf(timeout)
+	return d, e == nil, e
 }
 
 // timeoutError is the Timeout that a wait with a timeout raises.
@@ -159,7 +172,12 @@ func (l *linkable) unlinkWaiter(g *Greenlet) {
 
 func (l *linkable) drop(g *Greenlet) { l.unlinkWaiter(g) }
 
-func (l *linkable) context(h *Hub) any { return h.link }
+func (l *linkable) context(h *Hub) any {
+	if h.link.src != linked(l.self) {
+		return nil // it woke a greenlet that waited
+	}
+	return h.link
+}
 
 func (l *linkable) unlinked() {
 	if len(l.links) == 0 && l.note == noteQueued {
@@ -261,7 +279,7 @@ type AsyncResult struct {
 	linkable
 	value vm.Value // unbound: none yet
 	exc   *vm.Exc
-	info  vm.Value // exc_info as given
+	given vm.Value // what was given as exception, if it is no instance
 }
 
 func (v *AsyncResult) ready() bool { return v.exc != nil || !v.value.IsUnbound() }
@@ -291,9 +309,13 @@ type Semaphore struct {
 
 func (v *Semaphore) ready() bool { return v.counter > 0 }
 func (v *Semaphore) outcome(m *vm.M, mode uint8) (vm.Value, *vm.Exc) {
-	if mode == modeAcquire {
+	switch mode {
+	case modeAcquire:
 		v.counter--
 		return vm.True, nil
+	case modeEnter:
+		v.counter--
+		return vm.None, nil
 	}
 	return vm.Int(v.counter), nil
 }
@@ -476,12 +498,10 @@ func (s *State) waitAll(m *vm.M, objs []vm.Value, timeout, count vm.Value, fail 
 	for _, o := range w.objs {
 		o.addLink(w)
 	}
-	if !timeout.IsNone() && !timeout.IsUnbound() {
-		d, e := m.FloatOf(timeout)
-		if e != nil {
-			w.drop(w.g)
-			return vm.None, e, true
-		}
+	if d, ok, e := s.duration(m, timeout); e != nil {
+		w.drop(w.g)
+		return vm.None, e, true
+	} else if ok {
 		w.t = h.newTimer(d, -1, true)
 		w.t.kind, w.t.j = timerJob, w
 		h.startTimer(w.t)

@@ -43,10 +43,26 @@ func (j *scriptJob) fire(h *Hub, id uint32) fired {
 }
 
 func (j *scriptJob) context(h *Hub) any {
-	if j.Cls == nil {
+	switch {
+	case j.t != nil:
+		return j.t.Object.Value()
+	case j.Cls == nil:
 		return nil
 	}
 	return j.Object.Value()
+}
+
+// runs: what runs was called by j, or j's error is being reported.
+func (h *Hub) runs(j *scriptJob, v vm.Value) bool {
+	switch x := h.last.(type) {
+	case *scriptJob:
+		return x == j
+	case *rawStart:
+		return &x.scriptJob == j
+	case *reportJob:
+		return x.ctx == any(v)
+	}
+	return false
 }
 
 // switchOf is the greenlet whose method switch fn is, or nil.
@@ -137,6 +153,17 @@ func (s *State) timerDefs() []vm.Def {
 			start(t, j)
 			return vm.None, nil
 		}},
+		{Sig: "__repr__(self, /)", Doc: "Return repr(self).", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			t := tm(a)
+			text := "<timer at " + s.hexID(a[0]) + " native=" + s.hexID(a[0])
+			if t.timer.state != timerIdle {
+				text += map[uint8]string{timerActive: " active", timerPending: " pending"}[t.timer.state]
+			}
+			if t.job != nil {
+				text += " callback=" + s.repr(t.job.fn) + " args=" + s.repr(vm.NewTuple(t.job.args...))
+			}
+			return vm.NewStr(text + ">"), nil
+		}},
 		{Sig: "stop(self)", Doc: "Stop the timer.", Fn: stop},
 		{Sig: "close(self)", Doc: "Stop the timer.", Fn: stop},
 		{Sig: "__enter__(self)", Doc: "with timer: closes it at the end.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) { return a[0], nil }},
@@ -159,6 +186,14 @@ func (s *State) timerAttrs() []vm.Attr {
 			}
 			return vm.None, nil
 		}},
+		{Name: "args", Doc: "The arguments of the callback, or None.", Get: func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) {
+			if j := tm(v).job; j != nil {
+				return vm.NewTuple(j.args...), nil
+			}
+			return vm.None, nil
+		}},
+		{Name: "priority", Doc: "The priority.", Get: func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) { return vm.Int(int64(tm(v).timer.pri)), nil }},
+		{Name: "loop", Doc: "The loop.", Get: func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) { return s.loopValue(), nil }},
 		{Name: "ref", Doc: "Whether the timer keeps the loop alive.", Get: func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) {
 			return vm.Bool(tm(v).timer.ref), nil
 		}, Set: func(m *vm.M, self, v vm.Value) *vm.Exc {
@@ -199,8 +234,8 @@ func (s *State) loopValue() vm.Value {
 
 func (s *State) loopDefs() []vm.Def {
 	run := func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
-		if len(a) < 2 || !m.Callable(a[1]) {
-			return vm.None, m.TypeErrorf("Expected callable")
+		if len(a)-len(m.CallNames()) < 2 {
+			return vm.None, m.TypeErrorf("run_callback() takes at least 1 positional argument (0 given)")
 		}
 		j := &scriptJob{fn: a[1], args: append([]vm.Value(nil), a[2:]...)}
 		j.InitObject(m, s.Callback, j, 120)
@@ -220,7 +255,7 @@ func (s *State) loopDefs() []vm.Def {
 				return vm.None, e
 			}
 			if rep < 0 {
-				return vm.None, m.ValueErrorf("repeat must be positive or zero: %v", rep)
+				return vm.None, m.ValueErrorf("repeat must be positive or zero: %s", s.repr(vm.Float(rep)))
 			}
 			ref, e := m.Truth(a[3])
 			if e != nil {
@@ -269,7 +304,15 @@ func (s *State) hubDefs() []vm.Def {
 		{Sig: "wait(self, watcher)", Doc: "Wait until the watcher is ready.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			t, ok := a[1].Impl().(*timerObject)
 			if !ok {
-				return vm.None, m.TypeErrorf("cannot wait for %s", m.TypeName(a[1]))
+				mod, e := m.Import("gevent._wait")
+				if e != nil {
+					return vm.None, e
+				}
+				f, e := m.GetAttr(mod, m.Intern("wait_watcher"))
+				if e != nil {
+					return vm.None, e
+				}
+				return m.Then(f, []vm.Value{a[0], a[1]}, func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) { return v, nil })
 			}
 			return s.Sleep(m, max(t.timer.sec, 1e-9), t.timer.ref)
 		}},
@@ -278,20 +321,36 @@ func (s *State) hubDefs() []vm.Def {
 			if e == nil {
 				return vm.None, nil
 			}
-			if !e.Is(s.Exit) && !e.Is(vm.ExcSystemExit) {
-				var ctx any
-				if !a[1].IsNone() {
-					ctx = a[1]
+			h := s.Hub()
+			system := isSystem(e) || a[1].IsNone() // what nobody can be blamed for goes to main too
+			after := func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) {
+				switch {
+				case !system:
+					return vm.None, nil
+				case m.Running() == &s.main.G:
+					return vm.None, e
 				}
-				if x := s.printException(m, ctx, e); x != nil {
-					return vm.None, x
+				h.stack = append(h.stack, entry{p: &reportJob{e: e, phase: 1, system: true}})
+				if m.Running() == &h.G {
+					return vm.None, nil
 				}
+				return s.Yield(m)
 			}
-			if isSystem(e) {
-				h := s.Hub()
-				h.stack = append(h.stack, entry{p: &reportJob{e: e, phase: 1}})
+			if e.Is(s.Exit) || e.Is(vm.ExcSystemExit) {
+				return after(m, vm.None)
 			}
-			return vm.None, nil
+			args := append([]vm.Value(nil), a[1:5]...)
+			if f := h.own("print_exception"); !f.IsUnbound() {
+				return m.Then(f, args, after)
+			}
+			var ctx any
+			if !args[0].IsNone() {
+				ctx = args[0]
+			}
+			if x := s.printException(m, ctx, e); x != nil {
+				return vm.None, x
+			}
+			return after(m, vm.None)
 		}},
 		{Sig: "print_exception(self, context, t, v, tb)", Doc: "Write the report of an exception.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			e := a[3].AsExc()
@@ -338,6 +397,19 @@ func (s *State) hubAttrs() []vm.Attr {
 		{Name: "dead", Doc: "False.", Get: func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) { return vm.False, nil }},
 		{Name: "minimal_ident", Doc: "1.", Get: func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) { return vm.Int(int64(s.hub.id)), nil }},
 		{Name: "main_hub", Doc: "True.", Get: func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) { return vm.True, nil }},
+		inDict("threadpool", func(m *vm.M) vm.Value { // made at first use
+			mod, e := m.Import("gevent.threadpool")
+			if e != nil {
+				return vm.None
+			}
+			p, e := m.CallMethod(mod, "ThreadPool", vm.Int(10))
+			if e != nil {
+				return vm.None
+			}
+			s.loopValue() // which makes the dict
+			s.hub.Dict.Set(m, "threadpool", p)
+			return p
+		}),
 		inDict("exception_stream", func(m *vm.M) vm.Value {
 			if sys := m.Modules().Get(m, "sys"); !sys.IsUnbound() {
 				if v, e := m.GetAttrOr(sys, m.Intern("stderr")); e == nil && !v.IsUnbound() {
@@ -406,7 +478,7 @@ func CoreModule() *vm.ModuleDef {
 		sleep := func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			d, e := m.FloatOf(a[0])
 			if e != nil {
-				return vm.None, e
+				return vm.None, m.TypeErrorf("'<=' not supported between instances of '%s' and 'int'", m.TypeName(a[0]))
 			}
 			ref := true
 			if len(a) > 1 {
@@ -479,7 +551,14 @@ func CoreModule() *vm.ModuleDef {
 				s.Hub().interval = int64(d * 1e9)
 				return vm.None, nil
 			}},
-			{Sig: "register(cls, /)", Doc: "Give the scheduler an exception class that waits raise.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			{Sig: "getcontext()", Doc: "The contextvars context of the greenlet that runs, or None.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+				return s.current().context(m), nil
+			}},
+			{Sig: "setcontext(context, /)", Doc: "Set the contextvars context of the greenlet that runs.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+				s.current().setContext(m, a[0])
+				return vm.None, nil
+			}},
+			{Sig: "register(cls, /)", Doc: "Give the scheduler a class that it knows by name: an exception that waits raise, Context.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 				c := a[0].AsClass()
 				s.Register(c.Name(), c)
 				return a[0], nil
@@ -489,7 +568,7 @@ func CoreModule() *vm.ModuleDef {
 		for name, c := range map[string]*vm.Class{"Greenlet": s.GeventGreenlet, "greenlet": s.Greenlet, "GreenletExit": s.Exit, "GreenletError": s.Error, "Hub": s.HubClass,
 			"Event": s.Event, "AsyncResult": s.AsyncResult, "Semaphore": s.Semaphore, "BoundedSemaphore": s.BoundedSemaphore,
 			"SimpleQueue": s.SimpleQueue, "Queue": s.Queue, "JoinableQueue": s.Joinable, "LifoQueue": s.LifoQueue, "PriorityQueue": s.PriorityQueue,
-			"UnboundQueue": s.Unbound, "Channel": s.Channel, "Empty": s.Empty, "Full": s.Full} {
+			"UnboundQueue": s.Unbound, "Channel": s.Channel, "loop": s.Loop, "Empty": s.Empty, "Full": s.Full} {
 			mod.Set(m, name, c.Value())
 		}
 		return nil

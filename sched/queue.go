@@ -355,11 +355,9 @@ func (q *Queue) fireChannel(h *Hub) fired {
 func (q *Queue) wait(m *vm.M, w *queueWait, timeout vm.Value) (vm.Value, *vm.Exc) {
 	h := q.s.Hub()
 	w.q, w.g = q, q.s.current()
-	if !timeout.IsNone() && !timeout.IsUnbound() {
-		d, e := m.FloatOf(timeout)
-		if e != nil {
-			return vm.None, e
-		}
+	if d, ok, e := q.s.duration(m, timeout); e != nil {
+		return vm.None, e
+	} else if ok {
 		w.t = h.newTimer(d, -1, true)
 		w.t.kind, w.t.j = timerJob, w
 		h.startTimer(w.t)

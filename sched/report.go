@@ -7,10 +7,24 @@ import (
 
 // reportJob prints an exception, in the hub, before anything else runs; then a system error goes on in main.
 type reportJob struct {
-	ctx   any // vm.Value, *Gevent, linkContext, or nil
-	e     *vm.Exc
-	phase int
-	over  bool // script dealt with it
+	ctx    any // vm.Value, *Gevent, linkContext, or nil
+	e      *vm.Exc
+	phase  int
+	over   bool // script dealt with it
+	system bool // it is raised in main whatever it is
+}
+
+// own is what script put in place of a method of the hub, or unbound.
+func (h *Hub) own(name string) vm.Value {
+	m, s := h.s.m, h.s
+	if h.Cls == s.HubClass && (h.Dict == nil || h.Dict.Get(m, name).IsUnbound()) {
+		return vm.Unbound
+	}
+	f, e := m.GetAttrOr(h.Value(), m.Intern(name))
+	if e != nil {
+		return vm.Unbound
+	}
+	return f
 }
 
 // noReport is the context of a report's own script: its errors are dropped.
@@ -27,11 +41,14 @@ func (j *reportJob) fire(h *Hub, id uint32) fired {
 	s, m, e := h.s, h.m, j.e
 	j.phase++
 	if j.phase == 1 {
-		f, x := m.GetAttrOr(h.Value(), s.names.handleError)
-		if _, self, ok := f.BoundParts(); x == nil && !f.IsUnbound() && !(ok && self == h.Value() && h.Cls == s.HubClass && (h.Dict == nil || h.Dict.Get(m, "handle_error").IsUnbound())) {
-			tb, _ := m.GetAttrOr(e.Value(), m.Intern("__traceback__"))
+		tb, _ := m.GetAttrOr(e.Value(), m.Intern("__traceback__"))
+		if f := h.own("handle_error"); !f.IsUnbound() {
 			h.script(noReport{}, f, h.contextValue(j.ctx), e.Class().Value(), e.Value(), tb)
 			j.over = true
+			return fMore
+		}
+		if f := h.own("print_exception"); !f.IsUnbound() && !e.Is(s.Exit) && !e.Is(vm.ExcSystemExit) {
+			h.script(noReport{}, f, h.contextValue(j.ctx), e.Class().Value(), e.Value(), tb)
 			return fMore
 		}
 		if !e.Is(s.Exit) && !e.Is(vm.ExcSystemExit) {
@@ -44,7 +61,7 @@ func (j *reportJob) fire(h *Hub, id uint32) fired {
 	if g, ok := j.ctx.(*Gevent); ok {
 		g.free()
 	}
-	if !j.over && isSystem(e) && h.throw(s.main, e) {
+	if !j.over && (j.system || isSystem(e)) && h.throw(s.main, e) {
 		return fLast
 	}
 	return fDone

@@ -32,7 +32,7 @@ type State struct {
 	LifoQueue, PriorityQueue, Unbound *vm.Class
 	Channel, Empty, Full              *vm.Class
 	Loop, Timer, Callback             *vm.Class
-	Waiter                            *vm.Class
+	geventRun                         vm.Value             // gevent.Greenlet.run
 	classes                           map[string]*vm.Class // made by library source: Timeout, LoopExit, ...
 
 	waits    []*queueWait // to be used again

@@ -4,6 +4,9 @@ package sched
 import "github.com/gsl-lang/gsl/vm"
 
 func (s *State) settrace(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+	if len(a) != 1 || len(m.CallNames()) > 0 {
+		return vm.None, m.TypeErrorf("function takes exactly 1 argument (%d given)", len(a)-len(m.CallNames()))
+	}
 	old := s.trace
 	s.trace = a[0]
 	if a[0].IsNone() {

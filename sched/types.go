@@ -26,10 +26,14 @@ func (s *State) gevent() {
 		g := s.newGevent(s.GeventGreenlet)
 		return g.Value(), s.initGevent(m, g, a[1:], m.CallNames())
 	}})
+	s.geventRun, _ = m.GetAttrOr(s.GeventGreenlet.Value(), s.names.run)
 	s.HubClass = m.NewClass("Hub", "gevent.hub", natGreenlet, s.Greenlet, s.hubDefs(), s.hubAttrs())
 	s.setClassAttr(s.HubClass, "SYSTEM_ERROR", vm.NewTuple(vm.ExcKeyboardInterrupt.Value(), vm.ExcSystemExit.Value(), vm.ExcSystemError.Value()))
 	s.setClassAttr(s.HubClass, "NOT_ERROR", vm.NewTuple(s.Exit.Value(), vm.ExcSystemExit.Value()))
 	s.setClassAttr(s.HubClass, "name", vm.NewStr(""))
+	s.setClassAttr(s.HubClass, "threadpool_size", vm.Int(10))
+	s.setClassAttr(s.HubClass, "periodic_monitoring_thread", vm.None)
+	s.setClassAttr(s.GeventGreenlet, "spawning_stack_limit", vm.Int(10))
 	s.Event = m.NewClass("Event", "gevent.event", natLinkable, nil, s.eventDefs(), nil)
 	s.AsyncResult = m.NewClass("AsyncResult", "gevent.event", natLinkable, nil, s.asyncDefs(), s.asyncAttrs())
 	s.Semaphore = m.NewClass("Semaphore", "gevent.lock", natLinkable, nil, s.semaphoreDefs(), s.semaphoreAttrs())
@@ -76,14 +80,31 @@ func (s *State) gevent() {
 		{Sig: "__repr__(self, /)", Doc: "Return repr(self).", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			j := a[0].Impl().(*scriptJob)
 			t := "<callback at " + s.hexID(a[0])
-			if j.over {
-				return vm.NewStr(t + " stopped>"), nil
+			switch {
+			case !j.over:
+				return vm.NewStr(t + " pending callback=" + s.repr(j.fn) + " args=" + s.repr(vm.NewTuple(j.args...)) + ">"), nil
+			case s.hub.runs(j, a[0]): // also while its error is reported
+				return vm.NewStr(t + " args=" + s.repr(vm.NewTuple(j.args...)) + ">"), nil
 			}
-			return vm.NewStr(t + " args=" + s.repr(vm.NewTuple(j.args...)) + ">"), nil
+			return vm.NewStr(t + " stopped>"), nil
 		}},
-	}, []vm.Attr{{Name: "pending", Doc: "Whether it is still to run.", Get: func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) {
-		return vm.Bool(!v.Impl().(*scriptJob).over), nil
-	}}})
+	}, []vm.Attr{
+		{Name: "pending", Doc: "Whether it is still to run.", Get: func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) {
+			return vm.Bool(!v.Impl().(*scriptJob).over), nil
+		}},
+		{Name: "callback", Doc: "What it calls; None afterwards.", Get: func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) {
+			if j := v.Impl().(*scriptJob); !j.over {
+				return j.fn, nil
+			}
+			return vm.None, nil
+		}},
+		{Name: "args", Doc: "The arguments; None afterwards.", Get: func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) {
+			if j := v.Impl().(*scriptJob); !j.over {
+				return vm.NewTuple(j.args...), nil
+			}
+			return vm.None, nil
+		}},
+	})
 	s.Loop = m.NewClass("loop", "gevent.core", natTimer, nil, s.loopDefs(), s.loopAttrs())
 }
 
@@ -104,6 +125,9 @@ func (s *State) geventDefs() []vm.Def {
 	}
 	return []vm.Def{
 		{Sig: "static args __new__(cls, /, *args, **kwargs)", Doc: "Create and return a new object.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			if e := m.CheckAbstract(a[0].AsClass()); e != nil {
+				return vm.None, e
+			}
 			return s.newGevent(a[0].AsClass()).Value(), nil
 		}},
 		{Sig: "args __init__(self, run=None, *args, **kwargs)", Doc: "A greenlet that calls run(*args, **kwargs) when it is started.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
@@ -269,18 +293,12 @@ func (s *State) geventAttrs() []vm.Attr {
 		}
 		return vm.None
 	})
-	value.Set = func(m *vm.M, self, v vm.Value) *vm.Exc { gev(self).result = v; return nil }
 	args := get("args", "The positional arguments, until the end.", func(m *vm.M, g *Gevent) vm.Value {
 		if g.args == nil {
 			return empty
 		}
 		return vm.NewTuple(g.args.a[:len(g.args.a)-len(g.args.names())]...)
 	})
-	args.Set = func(m *vm.M, self, v vm.Value) *vm.Exc {
-		a, e := m.Items(v)
-		gev(self).args = newArgs(a, nil)
-		return e
-	}
 	kwargs := get("kwargs", "The keyword arguments, until the end.", func(m *vm.M, g *Gevent) vm.Value {
 		d := vm.NewDict()
 		if p := g.args; p != nil {
@@ -290,18 +308,6 @@ func (s *State) geventAttrs() []vm.Attr {
 		}
 		return d.Value()
 	})
-	kwargs.Set = func(m *vm.M, self, v vm.Value) *vm.Exc {
-		g := gev(self)
-		var pos []vm.Value
-		if p := g.args; p != nil {
-			pos = p.a[:len(p.a)-len(p.names())]
-		}
-		if d := v.AsDict(); d != nil {
-			names, vals := d.Names(m)
-			g.args = newArgs(append(append([]vm.Value(nil), pos...), vals...), names)
-		}
-		return nil
-	}
 	return []vm.Attr{
 		value, args, kwargs,
 		get("dead", "Whether the greenlet has finished or never will run.", func(m *vm.M, g *Gevent) vm.Value { return vm.Bool(g.isDead()) }),
@@ -492,14 +498,16 @@ func (s *State) asyncDefs() []vm.Def {
 			exc = t[1]
 		}
 		e := exc.AsExc()
-		if e == nil {
-			c := exc.AsClass()
-			if c == nil || !c.IsSub(vm.ExcBase) {
-				return vm.None, m.TypeErrorf("exceptions must derive from BaseException")
-			}
-			var x *vm.Exc
-			if e, x = s.instance(m, c, vm.None); x != nil {
-				return vm.None, x
+		v.given = vm.Unbound
+		if e == nil { // nothing is checked before it is raised
+			v.given = exc
+			if c := exc.AsClass(); c != nil && c.IsSub(vm.ExcBase) {
+				var x *vm.Exc
+				if e, x = s.instance(m, c, vm.None); x != nil {
+					return vm.None, x
+				}
+			} else {
+				e = m.TypeErrorf("exceptions must derive from BaseException")
 			}
 		}
 		v.exc = e
@@ -508,7 +516,7 @@ func (s *State) asyncDefs() []vm.Def {
 	}
 	return append(s.linkDefs(), []vm.Def{
 		{Sig: "static __new__(cls, *args, **kwargs)", Doc: "Create and return a new object.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
-			v := &AsyncResult{value: vm.Unbound}
+			v := &AsyncResult{value: vm.Unbound, given: vm.Unbound}
 			s.initLinkable(&v.linkable, a[0].AsClass(), "AsyncResult", v, 240)
 			return v.Value(), nil
 		}},
@@ -602,8 +610,11 @@ func (s *State) asyncAttrs() []vm.Attr {
 			return v.value
 		}),
 		get("exception", "The exception; None if there is none.", func(v *AsyncResult) vm.Value {
-			if v.exc == nil {
+			switch {
+			case v.exc == nil:
 				return vm.None
+			case !v.given.IsUnbound():
+				return v.given
 			}
 			return v.exc.Value()
 		}),
@@ -658,13 +669,9 @@ func (s *State) semaphoreDefs() []vm.Def {
 		}},
 		{Sig: "__init__(self, value=1, hub=None)", Doc: "Make a semaphore that can be acquired value times.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			v := sem(a)
-			n := int64(1)
-			if !a[1].IsNone() {
-				x, e := m.Index(a[1])
-				if e != nil {
-					return vm.None, e
-				}
-				n = x
+			n, ok := m.IntOf(a[1])
+			if !ok {
+				return vm.None, m.TypeErrorf("an integer is required")
 			}
 			if n < 0 {
 				return vm.None, m.ValueErrorf("semaphore initial value must be >= 0")
@@ -683,7 +690,13 @@ func (s *State) semaphoreDefs() []vm.Def {
 			return sem(a).wait(m, modeCounter, a[1])
 		}},
 		{Sig: "locked(self)", Doc: "Whether it cannot be acquired.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) { return vm.Bool(sem(a).counter <= 0), nil }},
-		{Sig: "__enter__(self)", Doc: "Acquire.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) { return acquire(m, sem(a), vm.True, vm.None) }},
+		{Sig: "__enter__(self)", Doc: "Acquire.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			if v := sem(a); v.counter > 0 {
+				v.counter--
+				return vm.None, nil
+			}
+			return s.waitOn(m, sem(a), modeEnter, vm.None)
+		}},
 		{Sig: "__exit__(self, t, v, tb, /)", Doc: "Release.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			_, e := release(m, sem(a))
 			return vm.None, e

@@ -402,6 +402,9 @@ func (m *M) wrapNew(c *Class, v Value) Value {
 	return obj(o)
 }
 
+// CheckAbstract is the TypeError of making an instance of an abstract class, or nil: for the __new__ of native classes.
+func (m *M) CheckAbstract(c *Class) *Exc { return m.checkAbstract(c) }
+
 func (m *M) checkAbstract(c *Class) *Exc {
 	if c.flags&cfAbstract == 0 {
 		return nil
