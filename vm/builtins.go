@@ -726,7 +726,11 @@ func (m *M) checkThen(x, c Value, sub bool) (Value, *Exc) {
 		return True, nil
 	}
 	if t := unwrap(c); t.is(KTuple) {
-		if e := m.deeper(" in __instancecheck__"); e != nil {
+		where := " in __instancecheck__"
+		if sub {
+			where = " in __subclasscheck__"
+		}
+		if e := m.deeper(where); e != nil {
 			return None, e
 		}
 		defer func() { m.goLevel-- }()

@@ -478,11 +478,24 @@ func initNatives() {
 			return NewStr(g.cls.qualname + "." + g.name), nil
 		}, nil},
 		{"__doc__", "", func(m *M, v Value) (Value, *Exc) {
-			if g := (*GetSet)(v.p); g.doc != "" {
+			switch g := (*GetSet)(v.p); {
+			case g.note.p != nil:
+				return g.note, nil
+			case g.doc != "":
 				return NewStr(g.doc), nil
 			}
 			return None, nil
-		}, nil},
+		}, func(m *M, v, doc Value) *Exc {
+			g := (*GetSet)(v.p)
+			switch {
+			case g.item == 0:
+				return m.Errorf(ExcAttributeError, "attribute '__doc__' of '%s' objects is not writable", m.typeName(v))
+			case doc.IsUnbound():
+				doc = None
+			}
+			g.note = doc
+			return nil
+		}},
 		{"__objclass__", "", func(m *M, v Value) (Value, *Exc) { return obj((*GetSet)(v.p).cls), nil }, nil},
 	}
 	TGetSet.addDefs(getSetDefs, getSetAttrs)

@@ -149,10 +149,16 @@ func (m *M) RecursionLimit(n int) int {
 	if n > 0 {
 		m.recursionLimit = n
 		// the soft limits that are in force were computed from the old one
-		for s := m.stk; s != nil; s = s.link {
-			s.soft = min(s.soft, (baseOff(s, m.base)+int(m.fn().frame))/VS+softRoom)
+		base := m.base
+		for s := m.stk; ; base = s.base { // a generator's resumer waits at the base that it parked
+			frame := int((*Func)(at(base, -2).p).frame)
+			s.soft = min(s.soft, (baseOff(s, base)+frame)/VS+softRoom, len(s.regs)-1)
+			s.limit = limitOf(s, s.soft)
+			if s = s.link; s == nil {
+				break
+			}
 		}
-		m.setLimit()
+		m.limit = m.stk.limit
 	}
 	return old
 }

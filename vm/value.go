@@ -259,6 +259,7 @@ type GetSet struct {
 	cls       *Class
 	slot      bool   // of a __slots__ name
 	item      uint64 // of a named tuple: the number of the item, from 1
+	note      Value  // of a named tuple's item: the __doc__ that script gave it; no object if it gave none
 	get       func(m *M, self Value) (Value, *Exc)
 	set       func(m *M, self, v Value) *Exc // nil: read-only; v unbound: delete
 }
