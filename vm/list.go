@@ -360,7 +360,9 @@ func (m *M) listRepeat(l *List, n int64) (Value, *Exc) {
 		return None, e
 	}
 	r := newListN(k)
-	repeatInto(r.v, l.v)
+	if len(l.v) != 1 || l.v[0] != Int(0) { // new memory is [0, 0, ...] already
+		repeatInto(r.v, l.v)
+	}
 	return obj(r), nil
 }
 
