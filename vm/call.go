@@ -520,8 +520,6 @@ func (m *M) bind(fn *Func, a uint16, n int, kw []*Str) *Exc {
 			d[at] = obj(emptyTuple)
 		}
 		at++
-	} else if pos > np {
-		return m.tooMany(fn, pos, in[pos:], kw)
 	}
 	var rest *Dict
 	if starkw {
@@ -556,6 +554,9 @@ next:
 	}
 	if posOnlyGiven != nil {
 		return m.typeErrorf("%s() got some positional-only arguments passed as keyword arguments: '%s'", fn.qualname, strings.Join(posOnlyGiven, ", "))
+	}
+	if pos > np && !star {
+		return m.tooMany(fn, pos, in[pos:], kw)
 	}
 	var missing []string
 	for j := 0; j < np; j++ {
