@@ -413,7 +413,7 @@ func (s *kwSite) learn(fn *Func, n int) bool {
 	np := c.NArgs
 	total := np + c.KwOnly
 	s.code = nil
-	if total > 8 || n > total || n-len(s.names) > np {
+	if total > 8 || n > total || n-len(s.names) > np || len(fn.kwdefs) > c.KwOnly {
 		return false
 	}
 	var used [8]bool
@@ -571,6 +571,7 @@ next:
 	if missing != nil {
 		return m.missing(fn, missing, "positional")
 	}
+	m.syncKwDefaults(fn)
 	for j := np; j < total; j++ {
 		if d[j].IsUnbound() {
 			if k := j - np; k < len(fn.kwdefs) && !fn.kwdefs[k].IsUnbound() {
