@@ -194,6 +194,9 @@ func (p *rePattern) execOther(m *vm.M, t *reText, mode, pos, endpos int) (spans 
 	}
 	re := p.code[t.kind][mode]
 	if re == nil {
+		if emptyRounds(p.prog.root) > reMaxEmpty {
+			return nil, m.Errorf(vm.ExcRuntimeError, "the pattern repeats what may be empty too often")
+		}
 		var err error
 		if re, err = regexp2.Compile(reEmit(p.prog, t.kind, mode), regexp2.None); err != nil {
 			return nil, m.Errorf(vm.ExcRuntimeError, "internal error of the regular expression engine: %v", err)
@@ -216,6 +219,21 @@ func (p *rePattern) execOther(m *vm.M, t *reText, mode, pos, endpos int) (spans 
 		}
 	}
 	return spans, nil
+}
+
+// reMaxEmpty bounds the rounds that regexp2 makes over nothing: each of them takes memory, which nobody counts.
+const reMaxEmpty = 1 << 20
+
+// emptyRounds is how many rounds in nested repetitions n asks for that need not take a character.
+func emptyRounds(n *reNode) int64 {
+	r := int64(1)
+	for _, k := range n.kids {
+		r = max(r, emptyRounds(k))
+	}
+	if n.op == rRep && mayBeEmpty(n.kids[0]) {
+		r = min(r, reMaxEmpty+1) * min(max(n.lo, 1), reMaxEmpty+1)
+	}
+	return r
 }
 
 // reTimeout is how long regexp2 may search before it is asked whether to go on.

@@ -336,6 +336,9 @@ func (p *reParser) repeat(seq *reNode, c rune, at int) {
 	} else if p.accept('+') {
 		how = repPossessive
 	}
+	if p.width(last)[1] == 0 { // once is as good as a thousand times
+		lo, hi = min(lo, 1), min(hi, 1)
+	}
 	p.nloops++
 	p.inLoop(last, p.nloops)
 	seq.kids[len(seq.kids)-1] = &reNode{op: rRep, kids: []*reNode{last}, lo: lo, hi: hi, how: how}

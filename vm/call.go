@@ -413,7 +413,7 @@ func (s *kwSite) learn(fn *Func, n int) bool {
 	np := c.NArgs
 	total := np + c.KwOnly
 	s.code = nil
-	if total > 8 || n > total || n-len(s.names) > np {
+	if total > 8 || n > total || n-len(s.names) > np || len(fn.kwdefs) > c.KwOnly {
 		return false
 	}
 	var used [8]bool
@@ -520,8 +520,6 @@ func (m *M) bind(fn *Func, a uint16, n int, kw []*Str) *Exc {
 			d[at] = obj(emptyTuple)
 		}
 		at++
-	} else if pos > np {
-		return m.tooMany(fn, pos, in[pos:], kw)
 	}
 	var rest *Dict
 	if starkw {
@@ -557,6 +555,9 @@ next:
 	if posOnlyGiven != nil {
 		return m.typeErrorf("%s() got some positional-only arguments passed as keyword arguments: '%s'", fn.qualname, strings.Join(posOnlyGiven, ", "))
 	}
+	if pos > np && !star {
+		return m.tooMany(fn, pos, in[pos:], kw)
+	}
 	var missing []string
 	for j := 0; j < np; j++ {
 		if d[j].IsUnbound() {
@@ -570,6 +571,7 @@ next:
 	if missing != nil {
 		return m.missing(fn, missing, "positional")
 	}
+	m.syncKwDefaults(fn)
 	for j := np; j < total; j++ {
 		if d[j].IsUnbound() {
 			if k := j - np; k < len(fn.kwdefs) && !fn.kwdefs[k].IsUnbound() {

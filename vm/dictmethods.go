@@ -379,7 +379,12 @@ func init() {
 		}},
 		{"pop(self, key, default=<unset>, /)", "D.pop(k[,d]) -> v, remove specified key and return the corresponding value.\n\nIf the key is not found, return the default if given; otherwise,\nraise a KeyError.", func(m *M, a []Value) (Value, *Exc) {
 			k, v := a[1], a[2]
-			x, found, e := m.dictPop(a[0].dict(), k)
+			var x Value
+			var found bool
+			var e *Exc
+			if d := a[0].dict(); d.used > 0 { // as in CPython, an empty dict does not ask for the key's hash
+				x, found, e = m.dictPop(d, k)
+			}
 			switch {
 			case e != nil:
 				return None, e

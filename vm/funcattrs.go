@@ -44,11 +44,25 @@ func (m *M) funcKwDefaults(f *Func) Value {
 		return None
 	}
 	f.more().kwdefaults = obj(d)
+	m.setKwDefaults(f, d)
+	f.kwdefs = append(f.kwdefs, Unbound)
 	return f.extra.kwdefaults
+}
+
+// syncKwDefaults reads the dict __kwdefaults__ again, if script has it and so may have changed it: then kwdefs is longer by one than
+// the parameters, and no site remembers a call of the function.
+func (m *M) syncKwDefaults(f *Func) {
+	if n := f.code.src.KwOnly; n > 0 && len(f.kwdefs) > n {
+		if d, ok := m.asDict(f.extra.kwdefaults); ok {
+			m.setKwDefaults(f, d)
+			f.kwdefs = append(f.kwdefs, Unbound)
+		}
+	}
 }
 
 // funcSignature is the parameter list of a function as help shows it.
 func funcSignature(m *M, f *Func) string {
+	m.syncKwDefaults(f)
 	s := f.code.src
 	var out []string
 	name := func(k int) string {
@@ -112,8 +126,9 @@ func (m *M) setCode(f *Func, v Value) *Exc {
 	n := m.newFunc(c)
 	f.code, f.entry, f.frame, f.simple = n.code, n.entry, n.frame, n.simple
 	f.kwdefs = nil
-	if kw.is(KDict) {
-		m.setKwDefaults(f, kw.dict())
+	if d, ok := m.asDict(kw); ok {
+		m.setKwDefaults(f, d)
+		f.kwdefs = append(f.kwdefs, Unbound)
 	}
 	m.flushCaches() // call sites know how many arguments it takes
 	return nil
@@ -272,6 +287,7 @@ func init() {
 			}
 			f.more().kwdefaults = x
 			m.setKwDefaults(f, d)
+			f.kwdefs = append(f.kwdefs, Unbound)
 			return nil
 		}},
 		{"__code__", "", func(m *M, v Value) (Value, *Exc) { return obj(fn(v).code), nil }, func(m *M, v, x Value) *Exc { return m.setCode(fn(v), x) }},

@@ -248,11 +248,9 @@ func (m *M) chargeSet(min uint64) *Exc {
 
 // setHas is v in s: a set that is looked for stands for the frozenset of its keys.
 func (m *M) setHas(s *Set, v Value) (bool, *Exc) {
-	x, e := m.setHash(v)
+	v, x, e := m.setKey(v)
 	if e != nil {
-		if v, x, e = m.setKey(v); e != nil {
-			return false, e
-		}
+		return false, e
 	}
 	_, found, _, e := m.lookSet(s, v, x)
 	return found, e

@@ -275,7 +275,7 @@ type Func struct {
 	code     *Code
 	cells    []*Cell
 	defs     []Value // of the last positional parameters
-	kwdefs   []Value // one per keyword-only parameter; unbound: required
+	kwdefs   []Value // one per keyword-only parameter; unbound: required. See syncKwDefaults
 	name     *Str
 	qualname *Str
 	extra    *funcExtra // what few functions have
