@@ -351,6 +351,20 @@ func (q *Queue) fireChannel(h *Hub) fired {
 	return fDone
 }
 
+// timeoutJob raises a Timeout that was given as the timeout of a wait.
+type timeoutJob struct {
+	g  *Greenlet
+	id uint32
+	e  *vm.Exc
+}
+
+func (j *timeoutJob) fire(h *Hub, id uint32) fired {
+	if j.g.wait == nil || j.g.waitID != j.id || !h.throw(j.g, j.e) {
+		return fDone
+	}
+	return fLast
+}
+
 // wait lets the running greenlet wait at the queue. It is what a native returns.
 func (q *Queue) wait(m *vm.M, w *queueWait, timeout vm.Value) (vm.Value, *vm.Exc) {
 	h := q.s.Hub()
@@ -360,6 +374,9 @@ func (q *Queue) wait(m *vm.M, w *queueWait, timeout vm.Value) (vm.Value, *vm.Exc
 	} else if ok {
 		w.t = h.newTimer(d, -1, true)
 		w.t.kind, w.t.j = timerJob, w
+		if x := timeout.AsExc(); x != nil {
+			w.t.j = &timeoutJob{w.g, w.g.waitID, x}
+		}
 		h.startTimer(w.t)
 	}
 	if w.put {
