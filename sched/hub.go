@@ -562,6 +562,16 @@ func (o *offload) what() string     { return o.desc }
 // Post has f run on the machine's goroutine, between greenlets. Any goroutine may call it; f must not call script.
 func (s *State) Post(f func(m *vm.M)) { s.hub.post(posted(f)) }
 
+// PostCall has fn() called in the hub. Any goroutine may call it.
+func (s *State) PostCall(fn vm.Value) { s.hub.post(postedCall{fn}) }
+
+type postedCall struct{ fn vm.Value }
+
+func (p postedCall) fire(h *Hub, id uint32) fired {
+	h.script(nil, p.fn)
+	return fLast
+}
+
 type posted func(m *vm.M)
 
 func (p posted) fire(h *Hub, id uint32) fired {

@@ -16,6 +16,7 @@ type Queue struct {
 	vm.Ring
 	s       *State
 	kind    uint8
+	closed  bool       // shutdown was called
 	busy    bool       // the job that serves the waiting is queued or running
 	max     int        // 0: no bound
 	items   []vm.Value // of the kinds queueLIFO and queueHeap
@@ -157,7 +158,7 @@ func (q *Queue) setAll(v []vm.Value) {
 func (q *Queue) gate() {
 	bound, least := 0, math.MaxInt
 	if q.kind == queueFIFO {
-		if (len(q.getters) == 0 || q.busy) && q.done == nil {
+		if (len(q.getters) == 0 || q.busy) && q.done == nil && !q.closed {
 			if bound = q.max; bound == 0 {
 				bound = math.MaxInt
 			}
@@ -351,6 +352,20 @@ func (q *Queue) fireChannel(h *Hub) fired {
 	return fDone
 }
 
+// timeoutJob raises a Timeout that was given as the timeout of a wait.
+type timeoutJob struct {
+	g  *Greenlet
+	id uint32
+	e  *vm.Exc
+}
+
+func (j *timeoutJob) fire(h *Hub, id uint32) fired {
+	if j.g.wait == nil || j.g.waitID != j.id || !h.throw(j.g, j.e) {
+		return fDone
+	}
+	return fLast
+}
+
 // wait lets the running greenlet wait at the queue. It is what a native returns.
 func (q *Queue) wait(m *vm.M, w *queueWait, timeout vm.Value) (vm.Value, *vm.Exc) {
 	h := q.s.Hub()
@@ -360,6 +375,9 @@ func (q *Queue) wait(m *vm.M, w *queueWait, timeout vm.Value) (vm.Value, *vm.Exc
 	} else if ok {
 		w.t = h.newTimer(d, -1, true)
 		w.t.kind, w.t.j = timerJob, w
+		if x := timeout.AsExc(); x != nil {
+			w.t.j = &timeoutJob{w.g, w.g.waitID, x}
+		}
 		h.startTimer(w.t)
 	}
 	if w.put {
@@ -379,6 +397,9 @@ func (q *Queue) wait(m *vm.M, w *queueWait, timeout vm.Value) (vm.Value, *vm.Exc
 func (q *Queue) put(m *vm.M, item, block, timeout vm.Value) (vm.Value, *vm.Exc) {
 	if q.kind == queueChannel {
 		return q.putChannel(m, item, block, timeout)
+	}
+	if q.closed {
+		return vm.None, m.NewExc(q.s.ShutDown)
 	}
 	if q.room(m) {
 		if e := q.add(m, item); e != nil {
@@ -417,6 +438,9 @@ func (q *Queue) get(m *vm.M, block, timeout vm.Value, peek, iter bool) (vm.Value
 			e = m.NewExc(vm.ExcStopIteration)
 		}
 		return v, e
+	}
+	if q.closed {
+		return vm.None, m.NewExc(q.s.ShutDown)
 	}
 	t, e := m.Truth(block)
 	if e != nil {
@@ -465,6 +489,43 @@ func (q *Queue) getChannel(m *vm.M, block, timeout vm.Value, iter bool) (vm.Valu
 		timeout = vm.Int(0)
 	}
 	return q.wait(m, &queueWait{iter: iter}, timeout)
+}
+
+// shutdown refuses further items. Those who wait are told, but for those for whom there is an item.
+func (q *Queue) shutdown(m *vm.M, immediate bool) *vm.Exc {
+	q.closed = true
+	if immediate {
+		for q.size(m) > 0 {
+			if _, e := q.take(m, false); e != nil {
+				return e
+			}
+			if q.Puts > 0 {
+				q.Puts--
+			}
+		}
+		if q.Puts == 0 && q.done != nil {
+			q.done.flag = true
+			q.done.check()
+		}
+	}
+	n := min(q.size(m), len(q.getters)) // these are about to be served
+	for _, w := range append(q.putters, q.getters[n:]...) {
+		q.s.hub.call(&turnAway{w}, 0)
+	}
+	q.putters, q.getters = nil, q.getters[:n:n]
+	q.gate()
+	return nil
+}
+
+// turnAway tells one who waited at a queue that it is shut down.
+type turnAway struct{ w *queueWait }
+
+func (j *turnAway) fire(h *Hub, id uint32) fired {
+	if j.w.g.wait != waiter(j.w) {
+		return fDone
+	}
+	j.w.wake(h, vm.None, h.m.NewExc(h.s.ShutDown))
+	return fLast
 }
 
 // handOver wakes one who waited at a channel.
@@ -706,6 +767,13 @@ func (s *State) joinDefs() []vm.Def {
 				c.check()
 			}
 			return vm.None, nil
+		}},
+		{Sig: "shutdown(self, immediate=False)", Doc: "Refuse further items: put raises ShutDown, and get when nothing is left. immediate: forget the items too.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			t, e := m.Truth(a[1])
+			if e != nil {
+				return vm.None, e
+			}
+			return vm.None, queueOf(a[0]).shutdown(m, t)
 		}},
 		{Sig: "join(self, timeout=None)", Doc: "Wait until every item that was put is dealt with: True, or False after timeout seconds.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			return queueOf(a[0]).cond().wait(m, modeTrue, a[1])

@@ -30,7 +30,7 @@ type State struct {
 	Semaphore, BoundedSemaphore       *vm.Class
 	SimpleQueue, Queue, Joinable      *vm.Class
 	LifoQueue, PriorityQueue, Unbound *vm.Class
-	Channel, Empty, Full              *vm.Class
+	Channel, Empty, Full, ShutDown    *vm.Class
 	Loop, Timer, Callback             *vm.Class
 	geventRun                         vm.Value             // gevent.Greenlet.run
 	classes                           map[string]*vm.Class // made by library source: Timeout, LoopExit, ...

@@ -64,6 +64,7 @@ func (s *State) gevent() {
 	})
 	s.Empty = m.NewExcClass("Empty", "_queue", vm.ExcException)
 	s.Full = m.NewExcClass("Full", "queue", vm.ExcException)
+	s.ShutDown = m.NewExcClass("ShutDown", "queue", vm.ExcException)
 	s.Timer = m.NewClass("timer", "gevent.core", natTimer, nil, s.timerDefs(), s.timerAttrs())
 	s.Callback = m.NewClass("callback", "gevent.core", natTimer, nil, []vm.Def{
 		{Sig: "stop(self)", Doc: "Take the callback out of the queue.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {

@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/gsl-lang/gsl/stdlib"
 	"github.com/gsl-lang/gsl/vm"
 )
 
@@ -33,6 +34,9 @@ func watchSignals(m *vm.M) {
 		var last time.Time
 		warned := false
 		for s := range c {
+			if stdlib.SignalTaken(s) {
+				continue // the program handles it
+			}
 			if s != syscall.SIGINT {
 				flushAll()
 				terminate(s.(syscall.Signal))
