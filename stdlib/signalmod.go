@@ -14,14 +14,16 @@ import (
 // taken counts the handlers of each signal, of all machines.
 var taken struct {
 	sync.Mutex
-	n map[os.Signal]int
+	n    map[os.Signal]int
+	hook func(s os.Signal, taken bool)
 }
 
-// SignalTaken reports whether a program handles the signal: the command then leaves it alone.
-func SignalTaken(s os.Signal) bool {
+// OnSignalTaken has f called when a program begins to handle a signal, and when it ends: a host that handles the signal
+// itself leaves it alone meanwhile.
+func OnSignalTaken(f func(s os.Signal, taken bool)) {
 	taken.Lock()
 	defer taken.Unlock()
-	return taken.n[s] > 0
+	taken.hook = f
 }
 
 func takeSignal(s os.Signal, by int) {
@@ -30,7 +32,11 @@ func takeSignal(s os.Signal, by int) {
 	if taken.n == nil {
 		taken.n = map[os.Signal]int{}
 	}
+	old := taken.n[s]
 	taken.n[s] += by
+	if now := taken.n[s]; taken.hook != nil && (old > 0) != (now > 0) {
+		taken.hook(s, now > 0)
+	}
 }
 
 // notifySignal has fn called in the hub at each signal, until the function that it returns is called.
@@ -38,8 +44,8 @@ func notifySignal(m *vm.M, sig syscall.Signal, fn vm.Value) (stop func()) {
 	s := sched.Of(m)
 	s.Hub()
 	c, quit := make(chan os.Signal, 8), make(chan struct{})
+	signal.Notify(c, sig) // before the host lets go, or the signal's default action could strike in between
 	takeSignal(sig, 1)
-	signal.Notify(c, sig)
 	go func() {
 		for {
 			select {
@@ -51,9 +57,9 @@ func notifySignal(m *vm.M, sig syscall.Signal, fn vm.Value) (stop func()) {
 		}
 	}()
 	return sync.OnceFunc(func() {
+		takeSignal(sig, -1)
 		signal.Stop(c)
 		close(quit)
-		takeSignal(sig, -1)
 	})
 }
 
