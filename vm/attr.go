@@ -533,7 +533,7 @@ func (m *M) noAttribute(x Value, name *Str) *Exc {
 func (m *M) nameOf(i *Instr) *Str { return m.fn().code.names[i.C] }
 
 func (m *M) getattrInstr(i *Instr) *Exc {
-	m.fn().code.boundCaches()
+	m.boundCaches(m.fn().code)
 	x, name := *m.R(i.B), m.nameOf(i)
 	c := m.classOf(x)
 	if x.is(KModule) || x.is(KClass) {
@@ -918,7 +918,7 @@ func allSlots(c *Class) (s []*Str) {
 }
 
 func (m *M) setattrInstr(i *Instr) *Exc {
-	m.fn().code.boundCaches()
+	m.boundCaches(m.fn().code)
 	x, name, v := *m.R(i.B), m.nameOf(i), *m.R(i.A)
 	c := m.classOf(x)
 	if c.flags&cfHasSetattr != 0 {
@@ -1026,6 +1026,7 @@ func (m *M) findMethod(i *Instr) *Exc {
 		found, known := m.plainMethod(c, x, name)
 		if found {
 			if known {
+				m.boundCaches(m.fn().code)
 				w := word(m.pc)
 				setWord(skip(m.pc, 1), word(skip(m.pc, 1))<<32|w>>32)
 				setWord(m.pc, w<<32|uint64(keyOf(x)))
@@ -1081,7 +1082,7 @@ func (m *M) callFound(i *Instr, kw []*Str) *Exc {
 
 // callMethodInstr is CALLM: R[a+2].name(R[a+3] ...), n arguments with the receiver.
 func (m *M) callMethodInstr(i *Instr) *Exc {
-	m.fn().code.boundCaches()
+	m.boundCaches(m.fn().code)
 	a, n := i.A, int(i.B)
 	x, name := *m.R(a + 2*VS), m.nameOf(i)
 	if x.p == unsafe.Pointer(&hFound) {
@@ -1352,7 +1353,7 @@ func (m *M) callMethodKw(i *Instr) *Exc {
 
 // superMethod is SUPERM: super().name(...) where R[a] is the class.
 func (m *M) superMethod(i *Instr) *Exc {
-	m.fn().code.boundCaches()
+	m.boundCaches(m.fn().code)
 	a, n := i.A, int(i.B)
 	cls, self, name := *m.R(a), *m.R(a + 2*VS), m.nameOf(i)
 	ret := skip(m.pc, 2)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"unsafe"
+	"weak"
 
 	"github.com/gsl-lang/gsl/lang/code"
 )
@@ -1253,20 +1254,28 @@ func (c *Class) hasInstances() bool {
 
 // flushCaches empties every attribute and method cache of the machine.
 func (m *M) flushCaches() {
-	live := m.codes[:0]
-	for _, w := range m.codes {
+	for _, w := range m.warm {
 		if c := w.Value(); c != nil {
-			live = append(live, w)
 			c.flush()
+			c.warm = false
 		}
 	}
-	m.codes = live
+	clear(m.warm)
+	m.warm = m.warm[:0]
 }
 
 // boundCaches is called before a site remembers something: sites that change their mind again and again must not fill the memory.
-func (c *Code) boundCaches() {
+func (m *M) boundCaches(c *Code) {
 	if len(c.ptrs)-c.linked > 4*len(c.ins)+64 {
 		c.flush()
+	}
+	if c.warm {
+		return
+	}
+	c.warm = true
+	m.warm = append(m.warm, weak.Make(c))
+	if n := len(m.warm); n > 4096 && n&(n-1) == 0 {
+		m.warm = slices.DeleteFunc(m.warm, func(w weak.Pointer[Code]) bool { return w.Value() == nil })
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"math/big"
 	"slices"
 	"unsafe"
-	"weak"
 
 	"github.com/gsl-lang/gsl/lang/code"
 )
@@ -17,6 +16,7 @@ type Code struct {
 	ins     []Instr
 	ptrs    []unsafe.Pointer // keeps alive (and, in the safe flavour, holds) what words point at; inline caches add to it
 	linked  int              // how many of them the linker made
+	warm    bool             // sites may remember something: it is in M.warm
 	names   []*Str
 	params  []*Str
 	nparams int // registers that arguments come in
@@ -118,16 +118,6 @@ func (m *M) link(src *code.Code, globals *Dict, byName bool) *Code {
 	}
 	c.linked = len(c.ptrs)
 	m.charge(int64(len(c.ins))*8 + 400)
-	m.codes = append(m.codes, weak.Make(c))
-	if len(m.codes) > 4096 && len(m.codes)&(len(m.codes)-1) == 0 {
-		live := m.codes[:0]
-		for _, w := range m.codes {
-			if w.Value() != nil {
-				live = append(live, w)
-			}
-		}
-		m.codes = live
-	}
 	return c
 }
 

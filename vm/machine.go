@@ -45,9 +45,9 @@ type M struct {
 	bigs     *bigPool
 	interned map[string]*Str
 	builtins *Dict
-	modules  *Dict // sys.modules
-	codes    []weak.Pointer[Code]
-	derived  map[*Class][]*Class // script classes derived from built-in ones
+	modules  *Dict                // sys.modules
+	warm     []weak.Pointer[Code] // those with sites that may remember something
+	derived  map[*Class][]*Class  // script classes derived from built-in ones
 
 	recursionLimit int
 	maxStrDigits   int
