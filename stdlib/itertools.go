@@ -198,7 +198,8 @@ var itertoolsModule = &vm.ModuleDef{
 			if params == ")" {
 				sep = ""
 			}
-			defs := []vm.Def{{Sig: "static __new__(cls" + sep + params, Doc: d.Doc, Fn: d.Fn}}
+			defs := []vm.Def{{Sig: "static __new__(cls" + sep + params, Doc: d.Doc, Fn: d.Fn},
+				{Sig: "__reduce__(self, /)", Doc: "Return state information for pickling.", Fn: reduceIterator}}
 			switch name {
 			case "chain":
 				defs = append(defs, vm.Def{Sig: "class from_iterable(cls, iterable, /)", Doc: "chain(*iterable), lazily.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {

@@ -129,10 +129,32 @@ var sysModule = &vm.ModuleDef{
 			return vm.None, e
 		}},
 		{Sig: "gettrace()", Doc: "None.", Fn: constNone},
+		{Sig: "settrace(function, /)", Doc: "None is accepted; there is no tracing.", Fn: noHook("settrace")},
 		{Sig: "getprofile()", Doc: "None.", Fn: constNone},
+		{Sig: "setprofile(function, /)", Doc: "None is accepted; there is no profiling by calls.", Fn: noHook("setprofile")},
+		{Sig: "get_coroutine_origin_tracking_depth()", Doc: "0: origins of coroutines are not noted.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			return vm.Int(0), nil
+		}},
+		{Sig: "set_coroutine_origin_tracking_depth(depth)", Doc: "Accepted for compatibility.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			n, e := m.Index(a[0])
+			if e == nil && n < 0 {
+				e = m.ValueErrorf("depth must be >= 0")
+			}
+			return vm.None, e
+		}},
 		{Sig: "audit(event, /, *args)", Doc: "Does nothing.", Fn: constNone},
 		{Sig: "_clear_type_cache()", Doc: "Does nothing.", Fn: constNone},
 	},
+}
+
+// noHook is a setter of a hook that the machine does not call: only None can be set.
+func noHook(name string) vm.NativeFunc {
+	return func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+		if !a[0].IsNone() {
+			return vm.None, m.Errorf(vm.ExcNotImplementedError, "sys.%s() with a function", name)
+		}
+		return vm.None, nil
+	}
 }
 
 func constStr(s string) vm.NativeFunc {

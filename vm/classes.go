@@ -656,6 +656,9 @@ func (m *M) newClass(meta *Class, name string, baseValues []Value, ns, kw *Dict)
 	if e := m.addSlots(c, base); e != nil {
 		return None, e
 	}
+	if classCell != nil {
+		classCell.v = obj(c) // before mro(), which may call what uses it
+	}
 	var mro []*Class
 	var e *Exc
 	if f := m.lookup(meta, m.intern("mro")); f.is(KFunc) {
@@ -687,9 +690,6 @@ func (m *M) newClass(meta *Class, name string, baseValues []Value, ns, kw *Dict)
 	}
 	c.updateFlags()
 	m.adopt(c)
-	if classCell != nil {
-		classCell.v = obj(c)
-	}
 	// __set_name__
 	var named []entry
 	for pos, e := c.attrs.next(0); e != nil; pos, e = c.attrs.next(pos) {
@@ -897,7 +897,7 @@ func (m *M) addSlots(c, base *Class) *Exc {
 	for _, s := range names {
 		n := s.String()
 		if n == "__dict__" {
-			if !baseNoDict || hasDict {
+			if hasDict || !baseNoDict && base.layout != KNat {
 				return m.typeErrorf("__dict__ slot disallowed: we already got one")
 			}
 			hasDict = true

@@ -373,6 +373,11 @@ func (m *M) importName(name string, globals *Dict, fromlist Value, level int) (V
 			return v, nil
 		}
 	}
+	if s.top && globals != nil {
+		if f := globals.getStr(m.intern("__file__")); f != nil && f.is(KStr) {
+			s.lib = strings.HasPrefix(f.str().String(), "<stdlib>/")
+		}
+	}
 	return m.StepInto(s)
 }
 
@@ -420,6 +425,7 @@ type importStep struct {
 	k       int // parts loaded
 	from    Value
 	top     bool
+	lib     bool // asked for by a module of the library
 	cut     int
 	pending string // the module whose body is running
 	mod     *Module
@@ -453,6 +459,14 @@ func (s *importStep) Step(m *M, in Value) Act {
 		s.k++
 		if v := m.modules.getStr(m.intern(full)); v != nil {
 			if v.IsNone() {
+				if d := m.natModules[full]; d != nil && s.lib && len(s.parts) == 1 {
+					// Programs block a module's twin in C to get what is written in Python; ours have no second version.
+					mod, e := m.NewModule(d)
+					if e != nil {
+						return m.StepRaise(e)
+					}
+					return m.StepDone(obj(mod))
+				}
 				return m.StepRaise(m.importError(ExcModuleNotFoundError, full, "import of %s halted; None in sys.modules", full))
 			}
 			continue
