@@ -475,7 +475,7 @@ var collectionsCore = &vm.ModuleDef{
 			}
 			return vm.None, e
 		}},
-		{Sig: "_count_elements(mapping, iterable, /)", Doc: "Count the items of an iterable in a dict.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+		{Sig: "_count_in_dict(mapping, iterable, /)", Doc: "Count the items of an iterable in a dict.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			d, one := m.DictOf(a[0]), vm.Int(1)
 			return m.Drain(a[1], func(m *vm.M, x vm.Value) (bool, *vm.Exc) {
 				n, e := m.DictGet(d, x)
