@@ -7,7 +7,7 @@ import (
 	"github.com/gsl-lang/gsl/vm"
 )
 
-// errnos are the numbers that every system has a name for.
+// errnos are the numbers that package syscall has a name for on every system.
 var errnos = []struct {
 	name string
 	n    syscall.Errno
@@ -41,12 +41,16 @@ var errnoModule = &vm.ModuleDef{
 	Init: func(m *vm.M, mod *vm.Module) *vm.Exc {
 		codes := vm.NewDict()
 		for _, x := range errnos {
-			mod.Set(m, x.name, vm.Int(int64(x.n)))
-			// where two names are one number, errorcode has the commoner one
-			if old, e := m.DictGet(codes, vm.Int(int64(x.n))); e == nil && !old.IsUnbound() && x.name == "EWOULDBLOCK" {
+			n, ok := vm.ErrnoNumber(x.n)
+			if !ok {
 				continue
 			}
-			if e := m.DictSet(codes, vm.Int(int64(x.n)), vm.NewStr(x.name)); e != nil {
+			mod.Set(m, x.name, vm.Int(n))
+			// where two names are one number, errorcode has the commoner one
+			if old, e := m.DictGet(codes, vm.Int(n)); e == nil && !old.IsUnbound() && x.name == "EWOULDBLOCK" {
+				continue
+			}
+			if e := m.DictSet(codes, vm.Int(n), vm.NewStr(x.name)); e != nil {
 				return e
 			}
 		}

@@ -1128,8 +1128,7 @@ func (f *rawFile) open(m *vm.M, file vm.Value, mode string, closefd bool, opener
 }
 
 func (f *rawFile) openFd(m *vm.M, fd int64) *vm.Exc {
-	var st syscall.Stat_t
-	if err := syscall.Fstat(int(fd), &st); err != nil {
+	if _, err := statFd(int(fd)); err != nil {
 		return m.NewOSError(err, vm.None)
 	}
 	if f.closefd && fd > 2 {

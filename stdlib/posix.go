@@ -6,7 +6,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"os/exec"
 	"runtime"
 	"strings"
 	"syscall"
@@ -152,13 +151,23 @@ func statClass(m *vm.M) *vm.Class {
 	})
 }
 
-func statResult(m *vm.M, st *syscall.Stat_t) (vm.Value, *vm.Exc) {
+// fileStat is what is known of a file; a system that does not know a field leaves it 0.
+type fileStat struct {
+	mode                        uint32
+	ino, dev, nlink, uid, gid   int64
+	size, blksize, blocks, rdev int64
+	atime, mtime, ctime         statTime
+}
+
+type statTime struct{ sec, nsec int64 }
+
+func statResult(m *vm.M, st *fileStat) (vm.Value, *vm.Exc) {
 	i := func(n int64) vm.Value { return vm.Int(n) }
-	v := m.WrapNew(statClass(m).Value(), vm.NewTuple(i(int64(st.Mode)), i(int64(st.Ino)), i(int64(st.Dev)), i(int64(st.Nlink)), i(int64(st.Uid)), i(int64(st.Gid)), i(st.Size),
-		i(st.Atim.Sec), i(st.Mtim.Sec), i(st.Ctim.Sec)))
-	fl := func(t syscall.Timespec) vm.Value { return vm.Float(float64(t.Sec) + 1e-9*float64(t.Nsec)) }
-	ns := func(t syscall.Timespec) vm.Value { return i(t.Sec*1e9 + t.Nsec) }
-	e := m.SetAttr(v, m.Intern("_more"), vm.NewTuple(fl(st.Atim), fl(st.Mtim), fl(st.Ctim), ns(st.Atim), ns(st.Mtim), ns(st.Ctim), i(int64(st.Blksize)), i(st.Blocks), i(int64(st.Rdev))))
+	v := m.WrapNew(statClass(m).Value(), vm.NewTuple(i(int64(st.mode)), i(st.ino), i(st.dev), i(st.nlink), i(st.uid), i(st.gid), i(st.size),
+		i(st.atime.sec), i(st.mtime.sec), i(st.ctime.sec)))
+	fl := func(t statTime) vm.Value { return vm.Float(float64(t.sec) + 1e-9*float64(t.nsec)) }
+	ns := func(t statTime) vm.Value { return i(t.sec*1e9 + t.nsec) }
+	e := m.SetAttr(v, m.Intern("_more"), vm.NewTuple(fl(st.atime), fl(st.mtime), fl(st.ctime), ns(st.atime), ns(st.mtime), ns(st.ctime), i(st.blksize), i(st.blocks), i(st.rdev)))
 	return v, e
 }
 
@@ -177,20 +186,17 @@ func posixStat(name string, follow func(m *vm.M, a []vm.Value) (bool, *vm.Exc)) 
 			return vm.None, e
 		}
 		flushFiles(m)
-		var st syscall.Stat_t
-		err := retry(func() error {
-			switch {
-			case fd >= 0:
-				return syscall.Fstat(fd, &st)
-			case fol:
-				return syscall.Stat(p, &st)
-			}
-			return syscall.Lstat(p, &st)
-		})
+		var st *fileStat
+		var err error
+		if fd >= 0 {
+			st, err = statFd(fd)
+		} else {
+			st, err = statPath(p, fol)
+		}
 		if err != nil {
 			return vm.None, sysErr(m, err, a[0])
 		}
-		return statResult(m, &st)
+		return statResult(m, st)
 	}
 }
 
@@ -199,24 +205,20 @@ type dirEntry struct {
 	d    fs.DirEntry
 	path string
 	like vm.Value
-	st   [2]*syscall.Stat_t // of the link, of what it leads to
+	st   [2]*fileStat // of the link, of what it leads to
 }
 
-func (d *dirEntry) stat(m *vm.M, follow bool) (*syscall.Stat_t, *vm.Exc) {
+func (d *dirEntry) stat(m *vm.M, follow bool) (*fileStat, *vm.Exc) {
 	k := 0
 	if follow {
 		k = 1
 	}
 	if d.st[k] == nil {
-		var st syscall.Stat_t
-		f := syscall.Lstat
-		if follow {
-			f = syscall.Stat
-		}
-		if err := retry(func() error { return f(d.path, &st) }); err != nil {
+		st, err := statPath(d.path, follow)
+		if err != nil {
 			return nil, sysErr(m, err, sameKind(m, d.like, d.path))
 		}
-		d.st[k] = &st
+		d.st[k] = st
 	}
 	return d.st[k], nil
 }
@@ -239,7 +241,7 @@ func dirEntryClass(m *vm.M) *vm.Class {
 					}
 					return vm.None, e
 				}
-				return vm.Bool(st.Mode&syscall.S_IFMT == mode), nil
+				return vm.Bool(st.mode&syscall.S_IFMT == mode), nil
 			}
 		}
 		return m.NewClass("DirEntry", "posix", &vm.NatType{Name: "DirEntry"}, nil, []vm.Def{
@@ -264,7 +266,7 @@ func dirEntryClass(m *vm.M) *vm.Class {
 				if e != nil {
 					return vm.None, e
 				}
-				return vm.Int(int64(st.Ino)), nil
+				return vm.Int(st.ino), nil
 			}},
 			{Sig: "__fspath__(self, /)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 				return sameKind(m, of(a[0]).like, of(a[0]).path), nil
@@ -298,7 +300,7 @@ func readDir(p string) ([]fs.DirEntry, error) {
 var posixModule = &vm.ModuleDef{
 	Name: "posix",
 	Doc:  "Functions of the operating system, for module os.",
-	Defs: []vm.Def{
+	Defs: append([]vm.Def{
 		{Sig: "getcwd()", Doc: "Return a unicode string representing the current working directory.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			s, err := os.Getwd()
 			return pathStr(s), sysErr(m, err, vm.None)
@@ -312,9 +314,9 @@ var posixModule = &vm.ModuleDef{
 		path1("remove(path, *, dir_fd=None)", "Remove a file (same as unlink()).", syscall.Unlink),
 		path1("unlink(path, *, dir_fd=None)", "Remove a file (same as remove()).", syscall.Unlink),
 		path2("rename(src, dst, *, src_dir_fd=None, dst_dir_fd=None)", "Rename a file or directory.", syscall.Rename),
-		path2("replace(src, dst, *, src_dir_fd=None, dst_dir_fd=None)", "Rename a file or directory, overwriting the destination.", syscall.Rename),
-		path2("symlink(src, dst, target_is_directory=False, *, dir_fd=None)", "Create a symbolic link pointing to src named dst.", syscall.Symlink),
-		path2("link(src, dst, *, src_dir_fd=None, dst_dir_fd=None, follow_symlinks=True)", "Create a hard link to a file.", syscall.Link),
+		path2("replace(src, dst, *, src_dir_fd=None, dst_dir_fd=None)", "Rename a file or directory, overwriting the destination.", replaceFile),
+		path2("symlink(src, dst, target_is_directory=False, *, dir_fd=None)", "Create a symbolic link pointing to src named dst.", os.Symlink),
+		path2("link(src, dst, *, src_dir_fd=None, dst_dir_fd=None, follow_symlinks=True)", "Create a hard link to a file.", os.Link),
 		{Sig: "mkdir(path, mode=511, *, dir_fd=None)", Doc: "Create a directory.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			p, _, e := pathArg(m, a[0], "mkdir", pathOnly)
 			if e != nil {
@@ -370,11 +372,11 @@ var posixModule = &vm.ModuleDef{
 				return vm.None, e
 			}
 			flushFiles(m)
-			var st syscall.Stat_t
-			if err := syscall.Fstat(fd, &st); err != nil {
+			st, err := statFd(fd)
+			if err != nil {
 				return vm.None, sysErr(m, err, vm.None)
 			}
-			return statResult(m, &st)
+			return statResult(m, st)
 		}},
 		{Sig: "access(path, mode, *, dir_fd=None, effective_ids=False, follow_symlinks=True)", Doc: "Use the real uid/gid to test for access to a path.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			p, _, e := pathArg(m, a[0], "access", pathOnly)
@@ -382,7 +384,7 @@ var posixModule = &vm.ModuleDef{
 				return vm.None, e
 			}
 			n, e := m.Index(a[1])
-			return vm.Bool(syscall.Access(p, uint32(n)) == nil), e
+			return vm.Bool(access(p, uint32(n))), e
 		}},
 		{Sig: "chmod(path, mode, *, dir_fd=None, follow_symlinks=True)", Doc: "Change the access permissions of a file.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			p, fd, e := pathArg(m, a[0], "chmod", pathOrFd)
@@ -394,7 +396,7 @@ var posixModule = &vm.ModuleDef{
 				return vm.None, e
 			}
 			if fd >= 0 {
-				return vm.None, sysErr(m, syscall.Fchmod(fd, uint32(n)), a[0])
+				return vm.None, sysErr(m, syscall.Fchmod(handle(fd), uint32(n)), a[0])
 			}
 			return vm.None, sysErr(m, syscall.Chmod(p, uint32(n)), a[0])
 		}},
@@ -409,9 +411,9 @@ var posixModule = &vm.ModuleDef{
 			}
 			flushFiles(m)
 			if fd >= 0 {
-				return vm.None, sysErr(m, syscall.Ftruncate(fd, n), a[0])
+				return vm.None, sysErr(m, syscall.Ftruncate(handle(fd), n), a[0])
 			}
-			return vm.None, sysErr(m, syscall.Truncate(p, n), a[0])
+			return vm.None, sysErr(m, os.Truncate(p, n), a[0])
 		}},
 		{Sig: "readlink(path, *, dir_fd=None)", Doc: "Return a string representing the path to which the symbolic link points.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			p, _, e := pathArg(m, a[0], "readlink", pathOnly)
@@ -438,19 +440,7 @@ var posixModule = &vm.ModuleDef{
 		}},
 		{Sig: "getpid()", Doc: "Return the current process id.", Fn: sysInt(os.Getpid)},
 		{Sig: "getppid()", Doc: "Return the parent's process id.", Fn: sysInt(os.Getppid)},
-		{Sig: "getuid()", Doc: "Return the current process's user id.", Fn: sysInt(os.Getuid)},
-		{Sig: "geteuid()", Doc: "Return the current process's effective user id.", Fn: sysInt(os.Geteuid)},
-		{Sig: "getgid()", Doc: "Return the current process's group id.", Fn: sysInt(os.Getgid)},
-		{Sig: "getegid()", Doc: "Return the current process's effective group id.", Fn: sysInt(os.Getegid)},
-		{Sig: "getpgrp()", Doc: "Return the current process group id.", Fn: sysInt(syscall.Getpgrp)},
 		{Sig: "cpu_count()", Doc: "Return the number of CPUs in the system.", Fn: sysInt(runtime.NumCPU)},
-		{Sig: "umask(mask, /)", Doc: "Set the current numeric umask and return the previous umask.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
-			n, e := m.Index(a[0])
-			if e != nil {
-				return vm.None, e
-			}
-			return vm.Int(int64(syscall.Umask(int(n)))), nil
-		}},
 		{Sig: "kill(pid, signal, /)", Doc: "Kill a process with a signal.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			p, e := m.Index(a[0])
 			if e != nil {
@@ -460,7 +450,7 @@ var posixModule = &vm.ModuleDef{
 			if e != nil {
 				return vm.None, e
 			}
-			return vm.None, sysErr(m, syscall.Kill(int(p), syscall.Signal(s)), vm.None)
+			return vm.None, sysErr(m, killProcess(int(p), int(s)), vm.None)
 		}},
 		{Sig: "_exit(status)", Doc: "Exit to the system with specified status, without normal exit processing.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			n, e := m.Index(a[0])
@@ -471,8 +461,7 @@ var posixModule = &vm.ModuleDef{
 			return vm.None, nil
 		}},
 		{Sig: "abort()", Doc: "Abort the interpreter immediately.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
-			_ = syscall.Kill(os.Getpid(), syscall.SIGABRT)
-			os.Exit(134)
+			abort()
 			return vm.None, nil
 		}},
 		{Sig: "urandom(size, /)", Doc: "Return a bytes object containing random bytes suitable for cryptographic use.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
@@ -497,13 +486,13 @@ var posixModule = &vm.ModuleDef{
 			}
 			flushFiles(m)
 			flushStd(m)
-			c := exec.Command("/bin/sh", "-c", p)
+			c := shell(p)
 			c.Stdin, c.Stdout, c.Stderr = os.Stdin, os.Stdout, os.Stderr
 			err := c.Run()
 			if c.ProcessState == nil {
 				return vm.None, sysErr(m, err, vm.None)
 			}
-			return vm.Int(int64(c.ProcessState.Sys().(syscall.WaitStatus))), nil
+			return vm.Int(waitStatus(c.ProcessState)), nil
 		}},
 		{Sig: "fspath(path)", Doc: "Return the file system path representation of the object.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) { return fsPathValue(m, a[0], "") }},
 		{Sig: "strerror(code, /)", Doc: "Translate an error code to a message string.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
@@ -511,7 +500,7 @@ var posixModule = &vm.ModuleDef{
 			if e != nil {
 				return vm.None, e
 			}
-			return m.GetAttr(m.OSError(syscall.Errno(n), vm.None).Value(), m.Intern("strerror"))
+			return vm.NewStr(vm.Strerror(n)), nil
 		}},
 		{Sig: "putenv(name, value, /)", Doc: "Change or add an environment variable.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			k, e := fsPath(m, a[0], "")
@@ -548,7 +537,7 @@ var posixModule = &vm.ModuleDef{
 				return vm.None, e
 			}
 			flushFiles(m)
-			var fd int
+			fd := handle(-1)
 			err := retry(func() (err error) {
 				fd, err = syscall.Open(p, int(fl)|syscall.O_CLOEXEC, uint32(mode))
 				return
@@ -560,7 +549,7 @@ var posixModule = &vm.ModuleDef{
 			if e != nil {
 				return vm.None, e
 			}
-			return vm.None, sysErr(m, syscall.Close(fd), vm.None)
+			return vm.None, sysErr(m, syscall.Close(handle(fd)), vm.None)
 		}},
 		{Sig: "read(fd, length, /)", Doc: "Read from a file descriptor.  Returns a bytes object.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			fd, e := fdArg(m, a[0])
@@ -580,7 +569,7 @@ var posixModule = &vm.ModuleDef{
 			b := make([]byte, n)
 			k := 0
 			err := retry(func() (err error) {
-				k, err = syscall.Read(fd, b)
+				k, err = syscall.Read(handle(fd), b)
 				return
 			})
 			return vm.NewBytes(b[:max(k, 0)]), sysErr(m, err, vm.None)
@@ -596,7 +585,7 @@ var posixModule = &vm.ModuleDef{
 			}
 			n := 0
 			err := retry(func() (err error) {
-				n, err = syscall.Write(fd, b)
+				n, err = syscall.Write(handle(fd), b)
 				return
 			})
 			return vm.Int(int64(n)), sysErr(m, err, vm.None)
@@ -610,7 +599,7 @@ var posixModule = &vm.ModuleDef{
 			if e != nil {
 				return vm.None, e
 			}
-			n, err := syscall.Seek(fd, off, wh)
+			n, err := syscall.Seek(handle(fd), off, wh)
 			return vm.Int(n), sysErr(m, err, vm.None)
 		}},
 		{Sig: "ftruncate(fd, length, /)", Doc: "Truncate a file, specified by file descriptor, to a specific length.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
@@ -622,29 +611,25 @@ var posixModule = &vm.ModuleDef{
 			if e != nil {
 				return vm.None, e
 			}
-			return vm.None, sysErr(m, syscall.Ftruncate(fd, n), vm.None)
+			return vm.None, sysErr(m, syscall.Ftruncate(handle(fd), n), vm.None)
 		}},
 		{Sig: "fsync(fd)", Doc: "Force write of fd to disk.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			fd, e := fdArg(m, a[0])
 			if e != nil {
 				return vm.None, e
 			}
-			return vm.None, sysErr(m, syscall.Fsync(fd), vm.None)
+			return vm.None, sysErr(m, syscall.Fsync(handle(fd)), vm.None)
 		}},
 		{Sig: "pipe()", Doc: "Create a pipe: (read_fd, write_fd).", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
-			var p [2]int
-			err := syscall.Pipe2(p[:], syscall.O_CLOEXEC)
-			return vm.NewTuple(vm.Int(int64(p[0])), vm.Int(int64(p[1]))), sysErr(m, err, vm.None)
+			r, w, err := makePipe()
+			return vm.NewTuple(vm.Int(int64(r)), vm.Int(int64(w))), sysErr(m, err, vm.None)
 		}},
 		{Sig: "dup(fd, /)", Doc: "Return a duplicate of a file descriptor.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			fd, e := fdArg(m, a[0])
 			if e != nil {
 				return vm.None, e
 			}
-			n, err := syscall.Dup(fd)
-			if err == nil {
-				syscall.CloseOnExec(n)
-			}
+			n, err := dup(fd)
 			return vm.Int(int64(n)), sysErr(m, err, vm.None)
 		}},
 		{Sig: "dup2(fd, fd2, inheritable=True)", Doc: "Duplicate file descriptor.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
@@ -657,47 +642,28 @@ var posixModule = &vm.ModuleDef{
 				return vm.None, e
 			}
 			flushStd(m)
-			return vm.Int(int64(to)), sysErr(m, syscall.Dup3(fd, to, 0), vm.None)
+			return vm.Int(int64(to)), sysErr(m, dup2(fd, to), vm.None)
 		}},
 		{Sig: "isatty(fd, /)", Doc: "Return True if the fd is connected to a terminal.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			fd, e := fdArg(m, a[0])
 			if e != nil {
 				return vm.None, e
 			}
-			var st syscall.Stat_t
-			err := syscall.Fstat(fd, &st)
-			return vm.Bool(err == nil && st.Mode&syscall.S_IFMT == syscall.S_IFCHR && st.Rdev != 0x103), nil
+			return vm.Bool(isTerminal(fd)), nil
 		}},
 		{Sig: "get_terminal_size(fd=1, /)", Doc: "Return the size of the terminal window as (columns, lines).", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			return vm.None, m.OSError(syscall.ENOTTY, vm.None)
 		}},
-		{Sig: "uname()", Doc: "Return an object identifying the current operating system.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
-			var u syscall.Utsname
-			if err := syscall.Uname(&u); err != nil {
-				return vm.None, sysErr(m, err, vm.None)
-			}
-			text := func(c [65]int8) vm.Value {
-				var b []byte
-				for _, x := range c {
-					if x == 0 {
-						break
-					}
-					b = append(b, byte(x))
-				}
-				return vm.NewStr(string(b))
-			}
-			return structSeq(m, "posix.uname_result", []string{"sysname", "nodename", "release", "version", "machine"},
-				[]vm.Value{text(u.Sysname), text(u.Nodename), text(u.Release), text(u.Version), text(u.Machine)})
-		}},
 		{Sig: "times()", Doc: "Return a collection containing process timing information.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
-			var t syscall.Tms
-			n, err := syscall.Times(&t)
+			t, err := processTimes()
 			if err != nil {
 				return vm.None, sysErr(m, err, vm.None)
 			}
-			f := func(x int64) vm.Value { return vm.Float(float64(x) / 100) }
-			return structSeq(m, "posix.times_result", []string{"user", "system", "children_user", "children_system", "elapsed"},
-				[]vm.Value{f(t.Utime), f(t.Stime), f(t.Cutime), f(t.Cstime), f(int64(n))})
+			v := make([]vm.Value, len(t))
+			for k, x := range t {
+				v[k] = vm.Float(x)
+			}
+			return structSeq(m, "posix.times_result", []string{"user", "system", "children_user", "children_system", "elapsed"}, v)
 		}},
 		{Sig: "_environ()", Doc: "The environment, as a dict of str.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			d := vm.NewDict()
@@ -709,14 +675,16 @@ var posixModule = &vm.ModuleDef{
 			}
 			return d.Value(), nil
 		}},
-	},
+	}, systemDefs...),
 	Init: func(m *vm.M, mod *vm.Module) *vm.Exc {
 		mod.Set(m, "stat_result", statClass(m).Value())
 		mod.Set(m, "DirEntry", dirEntryClass(m).Value())
 		mod.Set(m, "error", vm.ExcOSError.Value())
 		for n, v := range map[string]int{"O_RDONLY": os.O_RDONLY, "O_WRONLY": os.O_WRONLY, "O_RDWR": os.O_RDWR, "O_APPEND": os.O_APPEND, "O_CREAT": os.O_CREATE, "O_EXCL": os.O_EXCL,
-			"O_TRUNC": os.O_TRUNC, "O_SYNC": os.O_SYNC, "O_NONBLOCK": syscall.O_NONBLOCK, "O_CLOEXEC": syscall.O_CLOEXEC, "O_NOFOLLOW": syscall.O_NOFOLLOW, "O_DIRECTORY": syscall.O_DIRECTORY,
-			"F_OK": 0, "R_OK": 4, "W_OK": 2, "X_OK": 1, "WNOHANG": 1, "EX_OK": 0} {
+			"O_TRUNC": os.O_TRUNC, "O_SYNC": os.O_SYNC, "F_OK": 0, "R_OK": 4, "W_OK": 2, "X_OK": 1} {
+			mod.Set(m, n, vm.Int(int64(v)))
+		}
+		for n, v := range systemFlags {
 			mod.Set(m, n, vm.Int(int64(v)))
 		}
 		return nil

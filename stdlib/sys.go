@@ -204,7 +204,11 @@ func sysInit(m *vm.M, mod *vm.Module) *vm.Exc {
 	set("maxsize", vm.Int(math.MaxInt64))
 	set("maxunicode", vm.Int(0x10ffff))
 	set("byteorder", vm.NewStr("little"))
-	set("platform", vm.NewStr(runtime.GOOS))
+	platform := runtime.GOOS
+	if platform == "windows" {
+		platform = "win32" // on 64 bits too
+	}
+	set("platform", vm.NewStr(platform))
 	set("version", vm.NewStr("3.11.0 (GSL, "+runtime.Version()+")"))
 	set("hexversion", vm.Int(0x030b00f0))
 	set("api_version", vm.Int(1013))

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/gsl-lang/gsl/vm"
@@ -32,14 +31,6 @@ func timeClock(f func() time.Duration) (vm.NativeFunc, vm.NativeFunc) {
 
 func wallClock() time.Duration      { return time.Duration(time.Now().UnixNano()) }
 func monotonicClock() time.Duration { return time.Since(timeStart) + time.Hour }
-
-func cpuClock() time.Duration {
-	var ru syscall.Rusage
-	if syscall.Getrusage(syscall.RUSAGE_SELF, &ru) != nil {
-		return time.Since(timeStart)
-	}
-	return time.Duration(ru.Utime.Nano() + ru.Stime.Nano())
-}
 
 var (
 	timeTime, timeTimeNs       = timeClock(wallClock)

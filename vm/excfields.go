@@ -141,7 +141,7 @@ func (m *M) newExcValue(c *Class, args []Value, kw *Dict) (Value, *Exc) {
 	}
 	if c == ExcOSError && len(args) >= 2 && len(args) <= 5 {
 		if n, ok := m.asInt64(args[0]); ok {
-			if k := errnoClasses[syscall.Errno(n)]; k != nil {
+			if k := errnoClasses[errnoOf(n)]; k != nil {
 				c = k
 			}
 		}
@@ -365,6 +365,9 @@ func errnoText(n syscall.Errno) string {
 	return strings.ToUpper(s[:1]) + s[1:]
 }
 
+// Strerror is the text of an error number.
+func Strerror(number int64) string { return errnoText(errnoOf(number)) }
+
 // newOSError is the exception for an error of Go's os and net packages, with CPython's class, errno and text. filename is
 // unbound or None if no file was named.
 func (m *M) newOSError(err error, filename Value) *Exc {
@@ -389,11 +392,12 @@ func (m *M) newOSError(err error, filename Value) *Exc {
 
 // OSError is the exception for an errno; filename may be unbound.
 func (m *M) OSError(n syscall.Errno, filename Value) *Exc {
-	c := errnoClasses[n]
+	number := errnoNumber(n)
+	c := errnoClasses[errnoOf(number)]
 	if c == nil {
 		c = ExcOSError
 	}
-	e := m.NewExc(c, Int(int64(n)), NewStr(errnoText(n)))
+	e := m.NewExc(c, Int(number), NewStr(errnoText(n)))
 	e.extra = unboundValues(len(osSpec.fields))
 	copy(e.extra, e.Args())
 	if !filename.IsNone() {

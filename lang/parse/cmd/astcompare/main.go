@@ -1,3 +1,5 @@
+//go:build unix
+
 // Command astcompare parses every file of CPython's library with our parser and with CPython's ast.parse, compares
 // verdicts and whole trees with all spans, and compares the CPU time of the two.
 //
