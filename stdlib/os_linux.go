@@ -12,7 +12,13 @@ func makePipe() (r, w int, err error) {
 }
 
 // dup2 is dup3 because not every processor's Linux has dup2.
-func dup2(fd, to int) error { return syscall.Dup3(fd, to, 0) }
+func dup2(fd, to int) error {
+	if fd == to { // which dup3 refuses
+		var st syscall.Stat_t
+		return syscall.Fstat(fd, &st)
+	}
+	return syscall.Dup3(fd, to, 0)
+}
 
 // isTerminal takes the null device's number (1, 3) as the one device of characters that is no terminal.
 func isTerminal(fd int) bool {
