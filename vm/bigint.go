@@ -956,15 +956,6 @@ func (m *M) strDigitsError() *Exc {
 	return m.valueErrorf("Exceeds the limit (%d digits) for integer string conversion; use sys.set_int_max_str_digits() to increase the limit", m.maxStrDigits)
 }
 
-// setMaxStrDigits is sys.set_int_max_str_digits.
-func (m *M) setMaxStrDigits(n int64) *Exc {
-	if n != 0 && (n < 640 || n > math.MaxInt32) {
-		return m.valueErrorf("maxdigits must be 0 or larger than 640")
-	}
-	m.maxStrDigits = int(n)
-	return nil
-}
-
 // errKind says why a text is not an int.
 type errKind uint8
 

@@ -371,9 +371,6 @@ func appendBytesRepr(b []byte, s string) []byte {
 	return append(b, quote)
 }
 
-// bytesRepr is repr(b).
-func bytesRepr(s string) string { return view(appendBytesRepr(make([]byte, 0, len(s)+3), s)) }
-
 func bytesReprRow(m *M, a []Value) (Value, *Exc) {
 	v := unwrap(a[0])
 	s := selfBytes(v)

@@ -238,16 +238,6 @@ func (c *Class) find(name *Str) Value {
 	return Unbound
 }
 
-// findOwner is find, and the class that has it.
-func (c *Class) findOwner(name *Str) (Value, *Class) {
-	for _, k := range c.mro {
-		if v := k.attrs.getStr(name); v != nil {
-			return *v, k
-		}
-	}
-	return Unbound, nil
-}
-
 // typeCache remembers look-ups along an MRO, as CPython's does. A class's version is part of the key.
 type typeCache [1024]struct {
 	ver  uint32

@@ -122,49 +122,6 @@ func (m *M) dictUpdateThen(d *Dict, from Value, then func(m *M) (Value, *Exc)) (
 	return then(m)
 }
 
-// dictMergeKw adds the items of a mapping that stands behind ** in a call of fn.
-func (m *M) dictMergeKw(d *Dict, from, fn Value) *Exc {
-	add := func(k, v Value) *Exc {
-		p, e := m.dictGet(d, k)
-		if e != nil {
-			return e
-		}
-		if p != nil {
-			if s, ok := m.asStr(k); ok {
-				return m.typeErrorf("%s got multiple values for keyword argument '%s'", m.calleeName(fn), s.String())
-			}
-			return m.typeErrorf("keywords must be strings")
-		}
-		return m.dictSet(d, k, v)
-	}
-	if o, ok := m.plainDict(from); ok {
-		for pos, e := o.next(0); e != nil; pos, e = o.next(pos) {
-			if e := add(e.key, e.val); e != nil {
-				return e
-			}
-		}
-		return nil
-	}
-	keys, e := m.GetAttrOr(from, strKeys)
-	if e != nil {
-		return e
-	}
-	if keys.IsUnbound() {
-		return m.typeErrorf("%s argument after ** must be a mapping, not %s", m.calleeName(fn), m.typeName(from))
-	}
-	ks, e := m.Call(keys)
-	if e != nil {
-		return e
-	}
-	return m.Each(ks, func(k Value) *Exc {
-		v, e := m.GetItem(from, k)
-		if e != nil {
-			return e
-		}
-		return add(k, v)
-	})
-}
-
 // dictEqual compares two dicts, which comparing values may change.
 func (m *M) dictEqual(a, b *Dict) (bool, *Exc) {
 	if a.used != b.used {

@@ -429,12 +429,6 @@ func numCompare(op uint16, x, y Value) (result, ok bool) {
 	return false, false
 }
 
-// numEq is a == b of built-in numbers; false if one is not a number.
-func numEq(a, b Value) bool {
-	r, ok := numCompare(EQ, a, b)
-	return r && ok
-}
-
 // realCmp compares ints, big ints, floats and bools: -1, 0, 1 or unordered.
 func realCmp(x, y Value) int {
 	a, b := numClass[x.kind()], numClass[y.kind()]
@@ -539,14 +533,6 @@ func doubleInt(f float64) *big.Int {
 		b.Neg(b)
 	}
 	return b
-}
-
-// doubleToInt is int(f) of a finite double.
-func doubleToInt(f float64) Value {
-	if f >= -1<<63 && f < 1<<63 {
-		return Int(int64(f))
-	}
-	return newInt(doubleInt(f))
 }
 
 // floatToInt is int(f), with the errors for inf and nan.

@@ -238,21 +238,6 @@ func (m *M) toFloat(v Value) (float64, *Exc) {
 	return 0, m.typeErrorf("float() argument must be a string or a real number, not '%s'", c.name)
 }
 
-// realFloat is a number as natives like math.sqrt take it: no text.
-func (m *M) realFloat(v Value) (float64, *Exc) {
-	switch v.kind() {
-	case KFloat:
-		return v.float(), nil
-	case KInt, KBool, KBig:
-		return m.toDouble(v)
-	}
-	c := m.classOf(v)
-	if c.dunder(dFloat).IsUnbound() && c.dunder(dIndex).IsUnbound() {
-		return 0, m.typeErrorf("must be real number, not %s", c.name)
-	}
-	return m.toFloat(v)
-}
-
 func (m *M) textToFloat(v Value, s string) (float64, *Exc) {
 	f, ok := parseFloat(s)
 	if ok {

@@ -176,16 +176,6 @@ func (m *M) pickList(v []Value, start, step, n int) (Value, *Exc) {
 	return NewList(out), nil
 }
 
-// listSlice is l[lo:hi]; None is a missing bound.
-func (m *M) listSlice(l *List, lo, hi Value) (Value, *Exc) {
-	i, j, e := m.sliceRange(lo, hi, len(l.v))
-	if e != nil {
-		return None, e
-	}
-	j = min(j, len(l.v)) // __index__ may have changed the list
-	return m.pickList(l.v, i, 1, max(j-i, 0))
-}
-
 // listSetItem is l[idx] = v.
 func (m *M) listSetItem(l *List, idx, v Value) *Exc {
 	if s, ok := asSlice(idx); ok {
@@ -224,15 +214,6 @@ func (m *M) listSetItem(l *List, idx, v Value) *Exc {
 	}
 	l.v[k] = v
 	return nil
-}
-
-// listSetSlice is l[lo:hi] = v.
-func (m *M) listSetSlice(l *List, lo, hi, v Value) *Exc {
-	i, j, e := m.sliceRange(lo, hi, len(l.v))
-	if e != nil {
-		return e
-	}
-	return m.listAssign(l, i, j, v)
 }
 
 // listAssign is l[i:j] = v.

@@ -101,26 +101,6 @@ func (m *M) sliceBound(v Value, notNone bool) (int64, *Exc) {
 	return v.int(), nil
 }
 
-// sliceRange is [lo:hi] of a sequence of n items; a bound of None is missing.
-func (m *M) sliceRange(lo, hi Value, n int) (i, j int, e *Exc) {
-	j = n
-	if !lo.IsNone() {
-		x, e := m.sliceBound(lo, false)
-		if e != nil {
-			return 0, 0, e
-		}
-		i = clampIndex(x, n, 0, n)
-	}
-	if !hi.IsNone() {
-		x, e := m.sliceBound(hi, false)
-		if e != nil {
-			return 0, 0, e
-		}
-		j = clampIndex(x, n, 0, n)
-	}
-	return i, max(i, j), nil
-}
-
 // seqIndex is a subscript of a sequence as an index; what names the sequence in the error.
 func (m *M) seqIndex(v Value, what string) (int64, *Exc) {
 	switch v.kind() {

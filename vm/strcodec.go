@@ -102,15 +102,6 @@ func (m *M) ErrorHandler(name string) Value {
 // RegisterCodecSearch is codecs.register: f(name) gives an object with encode and decode, or None.
 func (m *M) RegisterCodecSearch(f Value) { c := m.codecs(); c.search = append(c.search, f) }
 
-// standardHandlers are the error handlers that need no registration.
-func standardHandler(name string) bool {
-	switch name {
-	case "strict", "ignore", "replace", "backslashreplace", "xmlcharrefreplace", "namereplace", "surrogateescape", "surrogatepass":
-		return true
-	}
-	return false
-}
-
 // callHandler calls a registered handler: what to put in, and where to go on among n.
 func (m *M) callHandler(name string, exc *Exc, n int) (repl Value, next int, e *Exc) {
 	f := m.ErrorHandler(name)

@@ -75,18 +75,6 @@ func pick(out, v []Value, start, step int) {
 	}
 }
 
-// tupleSlice is t[lo:hi].
-func (m *M) tupleSlice(t *Tuple, lo, hi Value) (Value, *Exc) {
-	i, j, e := m.sliceRange(lo, hi, int(t.n))
-	if e != nil {
-		return None, e
-	}
-	if j-i == int(t.n) {
-		return obj(t), nil
-	}
-	return m.pickTuple(t.elems(), i, 1, j-i)
-}
-
 // chargeItems accounts for n values before they are allocated.
 func (m *M) chargeItems(n int) *Exc {
 	if n < 64 {
