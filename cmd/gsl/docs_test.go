@@ -86,3 +86,25 @@ func TestDocuments(t *testing.T) {
 		})
 	}
 }
+
+// TestDifferences: every row says why, and what to do instead.
+func TestDifferences(t *testing.T) {
+	text, err := os.ReadFile("../../docs/differences.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for l := range strings.Lines(strings.ReplaceAll(string(text), `\|`, "")) {
+		if !strings.HasPrefix(l, "|") {
+			continue
+		}
+		cells := strings.Split(strings.Trim(l, "|\n"), "|")
+		if len(cells) != 5 {
+			t.Errorf("%d columns, want 5: what, CPython, GSL, why, instead\n%s", len(cells), l)
+		}
+		for _, c := range cells {
+			if strings.TrimSpace(c) == "" {
+				t.Errorf("an empty column\n%s", l)
+			}
+		}
+	}
+}
