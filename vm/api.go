@@ -931,6 +931,18 @@ func (m *M) getItemBuiltin(o, k Value) (v Value, ok bool, e *Exc) {
 		v, e = m.strGetItem(o.str(), k)
 	case KRange:
 		v, e = m.rangeGetItem(o.rangeOf(), k)
+	case KBytes, KByteArray:
+		s := selfBytes(o)
+		if k.isInt() {
+			n := k.int()
+			if n < 0 {
+				n += int64(len(s))
+			}
+			if uint64(n) < uint64(len(s)) {
+				return Int(int64(s[n])), true, nil
+			}
+		}
+		v, e = bytesGetItem(m, []Value{o, k})
 	default:
 		return None, false, nil
 	}

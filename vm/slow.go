@@ -392,6 +392,9 @@ func (m *M) binarySlow(i *Instr, b *binop) *Exc {
 	case kx == KTuple && b.op == ADD && y.is(KTuple):
 		v, e := m.tupleConcat(x.tuple(), y.tuple())
 		return m.storeResult(i.A, 0, v, e)
+	case kx == KBytes && b.op == ADD && y.is(KBytes):
+		v, e := bytesAdd(m, []Value{x, y})
+		return m.storeResult(i.A, 0, v, e)
 	case kx == KInt && y.is(KStr) || kx >= KTuple && kx <= KSet || kx == KObj:
 	case kx == KStr && b.op == ADD && y.is(KStr):
 		s, e := concat(m, x.str(), y.str())
@@ -975,6 +978,9 @@ func (m *M) getSliceInstr(i *Instr) *Exc {
 					return e
 				}
 				*m.R(i.A) = obj(newListOf(o.list().v[a:b]))
+				return nil
+			case KBytes:
+				*m.R(i.A) = partOf(m, o, o.bytes().s[a:b])
 				return nil
 			case KTuple:
 				if a == 0 && b == n {
