@@ -1211,17 +1211,28 @@ func (m *M) unpackStar(i *Instr, x Value) *Exc {
 		}
 		x = it
 	}
-	rest, e := m.Items(x)
-	if e != nil {
-		return e
+	switch x.kind() {
+	case KTuple:
+		v = x.tuple().elems()
+	case KList:
+		v = x.list().v
+	default:
+		rest, e := m.Items(x)
+		if e != nil {
+			return e
+		}
+		v = append(v, rest...)
 	}
-	v = append(v, rest...)
 	if len(v) < before+after {
 		return m.valueErrorf("not enough values to unpack (expected at least %d, got %d)", before+after, len(v))
 	}
+	if e := m.chargeItems(len(v) - before - after); e != nil {
+		return e
+	}
 	w := args(m.base, i.A, before+1+after)
+	rest := newListOf(v[before : len(v)-after])
 	copy(w, v[:before])
-	w[before] = obj(newList(append([]Value(nil), v[before:len(v)-after]...)))
+	w[before] = obj(rest)
 	copy(w[before+1:], v[len(v)-after:])
 	return nil
 }
