@@ -773,6 +773,9 @@ func (m *M) convert(c *Class, x Value) (v Value, ok bool, e *Exc) {
 					n = -n
 				}
 				return Int(n), true, nil
+			} else if s.ascii() {
+				v, ok := parseDecimal(s.String())
+				return v, ok, nil
 			}
 		}
 	case TFloat:

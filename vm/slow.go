@@ -395,6 +395,9 @@ func (m *M) binarySlow(i *Instr, b *binop) *Exc {
 	case kx == KBytes && b.op == ADD && y.is(KBytes):
 		v, e := bytesAdd(m, []Value{x, y})
 		return m.storeResult(i.A, 0, v, e)
+	case kx == KStr && b.op == MUL && y.isInt():
+		s, e := strRepeat(m, x.str(), y.int())
+		return m.storeResult(i.A, 0, obj(s), e)
 	case kx == KInt && y.is(KStr) || kx >= KTuple && kx <= KSet || kx == KObj:
 	case kx == KStr && b.op == ADD && y.is(KStr):
 		s, e := concat(m, x.str(), y.str())

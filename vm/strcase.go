@@ -456,7 +456,7 @@ func strTranslate(m *M, a []Value) (Value, *Exc) {
 				}
 				b = appendRune(b, rune(n))
 			} else if unwrap(v).is(KBig) {
-				return None, m.overflowf("Python int too large to convert to C long")
+				return None, m.valueErrorf("character mapping must be in range(0x110000)")
 			} else {
 				return None, m.typeErrorf("character mapping must return integer, None or str")
 			}
