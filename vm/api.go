@@ -610,6 +610,10 @@ func (m *M) Iter(v Value) (Value, *Exc) {
 	if it, ok := m.iterOf(v); ok {
 		return it, nil
 	}
+	if t, ok := m.plainTuple(v); ok {
+		it, _ := m.iterOf(obj(t))
+		return it, nil
+	}
 	c := m.classOf(v)
 	if d := c.dunder(dIter); !d.IsUnbound() {
 		if d.IsNone() {
