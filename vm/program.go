@@ -4,6 +4,7 @@ package vm
 import (
 	"errors"
 	"io"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -24,6 +25,8 @@ type Options struct {
 	Argv           []string     // sys.argv
 	Path           []string     // directories that import looks in
 	Modules        []*ModuleDef // modules written in Go
+	Clock          Clock        // nil: the system's
+	Seed           *uint64      // if given, chance comes from it: the order of greenlets that are ready, and module random
 	Cache          ModuleCache  // keeps the code of imported modules between runs; nil: each is compiled when it is imported
 }
 
@@ -43,6 +46,13 @@ func New(o Options) *M {
 	m := &M{budget: tickSteps, slice: tickSteps, mem: freeChunk, recursionLimit: 1000, maxStrDigits: 4300, shapes: make([]*Shape, 1), interned: map[string]*Str{}}
 	m.bat.orElse = Unbound
 	m.Stdout, m.Stderr, m.Stdin = o.Stdout, o.Stderr, o.Stdin
+	if m.clock = o.Clock; m.clock == nil {
+		m.clock = RealClock()
+	}
+	if o.Seed != nil {
+		m.seed = *o.Seed
+		m.schedule = rand.New(rand.NewPCG(m.seed, 0))
+	}
 	if m.Stdout == nil {
 		m.Stdout = io.Discard
 	}
