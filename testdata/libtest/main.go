@@ -174,15 +174,15 @@ func folder() (string, error) {
 
 // installed finds Lib/test of a Python 3.11.
 func installed() string {
-	// The system's first: the rows of failing.txt were made with Debian's.
-	dirs := []string{"/usr/lib/python3.11/test"}
-	for _, p := range []string{"/usr/bin/python3", "python3.11", "python3"} {
+	// As testdata/expect.py does: releases of 3.11 differ.
+	var dirs []string
+	for _, p := range []string{"python3.11", "python3", "/usr/bin/python3"} {
 		out, err := exec.Command(p, "-c", "import sys, os, test; sys.version_info[:2] == (3, 11) and print(os.path.dirname(test.__file__))").Output()
 		if err == nil {
 			dirs = append(dirs, strings.TrimSpace(string(out)))
 		}
 	}
-	dirs = append(dirs, "/usr/local/lib/python3.11/test")
+	dirs = append(dirs, "/usr/lib/python3.11/test", "/usr/local/lib/python3.11/test")
 	for _, d := range dirs {
 		if _, err := os.Stat(filepath.Join(d, "test_grammar.py")); d != "" && err == nil {
 			return d
