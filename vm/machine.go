@@ -194,8 +194,11 @@ func (m *M) clearAbove() {
 	}
 	s.high = 0
 	room := softRoom
-	if m.recursionLimit > 1<<16 { // nobody needs it exact, and a deep recursion must not be measured again and again
+	switch {
+	case m.recursionLimit > 1<<16: // nobody needs it exact, and a deep recursion must not be measured again and again
 		room += top / 4
+	case m.recursionLimit <= 1<<10:
+		room = 0
 	}
 	s.soft = min(top+room, len(s.regs)-1)
 	m.setLimit()
