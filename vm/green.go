@@ -23,6 +23,7 @@ const (
 	pendNone  uint8 = iota
 	pendThrow       // g.throw is raised
 	pendStart       // its function is called
+	pendTick        // nothing: it was interrupted before an instruction, see SwitchAtTick
 )
 
 // G is a greenlet: an object of a class that package sched defines, and the register stack that it runs on. It is the
@@ -146,7 +147,36 @@ func (m *M) StartAt(g *G, f Value, a []Value, kw []*Str, depth int) {
 	g.pend = pendStart
 	g.State = GreenSuspended
 	g.depth0 = int32(depth)
+	m.track(g)
 	m.charge(int64(n)*VS + int64(unsafe.Sizeof(*g)))
+}
+
+// track notes a greenlet that has started. The dead are dropped when the list is full.
+func (m *M) track(g *G) {
+	if l := m.greens; len(l) == cap(l) {
+		live := l[:0]
+		for _, x := range l {
+			if x.State != GreenDead {
+				live = append(live, x)
+			}
+		}
+		clear(l[len(live):])
+		if len(live) > cap(l)/2 {
+			live = append(make([]*G, 0, max(64, 2*len(live))), live...)
+		}
+		m.greens = live
+	}
+	m.greens = append(m.greens, g)
+}
+
+// Greenlets are the greenlets that have started and not ended, the oldest first; main is not among them.
+func (m *M) Greenlets() (out []*G) {
+	for _, g := range m.greens {
+		if g.State != GreenDead {
+			out = append(out, g)
+		}
+	}
+	return
 }
 
 // SwitchTo is what a native returns to switch: the running greenlet's call goes on with the value that is sent back to it.
@@ -219,6 +249,9 @@ func (m *M) switchNow(t *G, v Value, e *Exc) *Exc {
 func (m *M) pending() *Exc {
 	g := m.g
 	switch g.pend {
+	case pendTick:
+		g.pend = pendNone
+		m.pc = skip(m.pc, -1)
 	case pendThrow:
 		e := g.throw
 		g.pend, g.throw = pendNone, nil
