@@ -381,7 +381,15 @@ func methodcallerClass(m *vm.M) *vm.Class {
 // typesCore is what lib/types.gsl cannot find with type(...).
 var typesCore = &vm.ModuleDef{
 	Name: "_types",
-	Doc:  "Classes for module types.",
+	Doc:  "Classes for module types, and the plain case of module copy.",
+	Defs: []vm.Def{
+		{Sig: "_copy_plain(x, /)", Doc: "A shallow copy of an instance whose class leaves copying to object; None for all others.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			if y := m.CopyPlain(a[0]); !y.IsUnbound() {
+				return y, nil
+			}
+			return vm.None, nil
+		}},
+	},
 	Init: func(m *vm.M, mod *vm.Module) *vm.Exc {
 		mod.Set(m, "SimpleNamespace", simpleNamespaceClass(m).Value())
 		mod.Set(m, "GenericAlias", vm.TGenericAlias.Value())
