@@ -525,7 +525,37 @@ func quickCompare(op uint16, x, y Value) (r, ok bool) {
 			return (x == y) == (op == EQ), true
 		}
 	}
+	switch k := x.kind(); {
+	case k == KTuple && y.is(KTuple):
+		return quickSeq(op, x.tuple().elems(), y.tuple().elems())
+	case k == KList && y.is(KList):
+		return quickSeq(op, x.list().v, y.list().v)
+	}
 	return numCompare(op, x, y)
+}
+
+// quickSeq is quickCompare of the items of two tuples or lists.
+func quickSeq(op uint16, a, b []Value) (r, ok bool) {
+	if len(a) != len(b) && op >= EQ {
+		return op == NE, op <= NE
+	}
+	for k := 0; k < len(a) && k < len(b); k++ {
+		x, y := a[k], b[k]
+		if x == y {
+			continue
+		}
+		switch keyEq(x, y) {
+		case eqYes:
+			continue
+		case eqAsk:
+			return false, false
+		}
+		if op == EQ || op == NE {
+			return op == NE, true
+		}
+		return quickCompare(op, x, y)
+	}
+	return cmpInts(op, len(a), len(b)), true
 }
 
 func (m *M) compareStore(i *Instr) *Exc {
