@@ -37,7 +37,7 @@ var functoolsCore = &vm.ModuleDef{
 	},
 	Init: func(m *vm.M, mod *vm.Module) *vm.Exc {
 		c := m.NewClass("partial", "functools", partialType, nil, []vm.Def{
-			{Sig: "static __new__(cls, *args, **kwargs)", Doc: "New function with partial application of the given arguments and keywords.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			{Sig: "static __new__(cls, /, *args, **kwargs)", Doc: "New function with partial application of the given arguments and keywords.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 				args := a[2:]
 				if len(args) == 0 {
 					return vm.None, m.TypeErrorf("type 'partial' takes at least one argument")
@@ -58,8 +58,8 @@ var functoolsCore = &vm.ModuleDef{
 				}
 				return m.NewObject(a[0].AsClass(), p), nil
 			}},
-			{Sig: "raw __init__(self, *args, **kwargs)", Fn: constNone},
-			{Sig: "__call__(self, *args, **kwargs)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			{Sig: "raw __init__(self, /, *args, **kwargs)", Fn: constNone},
+			{Sig: "__call__(self, /, *args, **kwargs)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 				p, ok := a[0].Impl().(*partialObject)
 				if !ok {
 					return vm.None, m.TypeErrorf("not a partial")

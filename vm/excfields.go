@@ -677,8 +677,8 @@ func init() {
 	}
 	ExcBase.newNat = excNew
 	ExcBase.addDefs([]Def{
-		{"static __new__(cls, *args, **kwargs)", "Create and return a new object.  See help(type) for accurate signature.", excNew},
-		{"raw __init__(self, *args, **kwargs)", "Initialize self.  See help(type(self)) for accurate signature.", func(m *M, a []Value) (Value, *Exc) {
+		{"static __new__(cls, /, *args, **kwargs)", "Create and return a new object.  See help(type) for accurate signature.", excNew},
+		{"raw __init__(self, /, *args, **kwargs)", "Initialize self.  See help(type(self)) for accurate signature.", func(m *M, a []Value) (Value, *Exc) {
 			e := a[0].exc()
 			e.args = tupleOf(a[2:])
 			s := excSpecOf(e.cls)

@@ -113,13 +113,18 @@ func (m *M) NewIterClass(name, module string, defs []Def) *Class {
 			return v, e
 		}},
 	}, defs...), nil)
-	c.layout = KIter
+	c.layout, c.flags = KIter, c.flags|cfIterClass
 	return c
 }
 
 // NewIterator is an iterator of a class made by NewIterClass, or of a class derived from it.
 func (m *M) NewIterator(cls Value, impl Iterator) Value {
 	c := cls.class()
+	for _, b := range c.mro {
+		if b.flags&cfIterClass != 0 && b != c {
+			return m.wrapNew(c, newIter(b, impl))
+		}
+	}
 	return newIter(c, impl)
 }
 

@@ -101,7 +101,7 @@ func init() {
 
 	constant := func(c *Class, v Value, text string) {
 		c.addDefs([]Def{
-			{"static __new__(cls, *args, **kwargs)", "Create and return a new object.", func(m *M, a []Value) (Value, *Exc) {
+			{"static __new__(cls, /, *args, **kwargs)", "Create and return a new object.", func(m *M, a []Value) (Value, *Exc) {
 				if len(a) > 2 || a[1].dict().len() > 0 {
 					return None, m.typeErrorf("%s takes no arguments", c.name)
 				}
@@ -320,7 +320,7 @@ func initModuleType() {
 	}
 	TModule.newNat = mk
 	TModule.addDefs([]Def{
-		{"static __new__(cls, *args, **kwargs)", "Create and return a new object.", mk},
+		{"static __new__(cls, /, *args, **kwargs)", "Create and return a new object.", mk},
 		{"__init__(self, name, doc=None)", "Create a module object.", func(m *M, a []Value) (Value, *Exc) {
 			if _, ok := m.asStr(a[1]); !ok {
 				return None, m.typeErrorf("module.__init__() argument 'name' must be str, not %s", m.argType(a[1]))
