@@ -140,7 +140,7 @@ func sizeOf(v Value) int64 {
 	case KByteArray:
 		return 56 + int64(cap((*ByteArray)(v.p).b))
 	case KTuple:
-		return 40 + 8*int64(v.tuple().n)
+		return 24 + 8*int64(v.tuple().n)
 	case KList:
 		return 56 + 8*int64(cap(v.list().v))
 	case KDict:
