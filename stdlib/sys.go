@@ -198,7 +198,11 @@ func sysInit(m *vm.M, mod *vm.Module) *vm.Exc {
 	set("meta_path", vm.NewList(nil))
 	set("path_hooks", vm.NewList(nil))
 	set("path_importer_cache", vm.NewDict().Value())
-	set("warnoptions", vm.NewList(nil))
+	var warn []vm.Value
+	for _, w := range m.Warnings {
+		warn = append(warn, vm.NewStr(w))
+	}
+	set("warnoptions", vm.NewList(warn))
 	keepsCode := m.Cache != nil && !m.Cache.ReadOnly()
 	set("dont_write_bytecode", vm.Bool(!keepsCode))
 	set("maxsize", vm.Int(math.MaxInt64))

@@ -23,6 +23,7 @@ type Options struct {
 	Stdin          io.Reader
 	Argv           []string     // sys.argv
 	Path           []string     // directories that import looks in
+	Warnings       []string     // sys.warnoptions
 	Modules        []*ModuleDef // modules written in Go
 	Cache          ModuleCache  // keeps the code of imported modules between runs; nil: each is compiled when it is imported
 }
@@ -49,7 +50,7 @@ func New(o Options) *M {
 	if m.Stderr == nil {
 		m.Stderr = io.Discard
 	}
-	m.Path, m.Argv, m.Cache = o.Path, o.Argv, o.Cache
+	m.Path, m.Argv, m.Warnings, m.Cache = o.Path, o.Argv, o.Warnings, o.Cache
 	m.natModules = map[string]*ModuleDef{}
 	for _, d := range o.Modules {
 		m.natModules[d.Name] = d
@@ -115,7 +116,15 @@ func (m *M) compileFlags(src, filename, mode string, flags int) (*code.Code, *Ex
 }
 
 func (m *M) compileTree(tree *ast.Module, filename, mode string, flags int) (*code.Code, *Exc) {
-	o := compile.Options{Filename: filename}
+	for _, w := range tree.Warnings {
+		if e := m.warnSyntax(ExcDeprecationWarning, w, filename); e != nil {
+			return nil, e
+		}
+	}
+	var warnings []ast.Warning
+	o := compile.Options{Filename: filename, Warn: func(line int, msg string) {
+		warnings = append(warnings, ast.Warning{Msg: msg, Line: line})
+	}}
 	switch mode {
 	case "eval":
 		o.Mode = compile.Eval
@@ -130,7 +139,38 @@ func (m *M) compileTree(tree *ast.Module, filename, mode string, flags int) (*co
 		}
 		return nil, m.Errorf(ExcSyntaxError, "%s", err.Error())
 	}
+	for _, w := range warnings {
+		if e := m.warnSyntax(ExcSyntaxWarning, w, filename); e != nil {
+			return nil, e
+		}
+	}
 	return c, nil
+}
+
+// warnSyntax issues a warning about source; a filter that makes it an exception makes it a SyntaxError.
+func (m *M) warnSyntax(c *Class, w ast.Warning, filename string) *Exc {
+	e := m.warnExplicit(c, w.Msg, filename, w.Line)
+	if e != nil && e.Is(c) {
+		return m.syntaxError(&parse.Error{Kind: "SyntaxError", Msg: w.Msg, File: filename, Line: w.Line, Col: w.Col, EndLine: w.Line, EndCol: w.Col})
+	}
+	return e
+}
+
+// warnExplicit is warnings.warn_explicit. What is ignored by default is worth no import of the module: nobody can have
+// changed the filters then. A machine without the module does not warn.
+func (m *M) warnExplicit(c *Class, msg, filename string, line int) *Exc {
+	w, ok := m.loaded("warnings")
+	if !ok {
+		if c == ExcDeprecationWarning && len(m.Warnings) == 0 {
+			return nil
+		}
+		var e *Exc
+		if w, e = m.Import("warnings"); e != nil {
+			return nil
+		}
+	}
+	_, e := m.CallMethod(w, "warn_explicit", NewStr(msg), obj(c), NewStr(filename), Int(int64(line)))
+	return e
 }
 
 func (m *M) syntaxError(p *parse.Error) *Exc {

@@ -11,7 +11,7 @@ import (
 
 // newMachine makes the machine for a job's program, started as argv with the given search path.
 func newMachine(j *job, argv, path []string, stdin io.Reader, stderr io.Writer) *vm.M {
-	m := vm.New(vm.Options{Stdout: stdout, Stderr: stderr, Stdin: stdin, Argv: argv, Path: path, Modules: stdlib.Modules(), Cache: moduleCache(j)})
+	m := vm.New(vm.Options{Stdout: stdout, Stderr: stderr, Stdin: stdin, Argv: argv, Path: path, Warnings: warnOptions(j), Modules: stdlib.Modules(), Cache: moduleCache(j)})
 	stdlib.Install(m)
 	addExit(m)
 	return m

@@ -170,7 +170,8 @@ func testProgram(t *testing.T, path string) {
 		t.Fatal(err)
 	}
 	d := directives(string(text))
-	r := run{dir: filepath.Dir(path), args: append([]string{filepath.Base(path)}, words(d["args"])...)}
+	// expect.py ignores warnings, too
+	r := run{dir: filepath.Dir(path), args: append([]string{"-W", "ignore", filepath.Base(path)}, words(d["args"])...)}
 	if s := d["stdin"]; s != "" {
 		if r.stdin, err = strconv.Unquote(`"` + s + `"`); err != nil {
 			t.Fatal(err)

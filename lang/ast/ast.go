@@ -36,7 +36,14 @@ type Pattern interface {
 
 // Module is a parsed file, or one interactive input (Interactive), or a lone expression (Body[0] is an *ExprStmt).
 type Module struct {
-	Body []Stmt
+	Body     []Stmt
+	Warnings []Warning // of what was read without being understood: escapes
+}
+
+// Warning is something to warn of, with its place as in a SyntaxError.
+type Warning struct {
+	Msg       string
+	Line, Col int
 }
 
 // Op is an operator.

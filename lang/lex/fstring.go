@@ -115,6 +115,7 @@ func (l *Lexer) fbody() lexer.Token {
 	src := l.src
 	p := l.pos()
 	i := l.off
+	noted := m.raw
 	newline := func(at int) { // a newline at src[at] belongs to the token that started at p
 		l.line++
 		l.lineStart = at + 1
@@ -157,6 +158,7 @@ func (l *Lexer) fbody() lexer.Token {
 			if m.nested {
 				return l.fbad("f-string expression part cannot include a backslash")
 			}
+			noted = noted || l.escape(i, lexer.Position{Line: m.line, Column: m.off - m.lineStart}, false)
 			i++
 			if i >= len(src) {
 				continue

@@ -184,6 +184,7 @@ func (l *Lexer) str(p lexer.Position, q int, f, raw bool) lexer.Token {
 	}
 	i := q + n
 	line, start := l.line, l.lineStart
+	noted, bytes := raw, strings.ContainsAny(src[p.Offset:q], "bB")
 	if !triple {
 		for i < len(src) {
 			c := src[i]
@@ -198,6 +199,7 @@ func (l *Lexer) str(p lexer.Position, q int, f, raw bool) lexer.Token {
 				if len(l.fs) > 0 {
 					return l.fbad("f-string expression part cannot include a backslash")
 				}
+				noted = noted || l.escape(i, p, bytes)
 				i++
 				if l.at(i) == '\n' {
 					l.off = i + 1
@@ -221,6 +223,7 @@ func (l *Lexer) str(p lexer.Position, q int, f, raw bool) lexer.Token {
 			if len(l.fs) > 0 {
 				return l.fbad("f-string expression part cannot include a backslash")
 			}
+			noted = noted || l.escape(i, p, bytes)
 			i++
 			if l.at(i) == '\n' {
 				l.off = i + 1

@@ -76,6 +76,9 @@ func parse(file, src string, mode Mode) (*ast.Module, []*Error) {
 	if len(j.errs) > 0 {
 		return nil, j.errs
 	}
+	for _, e := range j.lx.Escapes {
+		j.mod.Warnings = append(j.mod.Warnings, ast.Warning{Msg: e.String(), Line: e.Line, Col: e.Col})
+	}
 	return j.mod, nil
 }
 
