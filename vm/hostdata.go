@@ -312,7 +312,7 @@ func (m *M) ComplexOf(v Value) (complex128, *Exc) {
 		if !ok {
 			return 0, m.typeErrorf("%s.__complex__() returned non-complex (type %s)", m.typeName(v), m.typeName(r))
 		}
-		return c, nil
+		return c, m.warnSubclass("__complex__", TComplex, r)
 	}
 	f, e := m.floatArg(v)
 	return complex(f, 0), e

@@ -111,12 +111,15 @@ func (m *M) toInt(v Value) (Value, *Exc) {
 		if !ok {
 			return None, m.typeErrorf("__int__ returned non-int (type %s)", m.typeName(r))
 		}
-		return n, nil
+		return n, m.warnSubclass("__int__", TInt, r)
 	}
 	if d := c.dunder(dIndex); !d.IsUnbound() {
 		return m.indexValue(v)
 	}
 	if d := m.lookup(c, strTrunc); !d.IsUnbound() && v.kind() >= KObj {
+		if e := m.Warn(ExcDeprecationWarning, "The delegation of int() to __trunc__ is deprecated."); e != nil {
+			return None, e
+		}
 		r, e := m.callDunder(d, v)
 		if e != nil {
 			return None, e
@@ -219,7 +222,7 @@ func (m *M) toFloat(v Value) (float64, *Exc) {
 		if !ok {
 			return 0, m.typeErrorf("%s.__float__ returned non-float (type %s)", c.name, m.typeName(r))
 		}
-		return f, nil
+		return f, m.warnSubclass(c.name+".__float__", TFloat, r)
 	}
 	if d := c.dunder(dIndex); !d.IsUnbound() {
 		n, e := m.indexValue(v)

@@ -156,6 +156,26 @@ func (m *M) warnSyntax(c *Class, w ast.Warning, filename string) *Exc {
 	return e
 }
 
+// Warn is warnings.warn at the place of the running script function. A machine without the module does not warn.
+func (m *M) Warn(c *Class, msg string) *Exc {
+	w, e := m.Import("warnings")
+	if e != nil {
+		return nil
+	}
+	_, e = m.CallMethod(w, "warn", NewStr(msg), obj(c))
+	return e
+}
+
+// warnSubclass warns if r, which a special method returned, is of a class derived from the type c that is meant.
+func (m *M) warnSubclass(method string, c *Class, r Value) *Exc {
+	k := m.classOf(r)
+	if k == c {
+		return nil
+	}
+	return m.Warn(ExcDeprecationWarning, method+" returned non-"+c.name+" (type "+k.name+
+		").  The ability to return an instance of a strict subclass of "+c.name+" is deprecated, and may be removed in a future version of Python.")
+}
+
 // warnExplicit is warnings.warn_explicit. What is ignored by default is worth no import of the module: nobody can have
 // changed the filters then. A machine without the module does not warn.
 func (m *M) warnExplicit(c *Class, msg, filename string, line int) *Exc {
@@ -845,8 +865,12 @@ func (m *M) importModule(name string) (Value, *Exc) {
 // Import imports a module by its absolute name and returns it.
 func (m *M) Import(name string) (Value, *Exc) { return m.importModule(name) }
 
-var importNative = NewNative(Def{"import_module(name, /)", "", func(m *M, a []Value) (Value, *Exc) {
-	return m.importName(a[0].str().String(), nil, None, 0)
-}})
+var importNative Value
+
+func init() {
+	importNative = NewNative(Def{"import_module(name, /)", "", func(m *M, a []Value) (Value, *Exc) {
+		return m.importName(a[0].str().String(), nil, None, 0)
+	}})
+}
 
 var _ = unsafe.Pointer(nil)
