@@ -317,3 +317,12 @@ func (m *M) ComplexOf(v Value) (complex128, *Exc) {
 	f, e := m.floatArg(v)
 	return complex(f, 0), e
 }
+
+// SliceIndices is slice.indices(n) and the number of indices; ok is false if v is no slice.
+func (m *M) SliceIndices(v Value, n int) (start, stop, step, count int, ok bool, e *Exc) {
+	if v = unwrap(v); !v.is(KSlice) {
+		return 0, 0, 0, 0, false, nil
+	}
+	start, stop, step, count, e = m.sliceIndices((*Slice)(v.p), n)
+	return start, stop, step, count, true, e
+}

@@ -138,13 +138,15 @@ func (m *M) toInt(v Value) (Value, *Exc) {
 	switch p := unwrap(v); p.kind() {
 	case KBytes, KByteArray:
 		return m.textToInt(v, bytesText(p), 10)
-	case KMemoryView:
-		b, _, e := m.buffer(p)
+	case KMemoryView, KNat:
+		b, ok, e := m.buffer(p)
 		if e != nil {
 			return None, e
 		}
-		v = newBytesValue(append([]byte(nil), b...))
-		return m.textToInt(v, bytesText(v), 10)
+		if ok {
+			v = newBytesValue(append([]byte(nil), b...))
+			return m.textToInt(v, bytesText(v), 10)
+		}
 	}
 	return None, m.typeErrorf("int() argument must be a string, a bytes-like object or a real number, not '%s'", c.name)
 }
@@ -237,6 +239,13 @@ func (m *M) toFloat(v Value) (float64, *Exc) {
 	switch p := unwrap(v); p.kind() {
 	case KBytes, KByteArray:
 		return m.textToFloat(v, bytesText(p))
+	case KMemoryView, KNat:
+		if b, ok, e := m.buffer(p); ok || e != nil {
+			if e != nil {
+				return 0, e
+			}
+			return m.textToFloat(v, string(b))
+		}
 	}
 	return 0, m.typeErrorf("float() argument must be a string or a real number, not '%s'", c.name)
 }

@@ -192,7 +192,10 @@ func (m *M) reduce(v Value, protocol int64) (Value, *Exc) {
 		name, e := m.GetAttr(v, strQualname)
 		return name, e
 	case KObj, KExc:
-	case KNat, KGen, KIter, KFrame, KTraceback, KCode, KCell, KModule:
+	case KNat, KGen, KIter, KFrame, KTraceback, KCode, KCell, KModule, KMemoryView, KDictView, KMappingProxy:
+		if v.is(KMemoryView) {
+			return None, m.typeErrorf("cannot pickle memoryview objects")
+		}
 		if c.flags&cfBuiltin != 0 || v.is(KModule) {
 			return None, m.typeErrorf("cannot pickle '%s' object", c.name)
 		}
