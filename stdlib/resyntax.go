@@ -139,7 +139,9 @@ func (p *reParser) fail(pos int, f string, a ...any) {
 	panic(&reError{msg: f, pos: pos, warn: p.warn})
 }
 
-func (p *reParser) failKind(kind *vm.Class, f string) { panic(&reError{msg: f, pos: -1, kind: kind, warn: p.warn}) }
+func (p *reParser) failKind(kind *vm.Class, f string) {
+	panic(&reError{msg: f, pos: -1, kind: kind, warn: p.warn})
+}
 
 // restartVerbose is thrown when (?x) at the start turns verbose mode on: the pattern is read again in that mode.
 type restartVerbose struct{ flags int }
