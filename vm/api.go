@@ -610,6 +610,10 @@ func (m *M) Iter(v Value) (Value, *Exc) {
 	if it, ok := m.iterOf(v); ok {
 		return it, nil
 	}
+	if t, ok := m.plainTuple(v); ok {
+		it, _ := m.iterOf(obj(t))
+		return it, nil
+	}
 	c := m.classOf(v)
 	if d := c.dunder(dIter); !d.IsUnbound() {
 		if d.IsNone() {
@@ -931,6 +935,18 @@ func (m *M) getItemBuiltin(o, k Value) (v Value, ok bool, e *Exc) {
 		v, e = m.strGetItem(o.str(), k)
 	case KRange:
 		v, e = m.rangeGetItem(o.rangeOf(), k)
+	case KBytes, KByteArray:
+		s := selfBytes(o)
+		if k.isInt() {
+			n := k.int()
+			if n < 0 {
+				n += int64(len(s))
+			}
+			if uint64(n) < uint64(len(s)) {
+				return Int(int64(s[n])), true, nil
+			}
+		}
+		v, e = bytesGetItem(m, []Value{o, k})
 	default:
 		return None, false, nil
 	}

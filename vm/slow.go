@@ -392,6 +392,12 @@ func (m *M) binarySlow(i *Instr, b *binop) *Exc {
 	case kx == KTuple && b.op == ADD && y.is(KTuple):
 		v, e := m.tupleConcat(x.tuple(), y.tuple())
 		return m.storeResult(i.A, 0, v, e)
+	case kx == KBytes && b.op == ADD && y.is(KBytes):
+		v, e := bytesAdd(m, []Value{x, y})
+		return m.storeResult(i.A, 0, v, e)
+	case kx == KStr && b.op == MUL && y.isInt():
+		s, e := strRepeat(m, x.str(), y.int())
+		return m.storeResult(i.A, 0, obj(s), e)
 	case kx == KInt && y.is(KStr) || kx >= KTuple && kx <= KSet || kx == KObj:
 	case kx == KStr && b.op == ADD && y.is(KStr):
 		s, e := concat(m, x.str(), y.str())
@@ -982,6 +988,9 @@ func (m *M) getSliceInstr(i *Instr) *Exc {
 				}
 				*m.R(i.A) = obj(newListOf(o.list().v[a:b]))
 				return nil
+			case KBytes:
+				*m.R(i.A) = partOf(m, o, o.bytes().s[a:b])
+				return nil
 			case KTuple:
 				if a == 0 && b == n {
 					*m.R(i.A) = o
@@ -1211,17 +1220,28 @@ func (m *M) unpackStar(i *Instr, x Value) *Exc {
 		}
 		x = it
 	}
-	rest, e := m.Items(x)
-	if e != nil {
-		return e
+	switch x.kind() {
+	case KTuple:
+		v = x.tuple().elems()
+	case KList:
+		v = x.list().v
+	default:
+		rest, e := m.Items(x)
+		if e != nil {
+			return e
+		}
+		v = append(v, rest...)
 	}
-	v = append(v, rest...)
 	if len(v) < before+after {
 		return m.valueErrorf("not enough values to unpack (expected at least %d, got %d)", before+after, len(v))
 	}
+	if e := m.chargeItems(len(v) - before - after); e != nil {
+		return e
+	}
 	w := args(m.base, i.A, before+1+after)
+	rest := newListOf(v[before : len(v)-after])
 	copy(w, v[:before])
-	w[before] = obj(newList(append([]Value(nil), v[before:len(v)-after]...)))
+	w[before] = obj(rest)
 	copy(w[before+1:], v[len(v)-after:])
 	return nil
 }

@@ -917,8 +917,18 @@ func strStrip(name string, left, right bool) NativeFunc {
 }
 
 func stripSet(t string, set *Str, left, right bool) (i, j int) {
-	var ascii [128]bool
 	u := set.String()
+	if len(u) <= 4 && set.ascii() { // a table takes longer
+		j = len(t)
+		for left && i < j && strings.IndexByte(u, t[i]) >= 0 {
+			i++
+		}
+		for right && i < j && strings.IndexByte(u, t[j-1]) >= 0 {
+			j--
+		}
+		return i, j
+	}
+	var ascii [128]bool
 	for k := range len(u) {
 		if u[k] < 0x80 {
 			ascii[u[k]] = true
@@ -1006,6 +1016,12 @@ func fillWith(b []byte, fill string, n int) int {
 	b = b[:n*len(fill)]
 	if len(b) == 0 {
 		return 0
+	}
+	if len(fill) == 1 && n <= 64 { // one by one is faster than copies of so few
+		for i := range b {
+			b[i] = fill[0]
+		}
+		return n
 	}
 	for o := copy(b, fill); o < len(b); {
 		o += copy(b[o:], b[:o])
