@@ -95,6 +95,9 @@ func (m *M) needBytes(v Value) (string, *Exc) {
 	if !ok {
 		return "", m.typeErrorf("a bytes-like object is required, not '%s'", m.typeName(v))
 	}
+	if w := unwrap(v); w.is(KMemoryView) && !w.memoryView().cContiguous() {
+		return "", m.Errorf(ExcBufferError, "memoryview: underlying buffer is not C-contiguous")
+	}
 	return view(b), nil
 }
 
@@ -955,6 +958,9 @@ func decodeRow(m *M, a []Value) (Value, *Exc) {
 		return None, e
 	}
 	s := selfBytes(a[0])
+	if s == "" { // CPython does not even look the encoding up
+		return obj(emptyStr), nil
+	}
 	if a[0].is(KByteArray) && !utf8.ValidString(s) { // an error handler may change it
 		s = strings.Clone(s)
 	}
