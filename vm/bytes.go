@@ -885,7 +885,7 @@ func bytesJoin(m *M, a []Value) (Value, *Exc) {
 			if e != nil {
 				return None, e
 			}
-			if !ok {
+			if w := unwrap(x); !ok || w.is(KMemoryView) && !w.memoryView().cContiguous() {
 				return None, m.typeErrorf("sequence item %d: expected a bytes-like object, %s found", k, m.typeName(x))
 			}
 			parts[k] = b

@@ -716,7 +716,12 @@ func (m *M) byteArraySource(v Value, done func(m *M, s string) *Exc) (Value, *Ex
 		return None, done(m, strings.Clone(view(s)))
 	}
 	_, text := m.asStr(v)
-	if text || m.classOf(v).isSub(TInt) || !m.iterable(v) {
+	c := m.classOf(v)
+	number := !c.dunder(dIndex).IsUnbound() || !c.dunder(dInt).IsUnbound() || !c.dunder(dFloat).IsUnbound() || c.isSub(TComplex)
+	if !text && !number && !m.iterable(v) {
+		return None, m.typeErrorf("cannot convert '%s' object to bytearray", m.typeName(v))
+	}
+	if text || number {
 		return None, m.typeErrorf("can assign only bytes, buffers, or iterables of ints in range(0, 256)")
 	}
 	return m.bytesSource("bytearray", v, Unbound, Unbound, func(m *M, b []byte) (Value, *Exc) { return None, done(m, view(b)) })

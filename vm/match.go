@@ -7,8 +7,7 @@ func (m *M) matchSequence(v Value) bool {
 	case KList, KTuple, KRange, KMemoryView:
 		return true
 	case KObj, KNat:
-		f, e := m.GetAttrOr(obj(m.classOf(v)), m.intern("__match_sequence__"))
-		if e == nil && f.isBool() {
+		if f := m.lookup(m.classOf(v), m.intern("__match_sequence__")); f.isBool() {
 			return f.n != 0
 		}
 		return m.registeredABC(v, "Sequence")
@@ -21,8 +20,7 @@ func (m *M) matchMapping(v Value) bool {
 	case KDict, KMappingProxy:
 		return true
 	case KObj, KNat:
-		f, e := m.GetAttrOr(obj(m.classOf(v)), m.intern("__match_mapping__"))
-		if e == nil && f.isBool() {
+		if f := m.lookup(m.classOf(v), m.intern("__match_mapping__")); f.isBool() {
 			return f.n != 0
 		}
 		return m.registeredABC(v, "Mapping")

@@ -24,10 +24,10 @@ def text(r):
     return type(r).__name__ + "[" + ", ".join(map(text, r)) + "]"
 
 
-def show(f, *args):
+def show(f, *args, **names):
     """Prints what f returns or raises."""
     try:
-        r = f(*args)
+        r = f(*args, **names)
         print(type(r).__name__, text(r))
     except Exception as e:
         print(type(e).__name__ + ":", e)
