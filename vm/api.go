@@ -568,10 +568,8 @@ func (m *M) binaryError(bo *binop, a, b Value) *Exc {
 			return m.typeErrorf("can only concatenate list (not \"%s\") to list", m.typeName(b))
 		case KTuple:
 			return m.typeErrorf("can only concatenate tuple (not \"%s\") to tuple", m.typeName(b))
-		case KBytes:
-			return m.typeErrorf("can't concat %s to bytes", m.typeName(b))
-		case KByteArray:
-			return m.typeErrorf("can't concat %s to bytearray", m.typeName(b))
+		case KBytes, KByteArray:
+			return m.typeErrorf("can't concat %s to %s", m.typeName(b), m.typeName(a))
 		}
 	case MUL:
 		for k, p := range [2][2]Value{{a, b}, {b, a}} {

@@ -318,7 +318,7 @@ func (m *M) setClassName(c *Class, v Value, what string) *Exc {
 	s, ok := m.asStr(v)
 	if !ok {
 		if v.IsUnbound() {
-			return m.typeErrorf("cannot delete '%s' attribute of type '%s'", what, c.name)
+			return m.typeErrorf("cannot delete '%s' attribute of immutable type '%s'", what, c.name)
 		}
 		return m.typeErrorf("can only assign string to %s.%s, not '%s'", c.name, what, m.typeName(v))
 	}
@@ -354,7 +354,7 @@ func objectNewFn(m *M, a []Value) (Value, *Exc) {
 	}
 	if c.layout != KObj {
 		if b := c.builtinBase(); b != nil {
-			return None, m.typeErrorf("object.__new__(%s) is not safe, use %s.__new__()", c.name, b.name)
+			return None, m.typeErrorf("object.__new__(%s) is not safe, use %s.__new__()", c.name, c.newBase().name)
 		}
 	}
 	return m.bareInstance(c)
@@ -368,6 +368,16 @@ func (c *Class) builtinBase() *Class {
 		}
 	}
 	return nil
+}
+
+// newBase is the nearest class, c included, whose __new__ is a built-in type's.
+func (c *Class) newBase() *Class {
+	for _, k := range c.mro {
+		if k.dunder(dNew).is(KNative) {
+			return k
+		}
+	}
+	return c
 }
 
 // bareInstance makes an instance of a class whose layout is object's.
@@ -384,8 +394,8 @@ func (m *M) bareInstance(c *Class) (Value, *Exc) {
 		e := m.NewExc(c)
 		return obj(e), nil
 	}
-	if b := c.builtinBase(); b != nil && c.flags&cfBuiltin == 0 {
-		return None, m.typeErrorf("object.__new__(%s) is not safe, use %s.__new__()", c.name, b.name)
+	if c.builtinBase() != nil && c.flags&cfBuiltin == 0 {
+		return None, m.typeErrorf("object.__new__(%s) is not safe, use %s.__new__()", c.name, c.newBase().name)
 	}
 	if c.tp != "" {
 		return None, m.typeErrorf("cannot create '%s' instances", c.tp)
@@ -640,10 +650,6 @@ func (m *M) newClass(meta *Class, name string, baseValues []Value, ns, kw *Dict)
 			c.attrs.setStr(n, obj(&Wrapper{Hdr: Hdr{kind: KClassMethod}, fn: *v, cls: TClassMethod}))
 		}
 	}
-	// a class that defines __eq__ alone is not hashable
-	if c.attrs.getStr(dunStrs[dEq]) != nil && c.attrs.getStr(dunStrs[dHash]) == nil {
-		c.attrs.setStr(dunStrs[dHash], None)
-	}
 	cell := c.attrs.getStr(strClassCell)
 	var classCell *Cell
 	if cell != nil {
@@ -687,6 +693,10 @@ func (m *M) newClass(meta *Class, name string, baseValues []Value, ns, kw *Dict)
 	c.addOwnDict(base)
 	if noDoc {
 		c.attrs.setStr(strDoc, None)
+	}
+	// a class that defines __eq__ alone is not hashable
+	if c.attrs.getStr(dunStrs[dEq]) != nil && c.attrs.getStr(dunStrs[dHash]) == nil {
+		c.attrs.setStr(dunStrs[dHash], None)
 	}
 	c.updateFlags()
 	c.inheritCollection()
@@ -876,12 +886,17 @@ func (m *M) addSlots(c, base *Class) *Exc {
 		return nil
 	}
 	var names []*Str
+	fixed := func() *Exc { return m.typeErrorf("nonempty __slots__ not supported for subtype of '%s'", base.name) }
+	sized := base.layout == KInt || base.layout == KTuple || base.layout == KBytes || base.layout == KClass
 	if s, ok := m.asStr(*v); ok {
 		names = []*Str{s}
 	} else {
 		items, e := m.Items(*v)
 		if e != nil {
 			return e
+		}
+		if len(items) > 0 && sized {
+			return fixed()
 		}
 		for _, x := range items {
 			s, ok := m.asStr(x)
@@ -891,10 +906,15 @@ func (m *M) addSlots(c, base *Class) *Exc {
 			names = append(names, s)
 		}
 	}
-	if len(names) > 0 && (base.layout == KInt || base.layout == KTuple || base.layout == KBytes || base.layout == KClass) {
-		return m.typeErrorf("nonempty __slots__ not supported for subtype of '%s'", base.name)
+	if len(names) > 0 && sized {
+		return fixed()
 	}
-	hasDict, hasWeak := false, false
+	hasDict, hasWeak := false, base.layout == KSet || base.layout == KFrozenSet
+	for _, b := range c.bases {
+		for _, k := range b.mro {
+			hasWeak = hasWeak || k.attrs.getStr(strWeakref) != nil
+		}
+	}
 	for _, s := range names {
 		n := s.String()
 		if n == "__dict__" {
@@ -916,6 +936,9 @@ func (m *M) addSlots(c, base *Class) *Exc {
 		}
 		n = mangle(c.name, n)
 		name := m.intern(n)
+		if slices.Contains(c.slots, name) {
+			continue
+		}
 		if c.attrs.getStr(name) != nil {
 			return m.valueErrorf("'%s' in __slots__ conflicts with class variable", n)
 		}
@@ -1094,6 +1117,9 @@ func bestBase(bases []*Class) *Class {
 func (m *M) setBases(c *Class, v Value) *Exc {
 	if c.flags&cfBuiltin != 0 {
 		return m.typeErrorf("cannot set '__bases__' attribute of immutable type '%s'", c.name)
+	}
+	if v.IsUnbound() {
+		return m.typeErrorf("cannot delete '__bases__' attribute of immutable type '%s'", c.name)
 	}
 	t, ok := m.asTuple(v)
 	if !ok {

@@ -179,6 +179,9 @@ func (m *M) textToInt(v Value, s string, base int) (Value, *Exc) {
 	case errBase:
 		return None, m.valueErrorf("int() base must be >= 2 and <= 36, or 0")
 	case errSyntax:
+		if b := unwrap(v); b.is(KByteArray) {
+			v = NewBytes([]byte(s))
+		}
 		r, e := m.Repr(v)
 		if e != nil {
 			return None, e
@@ -259,7 +262,7 @@ func (m *M) textToFloat(v Value, s string) (float64, *Exc) {
 	if e != nil {
 		return 0, e
 	}
-	return 0, m.valueErrorf("could not convert string to float: %s", clip(r.String()))
+	return 0, m.valueErrorf("could not convert string to float: %s", r.String())
 }
 
 // powMod is pow(a, b, c).

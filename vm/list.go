@@ -547,10 +547,11 @@ func makerOf(c *Class) *Native {
 
 func listInsert(m *M, a []Value) (Value, *Exc) {
 	l, x := a[0].list(), a[2]
-	k, e := m.Index(a[1])
+	i, e := m.ssize(a[1])
 	if e != nil {
 		return None, e
 	}
+	k := int64(i)
 	if e := m.listRoom(l, 1); e != nil {
 		return None, e
 	}
@@ -567,11 +568,11 @@ func listInsert(m *M, a []Value) (Value, *Exc) {
 
 func listPop(m *M, a []Value) (Value, *Exc) {
 	l := a[0].list()
-	k, e := m.Index(a[1])
+	i, e := m.ssize(a[1])
 	if e != nil {
 		return None, e
 	}
-	n := int64(len(l.v))
+	k, n := int64(i), int64(len(l.v))
 	if n == 0 {
 		return None, m.indexErrorf("pop from empty list")
 	}

@@ -111,7 +111,7 @@ func (m *M) compileFlags(src, filename, mode string, flags int) (*code.Code, *Ex
 	}
 	tree, errs := parse.Bytes(filename, []byte(src), pm)
 	if len(errs) > 0 {
-		if e := errs[0]; e.Text != "" && !strings.HasPrefix(e.Msg, "unterminated ") && (mode == "exec" || strings.Count(src, "\n") >= e.Line) {
+		if e := errs[0]; e.Text != "" && !e.Bare && !strings.HasPrefix(e.Msg, "unterminated ") && (mode == "exec" || strings.Count(src, "\n") >= e.Line) {
 			e.Text += "\n"
 		}
 		if e := errs[0]; e.Msg == "invalid syntax" && mode != "exec" && (strings.TrimSpace(src) == "" || e.Line == strings.Count(src, "\n")+1 && e.Col > utf8.RuneCountInString(src[strings.LastIndexByte(src, '\n')+1:])) {
