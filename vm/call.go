@@ -1033,10 +1033,12 @@ func (m *M) nested(n int, start func() *Exc) (Value, *Exc) {
 	*at(fb, 1) = None
 	m.base, m.pc = fb, pcAt(fnBound.code, 1)
 	g.nested++
+	m.finals.nested++
 	if e := start(); e == nil || m.unwind(e, g.home) {
 		m.runGuarded(g.home)
 	}
 	g.nested--
+	m.finals.nested--
 	v, e := *at(m.base, 1), m.err
 	m.err = nil
 	w := m.R(0).n

@@ -766,7 +766,12 @@ func (c *Class) addOwnDict(base *Class) {
 	}
 	if !hasWeak && c.attrs.getStr(strWeakref) == nil {
 		c.attrs.setStr(strWeakref, obj(&GetSet{Hdr: Hdr{kind: KGetSet}, name: "__weakref__", doc: "list of weak references to the object (if defined)", cls: c,
-			get: func(m *M, x Value) (Value, *Exc) { return None, nil }}))
+			get: func(m *M, x Value) (Value, *Exc) {
+				if l := m.WeakRefs(x); len(l) > 0 {
+					return l[0], nil
+				}
+				return None, nil
+			}}))
 	}
 }
 

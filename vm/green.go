@@ -146,6 +146,7 @@ func (m *M) StartAt(g *G, f Value, a []Value, kw []*Str, depth int) {
 	g.pend = pendStart
 	g.State = GreenSuspended
 	g.depth0 = int32(depth)
+	m.listGreenlet(g)
 	m.charge(int64(n)*VS + int64(unsafe.Sizeof(*g)))
 }
 

@@ -79,6 +79,7 @@ type M struct {
 	serial         uint64
 	text           textState
 	collecting     collecting
+	finals         finals
 	spread         [8]*Str // the names in a call f(**kw), while they are sorted into the parameters
 }
 
@@ -289,10 +290,14 @@ func (m *M) handle(x Exit, me *runner) (e *Exc, done bool) {
 
 // tick is the slow path of the safepoint counter: limits, interrupts, preemption, hygiene.
 func (m *M) tick() *Exc {
+	if m.finals.eager && m.lookNow() {
+		return nil
+	}
 	m.ticks++
 	m.steps += m.slice
 	m.budget = m.slice
 	m.clearAbove()
+	defer m.settleAtTick()
 	if e := m.limits(); e != nil {
 		return e
 	}

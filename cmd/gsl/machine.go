@@ -14,6 +14,7 @@ func newMachine(j *job, argv, path []string, stdin io.Reader, stderr io.Writer) 
 	m := vm.New(vm.Options{Stdout: stdout, Stderr: stderr, Stdin: stdin, Argv: argv, Path: path, Modules: stdlib.Modules(), Cache: moduleCache(j)})
 	stdlib.Install(m)
 	addExit(m)
+	m.Finalize(true)
 	return m
 }
 
