@@ -41,6 +41,9 @@ type finals struct {
 	spent   time.Duration
 	since   time.Time
 	quiet   int // looks since something ended or was listed
+	looks   int // what looks have cost, in units of lookCost
+	paths   map[unsafe.Pointer][]link
+	finder  marker
 	next    int // listed objects at which a collection is due in any case
 	cycles  int64
 	ended   bool
@@ -230,6 +233,8 @@ const (
 	freeMarks  = 30 * time.Millisecond // what marks may take before they have to stay within their share
 	markShare  = 16                    // one part in so many of the time
 	quietLooks = 4000                  // looks at which nothing has ended, before the next waits for an ordinary tick
+	lookCost   = 25 * time.Nanosecond
+	maxPaths   = 100 // listed objects up to which looks pay
 )
 
 // afford reports whether the marks have stayed within their share of the time.
@@ -237,30 +242,27 @@ func (f *finals) afford() bool {
 	return f.spent < freeMarks || f.spent-freeMarks < time.Since(f.since)/markShare
 }
 
+// calm ends eagerness: the next look is at an ordinary tick.
+func (f *finals) calm() { f.eager, f.paths = false, nil }
+
 // lookNow is what an eager tick does: true, if there was nothing else to do.
 func (m *M) lookNow() bool {
 	f := &m.finals
 	if m.interrupt.Load() != 0 || m.acc.over {
 		return false
 	}
-	if len(f.objs)+len(f.greens)+len(f.refs) == 0 || f.quiet > quietLooks && f.next >= 0 {
-		f.eager = false
-	} else if f.quiet++; m.settled() {
-		if f.spent > freeMarks {
-			f.eager = false
-		}
-	}
+	m.glance(false)
 	f.owed--
-	if f.eager && f.owed > 0 {
+	if f.owed <= 0 {
+		f.owed = 0
+		return false
+	}
+	if f.eager {
 		m.budget = 0
-		return true
-	}
-	if f.owed > 0 {
+	} else {
 		m.budget, f.owed = f.owed, 0
-		return true
 	}
-	f.owed = 0
-	return false
+	return true
 }
 
 // settleAtTick is the last thing that an ordinary tick does.
@@ -271,6 +273,10 @@ func (m *M) settleAtTick() {
 	}
 	if f.eager {
 		f.owed, m.budget = m.budget, 0
+	}
+	if f.looks > 0 {
+		f.spent += time.Duration(f.looks) * lookCost
+		f.looks = 0
 	}
 }
 
@@ -366,6 +372,7 @@ func (m *M) collectGarbage(inside, cycles bool) (found int) {
 	for round := 0; ; round++ {
 		k := &f.mark
 		k.m = m
+		k.trail = f.eager && len(f.objs)+len(f.greens)+len(f.refs) <= maxPaths
 		k.reset()
 		k.roots(inside)
 		for _, g := range f.greens {
@@ -375,6 +382,9 @@ func (m *M) collectGarbage(inside, cycles bool) (found int) {
 		}
 		k.drain()
 		all, gone := m.endings()
+		if k.trail {
+			m.makePaths()
+		}
 		took += time.Since(begin)
 		if len(all) == 0 && len(gone) == 0 {
 			break
@@ -408,11 +418,13 @@ func (m *M) collectGarbage(inside, cycles bool) (found int) {
 		again := false
 		switch {
 		case len(first) > 0 && round < maxRounds:
+			m.unlist(first)
 			for _, x := range first {
 				again = m.end(x) || again
 			}
 		case cycles:
 			left, again = 0, true
+			m.unlist(all)
 			for _, x := range all {
 				m.callbacks(m.clearRefs(x))
 			}
@@ -554,22 +566,16 @@ func (m *M) finalCall(f Value, a ...Value) (Value, *Exc) {
 
 // end does what is to be done at the end of an object. It says whether that may have made more of them.
 func (m *M) end(x *ending) bool {
-	f := &m.finals
 	switch {
 	case x.gen != nil:
 		g := x.gen
-		m.unlist(x.v)
 		m.callbacks(m.clearRefs(x))
 		m.endGen(g)
 		return true
 	case x.del:
-		m.unlist(x.v)
 		m.callDel(x.v)
 		return x.g != nil || len(x.refs) > 0
 	case x.g != nil:
-		if k := slices.Index(f.greens, x.g); k >= 0 {
-			f.greens = slices.Delete(f.greens, k, k+1)
-		}
 		m.killGreenlet(x.g)
 		return true
 	}
@@ -577,11 +583,15 @@ func (m *M) end(x *ending) bool {
 	return false
 }
 
-func (m *M) unlist(v Value) {
+// unlist takes objects from the lists before their finalizers run: each has one chance.
+func (m *M) unlist(l []*ending) {
 	f := &m.finals
-	if k := slices.IndexFunc(f.objs, func(x Value) bool { return x.p == v.p }); k >= 0 {
-		f.objs = slices.Delete(f.objs, k, k+1)
+	end := make(map[unsafe.Pointer]bool, len(l))
+	for _, x := range l {
+		end[x.v.p] = true
 	}
+	f.objs = slices.DeleteFunc(f.objs, func(v Value) bool { return end[v.p] })
+	f.greens = slices.DeleteFunc(f.greens, func(g *G) bool { return end[unsafe.Pointer(g)] })
 }
 
 // callDel calls __del__.

@@ -225,6 +225,9 @@ func (m *M) run(me *runner) {
 			x = m.loop()
 		}
 		var e *Exc
+		if m.finals.eager && (x == xSlow || x == xCall || x == xMethod) {
+			m.glance(true)
+		}
 		switch x {
 		case xSlow:
 			i := m.cur()

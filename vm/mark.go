@@ -21,14 +21,35 @@ type marker struct {
 	tab  []uintptr // open addressing: addresses of objects, or of Go structs with the number of their program above
 	n    int
 	work []markItem
-	skip *marker // what it has marked is not followed
-	deep bool    // texts, numbers and code count as well: gc.get_referents
+	mode uint8          // what is done with what is met
+	want unsafe.Pointer // markWant: whether this is met
+	met  bool
+	// With a trail, a mark remembers where it met each object first: done holds what was followed, from says from which of it, or
+	// from which root.
+	trail bool
+	from  []int32
+	done  []markItem
+	cur   int32
+	skip  *marker // what it has marked is not followed
+	deep  bool    // texts, numbers and code count as well: gc.get_referents
 }
 
 type markItem struct {
 	p    unsafe.Pointer
 	prog *markProg // nil: an object, by its kind
 }
+
+const (
+	markAll  uint8 = iota // it is marked and followed
+	markWant              // nothing but compared
+	markFlat              // it is put in work
+)
+
+// Roots, as from has them.
+const (
+	rootAlways  = -1
+	rootRunning = -2 // a register of the running greenlet
+)
 
 const markTag = 48 // bits of an address; the numbers of programs are above them
 
@@ -42,6 +63,11 @@ func (k *marker) reset() {
 		k.tab = make([]uintptr, 1<<10)
 	}
 	k.n = 0
+	if k.trail && len(k.from) != len(k.tab) {
+		k.from = make([]int32, len(k.tab))
+	}
+	clear(k.done)
+	k.done, k.cur = k.done[:0], rootAlways
 }
 
 // add reports whether key is new.
@@ -54,6 +80,9 @@ func (k *marker) add(key uintptr) bool {
 		switch s := &k.tab[uintptr(i)&mask]; *s {
 		case 0:
 			*s = key
+			if k.trail {
+				k.from[uintptr(i)&mask] = k.cur
+			}
 			k.n++
 			return true
 		case key:
@@ -75,18 +104,29 @@ func (k *marker) has(p unsafe.Pointer) bool {
 }
 
 func (k *marker) grow() {
-	old := k.tab
+	old, from, cur := k.tab, k.from, k.cur
 	k.tab, k.n = make([]uintptr, 4*len(old)), 0
-	for _, key := range old {
+	if k.trail {
+		k.from = make([]int32, len(k.tab))
+	}
+	for i, key := range old {
 		if key != 0 {
+			if k.trail {
+				k.cur = from[i]
+			}
 			k.add(key)
 		}
 	}
+	k.cur = cur
 }
 
 // object marks an object, whose first byte is its kind.
 func (k *marker) object(p unsafe.Pointer) {
 	if p == nil {
+		return
+	}
+	if k.mode != markAll {
+		k.meet(p, nil)
 		return
 	}
 	switch kind := (*Hdr)(p).kind; kind {
@@ -111,6 +151,15 @@ func (k *marker) object(p unsafe.Pointer) {
 	}
 }
 
+// meet is what the other modes do with an object, or with a Go struct.
+func (k *marker) meet(p unsafe.Pointer, g *markProg) {
+	if k.mode == markWant {
+		k.met = k.met || p == k.want
+	} else {
+		k.work = append(k.work, markItem{p, g})
+	}
+}
+
 func (k *marker) value(v Value) { k.object(v.p) }
 
 func (k *marker) values(l []Value) {
@@ -124,6 +173,10 @@ func (k *marker) drain() {
 	for len(k.work) > 0 {
 		w := k.work[len(k.work)-1]
 		k.work = k.work[:len(k.work)-1]
+		if k.trail {
+			k.cur = int32(len(k.done))
+			k.done = append(k.done, w)
+		}
 		if w.prog != nil {
 			k.run(w.prog, w.p)
 		} else {
@@ -240,6 +293,12 @@ var kindTypes = [numKinds]reflect.Type{
 }
 
 func (k *marker) dict(d *Dict) {
+	if k.mode != markAll {
+		if d != nil {
+			k.meet(unsafe.Pointer(d), nil)
+		}
+		return
+	}
 	if d != nil && d.used != 0 && (k.skip == nil || !k.skip.has(unsafe.Pointer(d))) && k.add(uintptr(unsafe.Pointer(d))) {
 		k.work = append(k.work, markItem{unsafe.Pointer(d), nil})
 	}
@@ -349,6 +408,14 @@ func (k *marker) roots(inside bool) {
 	for v := range m.finals.kept {
 		k.value(v)
 	}
+	k.cur = rootRunning
+	k.running(inside)
+	k.cur = rootAlways
+}
+
+// running marks what the registers of the running greenlet hold.
+func (k *marker) running(inside bool) {
+	m := k.m
 	base, pc := m.base, m.pc
 	for s := m.stk; s != nil; s = s.link {
 		if s != m.stk {
@@ -572,6 +639,12 @@ func (k *marker) run(g *markProg, p unsafe.Pointer) {
 
 // pointer marks a Go struct.
 func (k *marker) pointer(p unsafe.Pointer, g *markProg) {
+	if k.mode != markAll {
+		if p != nil && len(g.ops) > 0 {
+			k.meet(p, g)
+		}
+		return
+	}
 	if p != nil && len(g.ops) > 0 && k.add(uintptr(p)|g.id<<markTag) {
 		k.work = append(k.work, markItem{p, g})
 	}
