@@ -14,6 +14,7 @@
 package vm
 
 import (
+	"fmt"
 	"slices"
 	"time"
 	"unsafe"
@@ -26,6 +27,7 @@ import (
 type finals struct {
 	auto    bool    // collections happen without being asked for
 	off     bool    // gc.disable(): cycles wait for gc.collect
+	tired   bool    // looks have taken their share of the time: nothing makes the machine eager before an ordinary tick says so
 	eager   bool    // the next call or back-edge is a tick
 	objs    []Value // with __del__, and generators
 	greens  []*G
@@ -49,6 +51,7 @@ type finals struct {
 	ended   bool
 	limit   [4]int // lengths at which the lists are looked through for what is over
 
+	ghosts  ghosts
 	collect func(m *M, inside, cycles bool) int // (*M).collectGarbage: what Go initializes may not depend on it
 
 	// unraisable reports an error that nobody can handle.
@@ -128,7 +131,7 @@ func (m *M) forgetRef(w *Weak) {
 
 // hurry makes the next call or back-edge a tick. The steps that are left stay owed.
 func (m *M) hurry() {
-	if f := &m.finals; f.auto && !f.eager {
+	if f := &m.finals; f.auto && !f.eager && !f.tired {
 		f.eager, f.quiet = true, 0
 		f.owed += max(m.budget, 0)
 		m.budget = 0
@@ -274,10 +277,77 @@ func (m *M) settleAtTick() {
 	if f.eager {
 		f.owed, m.budget = m.budget, 0
 	}
+	f.tired = f.tired && !f.afford()
 	if f.looks > 0 {
 		f.spent += time.Duration(f.looks) * lookCost
 		f.looks = 0
 	}
+}
+
+// ghosts is for the stress build: objs are watched instances, functions and generators, dead those that a mark has not met.
+type ghosts struct {
+	objs  []Value
+	dead  map[unsafe.Pointer]bool
+	marks int64
+	next  int64
+}
+
+// haunt marks, now and then, and panics if something is met that an earlier mark has not met: it would have been finalized too early.
+func (m *M) haunt(inside bool) {
+	h := &m.finals.ghosts
+	if m.ticks < h.next || m.finals.nested != m.finals.own || m.direct != 0 {
+		return
+	}
+	h.marks++
+	h.next = m.ticks + h.marks/50
+	k := &marker{m: m, trail: true}
+	k.reset()
+	k.roots(inside)
+	for _, g := range m.finals.greens {
+		if g.Held {
+			k.object(unsafe.Pointer(g))
+		}
+	}
+	k.drain()
+	if h.dead == nil {
+		h.dead = map[unsafe.Pointer]bool{}
+	}
+	for p := range h.dead {
+		if k.has(p) {
+			v := Value{p: p}
+			text := ""
+			for key := uintptr(p); ; {
+				from, ok := k.origin(key)
+				if !ok || from < 0 {
+					text += fmt.Sprint(" from root ", from)
+					break
+				}
+				w := k.done[from]
+				text += fmt.Sprintf(" <- kind %d", (*Hdr)(w.p).kind)
+				if key = uintptr(w.p); w.prog != nil {
+					key |= w.prog.id << markTag
+					text += fmt.Sprint(" program of ", progName(w.prog))
+				}
+			}
+			panic("an object was reached that no mark had met: " + m.typeName(v) + text)
+		}
+	}
+	h.objs = slices.DeleteFunc(h.objs, func(v Value) bool {
+		if !k.has(v.p) && !(v.is(KGen) && v.gen().state == genRunning) {
+			h.dead[v.p] = true
+			return true
+		}
+		return false
+	})
+}
+
+func progName(g *markProg) string {
+	for t, p := range markPrograms.m {
+		if p == g {
+			return t.String()
+		}
+	}
+	return ""
 }
 
 // settled finalizes what the running program has dropped, if that may take time now.

@@ -3,7 +3,10 @@
 // every exit from the loop, call and back-edge, for as long as anything comes of it and little time goes into it.
 package vm
 
-import "unsafe"
+import (
+	"time"
+	"unsafe"
+)
 
 // link says that something holds something directly: from is nil for a register of the running greenlet.
 type link struct {
@@ -21,14 +24,25 @@ func (m *M) glance(inside bool) {
 		return
 	}
 	n := len(f.objs) + len(f.greens) + len(f.refs)
-	if f.quiet++; n == 0 || n > maxPaths || f.quiet > quietLooks || f.looks > 1000 && !f.afford() {
+	if f.quiet++; n == 0 || n > maxPaths || f.quiet > quietLooks {
+		f.tired = n > maxPaths
 		f.calm()
 		return
+	}
+	if f.looks > 4000 {
+		f.spent += time.Duration(f.looks) * lookCost
+		f.looks = 0
+		if !f.afford() {
+			f.tired = true
+			f.calm()
+			return
+		}
 	}
 	if !m.dropped(inside) {
 		return
 	}
 	if !f.afford() {
+		f.tired = true
 		f.calm()
 		return
 	}

@@ -300,6 +300,9 @@ func (m *M) tick() *Exc {
 	m.steps += m.slice
 	m.budget = m.slice
 	m.clearAbove()
+	if stress {
+		m.haunt(false)
+	}
 	defer m.settleAtTick()
 	if e := m.limits(); e != nil {
 		return e
