@@ -866,7 +866,7 @@ func (m *M) stepCallKw(f Value, a []Value, kw []*Str) Act {
 	if len(kw) == 0 {
 		return m.StepCall(f, a...)
 	}
-	return m.StepCall(obj(&Bound{Hdr: Hdr{kind: KBound}, fn: applyNative, self: obj(&applyArgs{Hdr: Hdr{kind: KStep}, f: f, a: a, kw: kw})}))
+	return m.StepCall(obj(&Bound{Hdr: Hdr{kind: KBound}, fn: applyNative, self: obj(&applyArgs{Hdr: Hdr{kind: KStep, aux: stepOfArgs}, f: f, a: a, kw: kw})}))
 }
 
 // applyArgs is a call kept as an object, so that a step can ask for a call with keywords.

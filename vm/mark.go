@@ -7,7 +7,9 @@
 package vm
 
 import (
+	"os"
 	"reflect"
+	"runtime"
 	"strings"
 	"sync"
 	"unsafe"
@@ -261,7 +263,7 @@ func (k *marker) follow(p unsafe.Pointer) {
 		k.object(unsafe.Pointer(g.exc))
 		k.object(unsafe.Pointer(g.outer))
 		if len(g.stk.regs) > 0 && g.state == genSuspended {
-			k.stack(&g.stk, g.stk.base, g.stk.pc, true)
+			k.stack(&g.stk, g.stk.base, g.stk.pc, g.flags&genStarted != 0, false)
 		}
 	case KFrame:
 		f := (*Frame)(p)
@@ -271,7 +273,16 @@ func (k *marker) follow(p unsafe.Pointer) {
 		k.object(unsafe.Pointer((*Iter)(p).cls))
 		k.iface((*Iter)(p).impl)
 	case KStep:
-		k.iface((*stepBox)(p).s)
+		switch (*Hdr)(p).aux {
+		case stepOfBox:
+			k.iface((*stepBox)(p).s)
+		case stepOfArgs:
+			x := (*applyArgs)(p)
+			k.value(x.f)
+			k.values(x.a)
+		case stepOfAsync:
+			k.value((*asyncValue)(p).v)
+		}
 	case KNative:
 		n := (*Native)(p)
 		k.value(n.self)
@@ -317,7 +328,7 @@ func (k *marker) greenlet(g *G) {
 		return
 	}
 	for s := g.cur; s != nil; s = s.link {
-		k.stack(s, s.base, s.pc, true)
+		k.stack(s, s.base, s.pc, true, s == g.cur)
 		if s.gen != nil {
 			k.object(unsafe.Pointer(s.gen))
 			k.object(unsafe.Pointer(s.gen.outer))
@@ -326,8 +337,8 @@ func (k *marker) greenlet(g *G) {
 }
 
 // stack marks the windows of a stack from the innermost down. inside: the innermost stands in the middle of the instruction
-// before pc.
-func (k *marker) stack(s *Stack, base Base, pc PC, inside bool) {
+// before pc; asked: it may be a native that waits.
+func (k *marker) stack(s *Stack, base Base, pc PC, inside, asked bool) {
 	limit := len(s.regs) - baseOff(s, base)/VS
 	top := true
 	for {
@@ -345,7 +356,7 @@ func (k *marker) stack(s *Stack, base Base, pc PC, inside bool) {
 			base, limit = pop(base, a), int(a)/VS
 		case roleStep:
 			n := min(limit, 2)
-			if top && inside && pcIndex(fn.code, pc) == 2 { // it asked for a native, which waits
+			if asked && top && pcIndex(fn.code, pc) == 2 { // it asked for a native, which waits
 				n = min(limit, 16)
 			}
 			k.values(argsAt(base, 0, n))
@@ -353,7 +364,14 @@ func (k *marker) stack(s *Stack, base Base, pc PC, inside bool) {
 			a := back1(pc).A
 			base, limit = pop(base, a), int(a)/VS
 		case roleFin, roleBound:
-			k.values(argsAt(base, 0, min(limit, max(int(fn.frame)/VS, 8))))
+			n := min(limit, 2)
+			if fn.role == roleFin && fn.fin == finPair {
+				n = min(limit, 5)
+			}
+			if !top {
+				n = limit
+			}
+			k.values(argsAt(base, 0, n))
 			w := uint32(at(base, 0).n)
 			if w == 0 {
 				return
@@ -421,7 +439,7 @@ func (k *marker) running(inside bool) {
 		if s != m.stk {
 			base, pc = s.base, s.pc
 		}
-		k.stack(s, base, pc, inside || s != m.stk)
+		k.stack(s, base, pc, inside || s != m.stk, inside && s == m.stk)
 		if s.gen != nil {
 			k.object(unsafe.Pointer(s.gen))
 			k.object(unsafe.Pointer(s.gen.outer))
@@ -444,6 +462,7 @@ const (
 	markSlice
 	markIface
 	markMap
+	markFunc // only in the stress build, which reports what captures something
 )
 
 type markOp struct {
@@ -570,6 +589,10 @@ func markOps(ops []markOp, t reflect.Type, off uintptr) []markOp {
 		}
 	case reflect.Interface:
 		ops = append(ops, markOp{kind: markIface, off: off, typ: t})
+	case reflect.Func:
+		if stress {
+			ops = append(ops, markOp{kind: markFunc, off: off})
+		}
 	case reflect.Map:
 		if hasPointers(t.Key()) || hasPointers(t.Elem()) {
 			ops = append(ops, markOp{kind: markMap, off: off, typ: t})
@@ -628,6 +651,8 @@ func (k *marker) run(g *markProg, p unsafe.Pointer) {
 			} else {
 				k.iface(reflect.NewAt(o.typ, f).Elem().Interface())
 			}
+		case markFunc:
+			closureMet(*(*unsafe.Pointer)(f))
 		case markMap:
 			for it := reflect.NewAt(o.typ, f).Elem().MapRange(); it.Next(); {
 				k.iface(it.Key().Interface())
@@ -695,4 +720,16 @@ func direct(t reflect.Type) bool {
 		return t.Len() == 1 && direct(t.Elem())
 	}
 	return false
+}
+
+var closuresMet = map[string]bool{}
+
+// closureMet notes the names of Go closures that marks meet: values that only they hold are lost.
+func closureMet(p unsafe.Pointer) {
+	if uintptr(p) > 1<<32 {
+		if f := runtime.FuncForPC(*(*uintptr)(p)); f != nil && os.Getenv("GSL_CLOSURES") != "" && !closuresMet[f.Name()] {
+			closuresMet[f.Name()] = true
+			println("closure", f.Name())
+		}
+	}
 }

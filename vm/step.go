@@ -37,6 +37,14 @@ type stepBox struct {
 	asking bool       // the pending call is a __next__: StopIteration means the end
 }
 
+// What aux says of a KStep: it may be something else than a stepBox.
+const (
+	stepOfBox uint16 = iota
+	stepOfGo
+	stepOfArgs
+	stepOfAsync
+)
+
 func newStepBox(s Step) *stepBox {
 	d, ok := s.(*drainStep)
 	if !ok {
