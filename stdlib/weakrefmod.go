@@ -14,6 +14,7 @@ func newRef(m *vm.M, c *vm.Class, v, callback vm.Value) (vm.Value, *vm.Exc) {
 		return vm.None, m.TypeErrorf("cannot create weak reference to '%s' object", m.TypeName(v))
 	}
 	if callback.IsNone() && c == weakRefClass(m) {
+		w.Plain = true
 		for _, r := range m.WeakRefs(v) {
 			if m.ClassOf(r) == c && weakOf(r).Callback.IsNone() {
 				return r, nil
@@ -31,7 +32,17 @@ func weakRefClass(m *vm.M) *vm.Class {
 			{Sig: "static __new__(cls, ob, callback=None, /, *args, **kwargs)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 				return newRef(m, a[0].AsClass(), a[1], a[2])
 			}},
-			{Sig: "raw __init__(self, ob, callback=None, /, *args, **kwargs)", Fn: constNone},
+			{Sig: "raw args __init__(self, ob, callback=None, /, *args, **kwargs)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+				switch n := len(a) - 1; {
+				case len(m.CallNames()) > 0:
+					return vm.None, m.TypeErrorf("ref() takes no keyword arguments")
+				case n < 1:
+					return vm.None, m.TypeErrorf("__init__ expected at least 1 argument, got %d", n)
+				case n > 2:
+					return vm.None, m.TypeErrorf("__init__ expected at most 2 arguments, got %d", n)
+				}
+				return vm.None, nil
+			}},
 			{Sig: "__call__(self, /)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 				if v := derefWeak(m, a[0]); !v.IsUnbound() {
 					return v, nil

@@ -66,6 +66,8 @@ type Weak struct {
 	self     weak.Pointer[Object]
 	key      uintptr
 	dead     bool
+	lost     bool // no mark has met its object lately
+	Plain    bool // the one that all others without a callback share
 	Hashed   bool // Hash is the hash of what it refers to, kept when that is gone
 	Hash     int64
 }
@@ -179,15 +181,21 @@ func (m *M) BindWeak(w *Weak, self Value) {
 	}
 }
 
-// WeakRefs are the live references to v, the oldest first.
+// WeakRefs are the live references to v: those without a callback first, each group as CPython keeps it.
 func (m *M) WeakRefs(v Value) []Value {
-	var out []Value
+	var plain, out []Value
 	for _, w := range m.finals.byObj[uintptr(v.p)] {
-		if o := w.self.Value(); o != nil && !w.dead && w.get() == v {
+		o := w.self.Value()
+		switch {
+		case o == nil || w.dead || w.lost || w.get() != v:
+		case w.Plain:
+			plain = append(plain, obj(o))
+		default:
 			out = append(out, obj(o))
 		}
 	}
-	return out
+	slices.Reverse(out)
+	return append(plain, out...)
 }
 
 // Keep makes v, which the host holds, count as reachable until the function that it returns is called.
@@ -564,6 +572,7 @@ func (m *M) endings() (all []*ending, gone []*Weak) {
 		}
 		v := w.get()
 		alive := k.has(unsafe.Pointer(o))
+		w.lost = !alive
 		if v.IsUnbound() {
 			w.dead = true
 			if alive && !w.Callback.IsNone() {

@@ -360,8 +360,8 @@ func (m *M) listExtend(l *List, it, result Value) (Value, *Exc) {
 }
 
 // drainTo is Drain that appends to l.
-func (m *M) drainTo(l *List, it Value, finish func(m *M) (Value, *Exc)) (Value, *Exc) {
-	return m.drain(it, drainStep{take: takeItems, list: l, finish: finish,
+func (m *M) drainTo(l *List, it Value, finish func(m *M) (Value, *Exc), hold ...any) (Value, *Exc) {
+	return m.drain(it, drainStep{take: takeItems, list: l, finish: finish, hold: hold,
 		each: func(m *M, x Value) (bool, *Exc) { return false, m.listAppend(l, x) }})
 }
 

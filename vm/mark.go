@@ -357,7 +357,7 @@ func (k *marker) stack(s *Stack, base Base, pc PC, inside, asked bool) {
 		case roleStep:
 			n := min(limit, 2)
 			if asked && top && pcIndex(fn.code, pc) == 2 { // it asked for a native, which waits
-				n = min(limit, 16)
+				n = min(limit, 3+int((*stepBox)(at(base, 0).p).nargs))
 			}
 			k.values(argsAt(base, 0, n))
 			pc = loadLink(at(base, -1))

@@ -1140,7 +1140,7 @@ func (m *M) unpack(i *Instr, x Value) *Exc {
 			return len(got) > n, nil
 		}, func(m *M) (Value, *Exc) {
 			return tupleOf(got), m.unpackCount(len(got), n)
-		})
+		}, &got)
 		if e != nil {
 			return e
 		}
