@@ -347,7 +347,11 @@ func (k *marker) stack(s *Stack, base Base, pc PC, inside, asked bool) {
 		switch fn.role {
 		case roleScript:
 			c := fn.code
-			c.liveRegs(k.m).Regs(c.src, pcIndex(c, pc), inside, limit, func(r int) { k.object(at(base, r).p) })
+			c.liveRegs(k.m).Regs(c.src, pcIndex(c, pc), inside, limit, func(r int, method bool) {
+				if !method || at(base, r+2).p == unsafe.Pointer(&hFound) {
+					k.object(at(base, r).p)
+				}
+			})
 			if s.gen != nil && baseOff(s, base) == 2*VS {
 				return
 			}

@@ -11,8 +11,11 @@ type Live struct {
 	in    []uint64 // by instruction: registers needed when it begins
 	vars  []uint64 // variables and cells
 	late  []uint64 // variables that the first instructions unbind
+	found []span   // where a FINDM may have written a register that its call reads
 	body  int      // the first instruction behind those
 }
+
+type span struct{ from, to, reg int }
 
 type regSet []uint64
 
@@ -72,7 +75,7 @@ func FindLive(c *Code) *Live {
 		k += c.size(k)
 	}
 	var order []int
-	found := map[uint16]bool{} // registers that a FINDM has written and its call has not read
+	found := map[uint16]int{} // registers that a FINDM has written and its call has not read, and where
 	reads := make(map[int]bool)
 	for k := 0; k < n; k += c.size(k) {
 		order = append(order, k)
@@ -81,9 +84,10 @@ func FindLive(c *Code) *Live {
 		}
 		switch i := c.Ins[k]; {
 		case i.Op == FINDM:
-			found[i.A] = true
-		case methodCall(i.Op) && found[i.A]:
+			found[i.A] = k + 1
+		case methodCall(i.Op) && found[i.A] != 0:
 			reads[k] = true
+			l.found = append(l.found, span{found[i.A], k, int(i.A) / RegSize})
 			delete(found, i.A)
 		}
 	}
@@ -221,8 +225,9 @@ func (l *Live) transfer(c *Code, i Instr, s regSet, found bool) {
 }
 
 // Regs calls f with the registers below limit that hold something needed. slot is where the code goes on; inside: the
-// instruction before it is not finished (a call, an operator's method, a yield).
-func (l *Live) Regs(c *Code, slot int, inside bool, limit int, f func(reg int)) {
+// instruction before it is not finished (a call, an operator's method, a yield). method: the register holds something only if the
+// FINDM before it has put it there.
+func (l *Live) Regs(c *Code, slot int, inside bool, limit int, f func(reg int, method bool)) {
 	if slot < 0 || slot >= len(l.start) {
 		return
 	}
@@ -261,7 +266,13 @@ func (l *Live) Regs(c *Code, slot int, inside bool, limit int, f func(reg int)) 
 				return
 			}
 			if x&1 != 0 && (r != result || l.vars[w]>>b&1 != 0) {
-				f(r)
+				method := false
+				for k := range l.found {
+					if x := &l.found[k]; x.reg == r && x.from <= at && at <= x.to {
+						method = true
+					}
+				}
+				f(r, method)
 			}
 		}
 	}
