@@ -101,13 +101,9 @@ var sysModule = &vm.ModuleDef{
 			m.MaxStrDigits(int(n))
 			return vm.None, nil
 		}},
-		{Sig: "excepthook(exctype, value, traceback, /)", Doc: "Prints an uncaught exception on stderr.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
-			if e := a[1].AsExc(); e != nil {
-				m.PrintException(m.Stderr, e)
-			}
-			return vm.None, nil
-		}},
 		unraisableHook,
+		{Sig: "excepthook(exctype, value, traceback, /)", Doc: "Prints an uncaught exception on sys.stderr.", Fn: sysExcepthook},
+		{Sig: "breakpointhook(*args, **kws)", Doc: "What breakpoint() calls: what PYTHONBREAKPOINT names, pdb.set_trace unless it is set.", Fn: sysBreakpointhook},
 		{Sig: "displayhook(value, /)", Doc: "Shows the value of an interactive expression.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			if a[0].IsNone() {
 				return vm.None, nil
@@ -285,6 +281,7 @@ func sysInit(m *vm.M, mod *vm.Module) *vm.Exc {
 	set("__excepthook__", mod.Get(m, "excepthook"))
 	set("__displayhook__", mod.Get(m, "displayhook"))
 	installUnraisable(m, mod)
+	set("__breakpointhook__", mod.Get(m, "breakpointhook"))
 	return nil
 }
 

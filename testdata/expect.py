@@ -6,6 +6,8 @@ expect.py [--check] [path ...]     paths are files or folders; default: this fol
 The first comment lines of a program may say how it is run; cmd/gsl/programs_test.go reads the same lines:
 
     # no-python          GSL's own: its .out is written by hand
+    # options: --seed 1  options of gsl, for programs that are GSL's own
+    # real-time: reason  the program is not run with --virtual-time
     # args: a 'b c'      arguments
     # stdin: a\\nb\\n      standard input, with backslash escapes; none otherwise
     # status: 3          the exit status, 0 otherwise
@@ -43,7 +45,7 @@ def directives(text):
         if not line.startswith("#"):
             break
         key, colon, value = line[1:].strip().partition(":")
-        if key in ("no-python", "args", "stdin", "status", "expect"):
+        if key in ("no-python", "options", "real-time", "args", "stdin", "status", "expect"):
             d[key] = value.strip()
     return d
 

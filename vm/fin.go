@@ -22,6 +22,7 @@ const (
 	finYield                // YIELDFROM: the result is yielded; StopIteration ends it
 	finIter                 // __iter__ returned: check that it is an iterator; context true: FORPREP
 	finGo                   // the context is a Go continuation
+	finTick                 // called at a safepoint: the result is ignored, and the instruction that came next comes now
 	nFin
 )
 
@@ -151,6 +152,13 @@ func (m *M) finish() *Exc {
 		return m.typeErrorf("__init__() should return None, not '%s'", m.typeName(v))
 	case finDrop:
 		m.popFin()
+		return nil
+	case finTick:
+		m.popFin()
+		m.pc = skip(m.pc, -1)
+		if len(m.atTick) > 0 {
+			m.budget = 0
+		}
 		return nil
 	case finPair:
 		return m.finishPair(ctx.iter().impl, v)

@@ -30,7 +30,6 @@ type finals struct {
 	tired   bool    // looks have taken their share of the time: nothing makes the machine eager before an ordinary tick says so
 	eager   bool    // the next call or back-edge is a tick
 	objs    []Value // with __del__, and generators
-	greens  []*G
 	refs    []*Weak
 	byObj   map[uintptr][]*Weak // by the address of what they refer to
 	pending []Value             // being finalized
@@ -49,7 +48,7 @@ type finals struct {
 	next    int // listed objects at which a collection is due in any case
 	cycles  int64
 	ended   bool
-	limit   [4]int // lengths at which the lists are looked through for what is over
+	limit   [3]int // lengths at which the lists are looked through for what is over
 
 	ghosts  ghosts
 	collect func(m *M, inside, cycles bool) int // (*M).collectGarbage: what Go initializes may not depend on it
@@ -98,14 +97,16 @@ func (m *M) listed(list int, n int) {
 		f.objs = slices.DeleteFunc(f.objs, func(v Value) bool { return v.is(KGen) && v.gen().state == genDone })
 		n = len(f.objs)
 	case 2:
-		f.greens = slices.DeleteFunc(f.greens, func(g *G) bool { return g.State == GreenDead })
-		n = len(f.greens)
-	case 3:
 		f.refs = slices.DeleteFunc(f.refs, func(w *Weak) bool { return m.refGone(w) })
 		n = len(f.refs)
 	}
 	f.limit[list] = 2*n + 64
-	if n > max(f.next, firstDue) {
+	m.many(n)
+}
+
+// many has a collection done if a list has grown long: n entries.
+func (m *M) many(n int) {
+	if f := &m.finals; f.auto && n > max(f.next, firstDue) {
 		f.next = -1 // due
 		m.hurry()
 	}
@@ -150,13 +151,6 @@ func (m *M) list(v Value) {
 	m.hurry()
 }
 
-func (m *M) listGreenlet(g *G) {
-	f := &m.finals
-	f.greens = append(f.greens, g)
-	m.listed(2, len(f.greens))
-	m.hurry()
-}
-
 // NewWeak makes the state of a weak reference to v, which WeakOf must accept; BindWeak ties it to its object.
 func (m *M) NewWeak(v, callback Value) (*Weak, bool) {
 	get, ok := WeakOf(v)
@@ -175,7 +169,7 @@ func (m *M) BindWeak(w *Weak, self Value) {
 	}
 	f.byObj[w.key] = append(f.byObj[w.key], w)
 	f.refs = append(f.refs, w)
-	m.listed(3, len(f.refs))
+	m.listed(2, len(f.refs))
 	if !w.Callback.IsNone() {
 		m.hurry()
 	}
@@ -279,7 +273,7 @@ func (m *M) lookNow() bool {
 // settleAtTick is the last thing that an ordinary tick does.
 func (m *M) settleAtTick() {
 	f := &m.finals
-	if f.auto && !f.eager && len(f.objs)+len(f.greens)+len(f.refs) > 0 {
+	if f.auto && !f.eager && len(f.objs)+len(m.greens)+len(f.refs) > 0 {
 		m.settled()
 	}
 	if f.eager {
@@ -311,7 +305,7 @@ func (m *M) haunt(inside bool) {
 	k := &marker{m: m, trail: true}
 	k.reset()
 	k.roots(inside)
-	for _, g := range m.finals.greens {
+	for _, g := range m.greens {
 		if g.Held {
 			k.object(unsafe.Pointer(g))
 		}
@@ -450,10 +444,10 @@ func (m *M) collectGarbage(inside, cycles bool) (found int) {
 	for round := 0; ; round++ {
 		k := &f.mark
 		k.m = m
-		k.trail = f.eager && len(f.objs)+len(f.greens)+len(f.refs) <= maxPaths
+		k.trail = f.eager && len(f.objs)+len(m.greens)+len(f.refs) <= maxPaths
 		k.reset()
 		k.roots(inside)
-		for _, g := range f.greens {
+		for _, g := range m.greens {
 			if g.Held { // it waits in the hub, which may be for something outside
 				k.object(unsafe.Pointer(g))
 			}
@@ -520,7 +514,7 @@ func (m *M) collectGarbage(inside, cycles bool) (found int) {
 		}
 	}
 	if f.next != 0 || cycles {
-		f.next = 2 * max(len(f.objs), len(f.greens), len(f.refs))
+		f.next = 2 * max(len(f.objs), len(m.greens), len(f.refs))
 	}
 	f.spent += took
 	return found
@@ -555,15 +549,11 @@ func (m *M) endings() (all []*ending, gone []*Weak) {
 		}
 		return false
 	})
-	f.greens = slices.DeleteFunc(f.greens, func(g *G) bool {
-		if g.State == GreenDead {
-			return true
-		}
-		if g.State == GreenSuspended && g != m.main && !k.has(unsafe.Pointer(g)) {
+	for _, g := range m.greens {
+		if g.State == GreenSuspended && !g.dropped && g != m.main && !k.has(unsafe.Pointer(g)) {
 			add(g.Value()).g = g
 		}
-		return false
-	})
+	}
 	f.refs = slices.DeleteFunc(f.refs, func(w *Weak) bool {
 		o := w.self.Value()
 		if o == nil || w.dead {
@@ -670,7 +660,6 @@ func (m *M) unlist(l []*ending) {
 		end[x.v.p] = true
 	}
 	f.objs = slices.DeleteFunc(f.objs, func(v Value) bool { return end[v.p] })
-	f.greens = slices.DeleteFunc(f.greens, func(g *G) bool { return end[unsafe.Pointer(g)] })
 }
 
 // callDel calls __del__.
@@ -732,6 +721,7 @@ func (m *M) neverAwaited(g *Gen) {
 
 // killGreenlet throws GreenletExit into a greenlet that was dropped; its parent is the one that finds it.
 func (m *M) killGreenlet(g *G) {
+	g.dropped = true
 	if g.pend == pendStart {
 		g.State = GreenDead
 		g.stk, g.cur = Stack{}, nil

@@ -247,8 +247,10 @@ func init() {
 			if x := fn(v).extra; x != nil && !x.module.IsUnbound() {
 				return x.module, nil
 			}
-			if s := m.funcModule(fn(v)); s != "" {
-				return NewStr(s), nil
+			if g := fn(v).code.globals; g != nil {
+				if s := g.getStr(strName); s != nil { // the same object each time
+					return *s, nil
+				}
 			}
 			return None, nil
 		}, func(m *M, v, x Value) *Exc {

@@ -23,7 +23,7 @@ func (m *M) glance(inside bool) {
 	if !f.auto || f.nested != f.own || m.direct != 0 || m.fn().role != roleScript {
 		return
 	}
-	n := len(f.objs) + len(f.greens) + len(f.refs)
+	n := len(f.objs) + len(m.greens) + len(f.refs)
 	if f.quiet++; n == 0 || n > maxPaths || f.quiet > quietLooks {
 		f.tired = n > maxPaths
 		f.calm()
@@ -61,8 +61,8 @@ func (m *M) dropped(inside bool) bool {
 			return true
 		}
 	}
-	for _, g := range f.greens {
-		if g.State == GreenSuspended && !g.Held && g != m.main && !m.held(unsafe.Pointer(g), inside) {
+	for _, g := range m.greens {
+		if g.State == GreenSuspended && !g.Held && !g.dropped && g != m.main && !m.held(unsafe.Pointer(g), inside) {
 			return true
 		}
 	}
@@ -205,7 +205,7 @@ func (m *M) makePaths() {
 	for _, v := range f.objs {
 		m.makePath(k, v.p)
 	}
-	for _, g := range f.greens {
+	for _, g := range m.greens {
 		m.makePath(k, unsafe.Pointer(g))
 	}
 	for _, w := range f.refs {

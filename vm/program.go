@@ -4,6 +4,7 @@ package vm
 import (
 	"errors"
 	"io"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -24,6 +25,8 @@ type Options struct {
 	Argv           []string     // sys.argv
 	Path           []string     // directories that import looks in
 	Modules        []*ModuleDef // modules written in Go
+	Clock          Clock        // nil: the system's
+	Seed           *uint64      // if given, chance comes from it: the order of greenlets that are ready, and module random
 	Cache          ModuleCache  // keeps the code of imported modules between runs; nil: each is compiled when it is imported
 }
 
@@ -44,6 +47,13 @@ func New(o Options) *M {
 	m.bat.orElse = Unbound
 	m.finals.collect = (*M).collectGarbage
 	m.Stdout, m.Stderr, m.Stdin = o.Stdout, o.Stderr, o.Stdin
+	if m.clock = o.Clock; m.clock == nil {
+		m.clock = RealClock()
+	}
+	if o.Seed != nil {
+		m.seed = *o.Seed
+		m.schedule = rand.New(rand.NewPCG(m.seed, 0))
+	}
 	if m.Stdout == nil {
 		m.Stdout = io.Discard
 	}
@@ -112,6 +122,11 @@ func (m *M) compileFlags(src, filename, mode string, flags int) (*code.Code, *Ex
 		}
 		return nil, m.syntaxError(errs[0])
 	}
+	for _, w := range tree.Warnings {
+		if e := m.syntaxWarning(filename, w); e != nil {
+			return nil, e
+		}
+	}
 	return m.compileTree(tree, filename, mode, flags)
 }
 
@@ -123,7 +138,14 @@ func (m *M) compileTree(tree *ast.Module, filename, mode string, flags int) (*co
 	case "single":
 		o.Mode = compile.Single
 	}
+	var warnings []ast.Warning
+	o.Warn = func(w ast.Warning) { warnings = append(warnings, w) }
 	c, err := compile.Module(tree, o)
+	for _, w := range warnings {
+		if e := m.syntaxWarning(filename, w); e != nil {
+			return nil, e
+		}
+	}
 	if err != nil {
 		var ce *compile.Error
 		if errors.As(err, &ce) {
@@ -132,6 +154,46 @@ func (m *M) compileTree(tree *ast.Module, filename, mode string, flags int) (*co
 		return nil, m.Errorf(ExcSyntaxError, "%s", err.Error())
 	}
 	return c, nil
+}
+
+// syntaxWarning gives a warning to the module warnings. A filter that makes errors of them makes it a SyntaxError with the place.
+func (m *M) syntaxWarning(filename string, w ast.Warning) *Exc {
+	c := ExcSyntaxWarning
+	if w.Deprecated {
+		c = ExcDeprecationWarning
+	}
+	e := m.warnExplicit(c, w.Msg, filename, w.Line)
+	if e == nil || !e.Class().isSub(c) {
+		return e
+	}
+	return m.syntaxError(&parse.Error{Kind: "SyntaxError", Msg: w.Msg, File: filename, Text: w.Text,
+		Line: w.Line, Col: w.Col, EndLine: w.EndLine, EndCol: w.EndCol})
+}
+
+// warnExplicit is warnings.warn_explicit, nested. A machine without the library has nobody to tell.
+func (m *M) warnExplicit(c *Class, msg, filename string, line int) *Exc {
+	mod, e := m.importModule("warnings")
+	if e != nil {
+		if e.Class().isSub(ExcImportError) {
+			return nil
+		}
+		return e
+	}
+	_, e = m.CallMethod(mod, "warn_explicit", NewStr(msg), obj(c), NewStr(filename), Int(int64(line)))
+	return e
+}
+
+// Warn is warnings.warn(msg, c), nested, said of the script code that called the running native.
+func (m *M) Warn(c *Class, msg string) *Exc {
+	mod, e := m.importModule("warnings")
+	if e != nil {
+		if e.Class().isSub(ExcImportError) {
+			return nil
+		}
+		return e
+	}
+	_, e = m.CallMethod(mod, "warn", NewStr(msg), obj(c), Int(1))
+	return e
 }
 
 func (m *M) syntaxError(p *parse.Error) *Exc {

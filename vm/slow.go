@@ -607,6 +607,12 @@ func (m *M) compareFrom(op uint16, x, y Value, phase int, dst uint16, jumps bool
 			if e != nil {
 				return e
 			}
+			if v.p == unsafe.Pointer(&hStepReq) {
+				if jumps {
+					return m.finRequest(finCmp, 0, 0, ctx, v)
+				}
+				return m.finRequest(finReflect, dst, 0, ctx, v)
+			}
 			if v.p == NotImplemented.p {
 				continue
 			}

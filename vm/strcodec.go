@@ -30,8 +30,13 @@ func unicodeErrorText(m *M, e *Exc) string {
 		return ""
 	}
 	x := e.extra
-	enc, _ := m.asStr(x[0])
-	reason, _ := m.asStr(x[4])
+	var enc, reason *Str // a program may set anything
+	if !x[0].IsUnbound() {
+		enc, _ = m.Str(x[0])
+	}
+	if !x[4].IsUnbound() {
+		reason, _ = m.Str(x[4])
+	}
 	start, ok1 := m.asInt64(x[2])
 	end, ok2 := m.asInt64(x[3])
 	if reason == nil || !ok1 || !ok2 {
