@@ -157,7 +157,7 @@ func dequeIndex(m *vm.M, d *deque, v vm.Value) (int, *vm.Exc) {
 
 func dequeDefs() []vm.Def {
 	return []vm.Def{
-		{Sig: "static __new__(cls, *args, **kwargs)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+		{Sig: "static __new__(cls, /, *args, **kwargs)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			return newDeque(m, a[0].AsClass(), -1).Value(), nil
 		}},
 		{Sig: "raw __init__(self, iterable=(), maxlen=None)", Doc: "A list-like sequence optimized for data accesses near its endpoints.", Fn: dequeFn(func(m *vm.M, d *deque, a []vm.Value) (vm.Value, *vm.Exc) {

@@ -875,7 +875,7 @@ func (m *M) indexValue(v Value) (Value, *Exc) {
 	if !ok {
 		return None, m.typeErrorf("__index__ returned non-int (type %s)", m.typeName(r))
 	}
-	return x, nil
+	return x, m.warnSubclass("__index__", TInt, r)
 }
 
 // Index is operator.index(v) as an int64.

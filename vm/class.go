@@ -50,6 +50,9 @@ const (
 	cfDel        // has __del__
 	cfPlainNew   // __new__ is object's: instantiate makes the instance itself
 	cfPlainClass // __class__ of an instance is its class: no base says otherwise
+	cfIterClass  // made by NewIterClass
+	cfSequence   // instances match sequence patterns
+	cfMapping    // instances match mapping patterns
 )
 
 // NatType identifies the Go struct behind a class implemented in Go: classes derived from it share it.

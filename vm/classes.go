@@ -38,8 +38,8 @@ var charIs [128]uint8
 
 func init() {
 	TObject.addDefs([]Def{
-		{"static __new__(cls, *args, **kwargs)", "Create and return a new object.", objectNewFn},
-		{"raw __init__(self, *args, **kwargs)", "Initialize self.", objectInitFn},
+		{"static __new__(cls, /, *args, **kwargs)", "Create and return a new object.", objectNewFn},
+		{"raw __init__(self, /, *args, **kwargs)", "Initialize self.", objectInitFn},
 		{"raw __getattribute__(self, name, /)", "Return getattr(self, name).", objectGetattrFn},
 		{"raw __setattr__(self, name, value, /)", "Implement setattr(self, name, value).", func(m *M, a []Value) (Value, *Exc) {
 			if a[0].is(KClass) {
@@ -57,9 +57,9 @@ func init() {
 		{"__class__", "the object's class", func(m *M, x Value) (Value, *Exc) { return obj(m.classOf(x)), nil }, nil},
 	})
 	TType.addDefs([]Def{
-		{"raw __call__(self, *args, **kwargs)", "Call self as a function.", typeCallFn},
-		{"static __new__(cls, *args, **kwargs)", "Create and return a new type.", typeNewFn},
-		{"raw __init__(self, *args, **kwargs)", "Initialize self.", func(m *M, a []Value) (Value, *Exc) { return None, nil }},
+		{"raw __call__(self, /, *args, **kwargs)", "Call self as a function.", typeCallFn},
+		{"static __new__(cls, /, *args, **kwargs)", "Create and return a new type.", typeNewFn},
+		{"raw __init__(self, /, *args, **kwargs)", "Initialize self.", func(m *M, a []Value) (Value, *Exc) { return None, nil }},
 		{"raw __getattribute__(self, name, /)", "Return getattr(self, name).", objectGetattrFn},
 		{"raw __setattr__(self, name, value, /)", "Implement setattr(self, name, value).", objectSetattrFn},
 		{"raw __delattr__(self, name, /)", "Implement delattr(self, name).", objectDelattrFn},
@@ -88,7 +88,7 @@ func init() {
 			r, e := m.plainCheck(a[1], a[0].class(), true)
 			return Bool(r), e
 		}},
-		{"class __prepare__(cls, *args, **kwargs)", "Used to create the namespace for the class statement.", func(m *M, a []Value) (Value, *Exc) {
+		{"class __prepare__(cls, /, *args, **kwargs)", "Used to create the namespace for the class statement.", func(m *M, a []Value) (Value, *Exc) {
 			return obj(newDict()), nil
 		}},
 		{"raw __dir__(self, /)", "Specialized __dir__ implementation for types.", func(m *M, a []Value) (Value, *Exc) {
@@ -689,6 +689,7 @@ func (m *M) newClass(meta *Class, name string, baseValues []Value, ns, kw *Dict)
 		c.attrs.setStr(strDoc, None)
 	}
 	c.updateFlags()
+	c.inheritCollection()
 	m.adopt(c)
 	// __set_name__
 	var named []entry
@@ -1448,6 +1449,7 @@ func (m *M) NewClass(name, module string, nat *NatType, base *Class, defs []Def,
 		c.tp = module + "." + name
 	}
 	c.updateFlags()
+	c.inheritCollection()
 	m.adopt(c)
 	return c
 }

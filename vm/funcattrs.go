@@ -672,7 +672,7 @@ func initProperty() {
 	}
 	TProperty.newNat = newProp
 	TProperty.addDefs([]Def{
-		{"static __new__(cls, *args, **kwargs)", "Create and return a new object.", newProp},
+		{"static __new__(cls, /, *args, **kwargs)", "Create and return a new object.", newProp},
 		{"raw __init__(self, fget=None, fset=None, fdel=None, doc=None)", "Initialize self.", func(m *M, a []Value) (Value, *Exc) {
 			m.fillProperty(prop(a[0]), a[1:5])
 			return None, nil
@@ -792,7 +792,7 @@ func initWrappers() {
 			}})
 		}
 		c.addDefs([]Def{
-			{"static __new__(cls, *args, **kwargs)", "Create and return a new object.", mk},
+			{"static __new__(cls, /, *args, **kwargs)", "Create and return a new object.", mk},
 			{"raw __init__(self, function, /)", "Initialize self.", func(m *M, a []Value) (Value, *Exc) {
 				w(a[0]).fn = a[1]
 				return None, nil

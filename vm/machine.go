@@ -75,7 +75,7 @@ type M struct {
 	natModules     map[string]*ModuleDef
 	initing        map[*Module]bool // modules whose body is running
 	Path           []string         // sys.path
-	Argv           []string
+	Argv, Warnings []string
 	Cache          ModuleCache // compiled modules; may be nil
 	Stdout, Stderr io.Writer
 	Stdin          io.Reader

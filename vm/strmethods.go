@@ -90,7 +90,7 @@ func init() {
 			"    The encoding in which to encode the string.\n  errors\n    The error handling scheme to use for encoding errors.\n" +
 			"    The default is 'strict' meaning that encoding errors raise a\n    UnicodeEncodeError.  Other possible values are 'ignore', 'replace' and\n" +
 			"    'xmlcharrefreplace' as well as any other name registered with\n    codecs.register_error that can handle UnicodeEncodeErrors.", strEncodeMethod},
-		{"args format(self, *args, **kwargs)", "S.format(*args, **kwargs) -> str\n\nReturn a formatted version of S, using substitutions from args and kwargs.\n" +
+		{"args format(self, /, *args, **kwargs)", "S.format(*args, **kwargs) -> str\n\nReturn a formatted version of S, using substitutions from args and kwargs.\n" +
 			"The substitutions are identified by braces ('{' and '}').", strFormatMethod},
 		{"format_map(self, mapping, /)", "S.format_map(mapping) -> str\n\nReturn a formatted version of S, using substitutions from mapping.\n" +
 			"The substitutions are identified by braces ('{' and '}').", strFormatMap},
