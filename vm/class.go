@@ -439,6 +439,12 @@ func (m *M) newObj(c *Class) *Obj {
 	}
 	o.kind, o.shape, o.cls, o.aux = KObj, c.root.id, c, uint16(n*VS)
 	m.charge(int64(unsafe.Sizeof(*o)) + int64(n)*VS)
+	if stress {
+		m.finals.ghosts.objs = append(m.finals.ghosts.objs, obj(o))
+	}
+	if c.flags&cfDel != 0 {
+		m.list(obj(o))
+	}
 	return o
 }
 

@@ -776,9 +776,19 @@ func (c *Class) addOwnDict(base *Class) {
 			set: func(m *M, x, v Value) *Exc { return m.setSpecial(x, strDict, v) }}))
 	}
 	if !hasWeak && c.attrs.getStr(strWeakref) == nil {
-		c.attrs.setStr(strWeakref, obj(&GetSet{Hdr: Hdr{kind: KGetSet}, name: "__weakref__", doc: "list of weak references to the object (if defined)", cls: c,
-			get: func(m *M, x Value) (Value, *Exc) { return None, nil }}))
+		c.addWeakref()
 	}
+}
+
+// addWeakref gives a class the attribute that says that its instances can have weak references.
+func (c *Class) addWeakref() {
+	c.attrs.setStr(strWeakref, obj(&GetSet{Hdr: Hdr{kind: KGetSet}, name: "__weakref__", doc: "list of weak references to the object (if defined)", cls: c,
+		get: func(m *M, x Value) (Value, *Exc) {
+			if l := m.WeakRefs(x); len(l) > 0 {
+				return l[0], nil
+			}
+			return None, nil
+		}}))
 }
 
 var strWeakref = internStatic("__weakref__")
@@ -929,6 +939,7 @@ func (m *M) addSlots(c, base *Class) *Exc {
 				return m.typeErrorf("__weakref__ slot disallowed: either we already got one, or __itemsize__ != 0")
 			}
 			hasWeak = true
+			c.addWeakref()
 			continue
 		}
 		if id, _ := strIsidentifier(m, []Value{obj(s)}); id != True {
@@ -1488,6 +1499,9 @@ func (m *M) NewExcClass(name, module string, bases ...*Class) *Class {
 func (m *M) NewObject(c *Class, impl any) Value {
 	o := &Object{Hdr: Hdr{kind: KNat}, Cls: c, Impl: impl}
 	m.charge(96)
+	if c.flags&cfDel != 0 {
+		m.list(obj(o))
+	}
 	return obj(o)
 }
 

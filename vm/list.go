@@ -405,13 +405,13 @@ func (m *M) listBulk(l *List, it Value) (done bool, e *Exc) {
 }
 
 // drainTo is Drain that appends to l.
-func (m *M) drainTo(l *List, it Value, finish func(m *M) (Value, *Exc)) (Value, *Exc) {
+func (m *M) drainTo(l *List, it Value, finish func(m *M) (Value, *Exc), hold ...any) (Value, *Exc) {
 	if done, e := m.listBulk(l, it); e != nil {
 		return None, e
 	} else if done {
 		return finish(m)
 	}
-	return m.drain(it, drainStep{take: takeItems, list: l, finish: finish,
+	return m.drain(it, drainStep{take: takeItems, list: l, finish: finish, hold: hold,
 		each: func(m *M, x Value) (bool, *Exc) { return false, m.listAppend(l, x) }})
 }
 

@@ -46,6 +46,7 @@ func New(o Options) *M {
 	finishOnce.Do(finishBuiltins)
 	m := &M{budget: tickSteps, slice: tickSteps, mem: freeChunk, recursionLimit: 1000, maxStrDigits: 4300, shapes: make([]*Shape, 1), interned: map[string]*Str{}}
 	m.bat.orElse = Unbound
+	m.finals.collect = (*M).collectGarbage
 	m.Stdout, m.Stderr, m.Stdin = o.Stdout, o.Stderr, o.Stdin
 	if m.clock = o.Clock; m.clock == nil {
 		m.clock = RealClock()

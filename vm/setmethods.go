@@ -23,7 +23,7 @@ func (m *M) setUpdate(s *Set, it, result Value) (Value, *Exc) {
 		return result, e
 	}
 	return m.Drain(it, func(m *M, x Value) (bool, *Exc) { return false, m.setAdd(s, x) },
-		func(m *M) (Value, *Exc) { return result, nil })
+		func(m *M) (Value, *Exc) { return result, nil }, s, &result)
 }
 
 // setAddPlain is setAdd and poll, without calls for ints and texts.
@@ -115,7 +115,7 @@ func (m *M) setUpdateAll(s *Set, its []Value, result Value) (Value, *Exc) {
 		}
 		rest := append([]Value(nil), its[k+1:]...)
 		return m.Drain(it, func(m *M, x Value) (bool, *Exc) { return false, m.setAdd(s, x) },
-			func(m *M) (Value, *Exc) { return m.setUpdateAll(s, rest, result) })
+			func(m *M) (Value, *Exc) { return m.setUpdateAll(s, rest, result) }, s, &rest, &result)
 	}
 	return result, nil
 }

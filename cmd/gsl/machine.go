@@ -26,6 +26,7 @@ func newMachine(j *job, argv, path []string, stdin io.Reader, stderr io.Writer) 
 		sched.Of(m).SetPreempt(j.preempt)
 	}
 	addExit(m)
+	m.Finalize(true)
 	return m
 }
 
