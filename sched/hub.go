@@ -44,10 +44,11 @@ type Hub struct {
 	seq     uint64
 	events  []entry // timers that have expired and results that came: run before the next batch
 	idlers  []entry
+	away    map[*offload]struct{}
 	refs    int // other things that keep the loop alive: operations on goroutines
 
 	mu     sync.Mutex
-	inbox  []entry
+	inbox  []entry `mark:"-"`
 	posted atomic.Bool
 	wake   chan struct{}
 
@@ -531,6 +532,10 @@ func (s *State) Blocking(m *vm.M, what string, work func(), finish func(m *vm.M)
 	o := &offload{s: s, g: g, desc: what, finish: finish}
 	g.waitFor(o)
 	h.refs++
+	if h.away == nil {
+		h.away = map[*offload]struct{}{}
+	}
+	h.away[o] = struct{}{}
 	go func() {
 		work()
 		h.post(o)
@@ -540,6 +545,7 @@ func (s *State) Blocking(m *vm.M, what string, work func(), finish func(m *vm.M)
 
 func (o *offload) fire(h *Hub, id uint32) fired {
 	h.refs--
+	delete(h.away, o)
 	if o.gone {
 		return fDone
 	}

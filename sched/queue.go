@@ -706,7 +706,7 @@ func (q *Queue) cond() *Event {
 
 func (s *State) queueDefs(kind uint8) []vm.Def {
 	return []vm.Def{
-		{Sig: "static __new__(cls, *args, **kwargs)", Doc: "Create and return a new object.", Fn: s.newQueue(kind)},
+		{Sig: "static __new__(cls, /, *args, **kwargs)", Doc: "Create and return a new object.", Fn: s.newQueue(kind)},
 		{Sig: "__init__(self, maxsize=None, items=(), unfinished_tasks=None, *, handoff=False)", Doc: "Make a queue with room for maxsize items; None: no bound. handoff: put switches to a getter that waits, which has the item at once.", Fn: s.initQueue},
 		{Sig: "put args put(self, item, block=True, timeout=None, **kwargs)", Doc: "Put an item into the queue. Waits while it is full: Full after timeout seconds. Does not switch when there is room.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			if len(a) == 2 && len(m.CallNames()) == 0 {

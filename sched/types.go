@@ -134,7 +134,7 @@ func (s *State) geventDefs() []vm.Def {
 		{Sig: "args __init__(self, run=None, *args, **kwargs)", Doc: "A greenlet that calls run(*args, **kwargs) when it is started.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			return vm.None, s.initGevent(m, gev(a[0]), a[1:], m.CallNames())
 		}},
-		{Sig: "class args spawn(cls, *args, **kwargs)", Doc: "Make a greenlet and start it: spawn(function, *args, **kwargs).", Fn: s.spawn},
+		{Sig: "class args spawn(cls, /, *args, **kwargs)", Doc: "Make a greenlet and start it: spawn(function, *args, **kwargs).", Fn: s.spawn},
 		{Sig: "class args spawn_later(cls, seconds, *args, **kwargs)", Doc: "Make a greenlet that starts after some seconds.", Fn: s.spawnLater},
 		{Sig: "static add_spawn_callback(callback, /)", Doc: "Have callback(greenlet) called whenever a greenlet is started.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			for _, f := range s.spawnCbs {
@@ -457,7 +457,7 @@ func (s *State) eventDefs() []vm.Def {
 	event := func(a []vm.Value) *Event { v, _ := a[0].Impl().(*Event); return v }
 	isSet := func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) { return vm.Bool(event(a).flag), nil }
 	return append(s.linkDefs(), []vm.Def{
-		{Sig: "static __new__(cls, *args, **kwargs)", Doc: "Create and return a new object.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+		{Sig: "static __new__(cls, /, *args, **kwargs)", Doc: "Create and return a new object.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			return s.newEvent(a[0].AsClass()).Value(), nil
 		}},
 		{Sig: "__init__(self)", Doc: "Make an event that is not set.", Fn: none},
@@ -521,7 +521,7 @@ func (s *State) asyncDefs() []vm.Def {
 		return vm.None, nil
 	}
 	return append(s.linkDefs(), []vm.Def{
-		{Sig: "static __new__(cls, *args, **kwargs)", Doc: "Create and return a new object.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+		{Sig: "static __new__(cls, /, *args, **kwargs)", Doc: "Create and return a new object.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			v := &AsyncResult{value: vm.Unbound, given: vm.Unbound}
 			s.initLinkable(&v.linkable, a[0].AsClass(), "AsyncResult", v, 240)
 			return v.Value(), nil
@@ -664,7 +664,7 @@ func (s *State) semaphoreDefs() []vm.Def {
 		return vm.Int(v.counter), nil
 	}
 	return append(s.linkDefs(), []vm.Def{
-		{Sig: "static __new__(cls, *args, **kwargs)", Doc: "Create and return a new object.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+		{Sig: "static __new__(cls, /, *args, **kwargs)", Doc: "Create and return a new object.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			v := &Semaphore{counter: 1, initial: -1}
 			c := a[0].AsClass()
 			name := "Semaphore"

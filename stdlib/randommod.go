@@ -205,7 +205,7 @@ type randomKey struct{}
 func randomClass(m *vm.M) *vm.Class {
 	return vm.Extension(m, randomKey{}, func() *vm.Class {
 		c := m.NewClass("Random", "_random", &vm.NatType{Name: "Random"}, nil, []vm.Def{
-			{Sig: "static __new__(cls, *args, **kwargs)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			{Sig: "static __new__(cls, /, *args, **kwargs)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 				t := &twister{gaussNext: vm.None}
 				t.seedOne(5489)
 				return m.NewObject(a[0].AsClass(), t), nil

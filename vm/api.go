@@ -568,10 +568,8 @@ func (m *M) binaryError(bo *binop, a, b Value) *Exc {
 			return m.typeErrorf("can only concatenate list (not \"%s\") to list", m.typeName(b))
 		case KTuple:
 			return m.typeErrorf("can only concatenate tuple (not \"%s\") to tuple", m.typeName(b))
-		case KBytes:
-			return m.typeErrorf("can't concat %s to bytes", m.typeName(b))
-		case KByteArray:
-			return m.typeErrorf("can't concat %s to bytearray", m.typeName(b))
+		case KBytes, KByteArray:
+			return m.typeErrorf("can't concat %s to %s", m.typeName(b), m.typeName(a))
 		}
 	case MUL:
 		for k, p := range [2][2]Value{{a, b}, {b, a}} {
@@ -879,7 +877,7 @@ func (m *M) indexValue(v Value) (Value, *Exc) {
 	if !ok {
 		return None, m.typeErrorf("__index__ returned non-int (type %s)", m.typeName(r))
 	}
-	return x, nil
+	return x, m.warnSubclass("__index__", TInt, r)
 }
 
 // Index is operator.index(v) as an int64.

@@ -56,6 +56,9 @@ func init() {
 				}
 				return None, e
 			}
+			if n != int64(int32(n)) {
+				return None, m.overflowf("Python int too large to convert to C int")
+			}
 			if n < 0 || n > 0x10ffff {
 				return None, m.valueErrorf("chr() arg not in range(0x110000)")
 			}

@@ -145,6 +145,9 @@ func (m *M) needBytes(v Value) (string, *Exc) {
 	if !ok {
 		return "", m.typeErrorf("a bytes-like object is required, not '%s'", m.typeName(v))
 	}
+	if w := unwrap(v); w.is(KMemoryView) && !w.memoryView().cContiguous() {
+		return "", m.Errorf(ExcBufferError, "memoryview: underlying buffer is not C-contiguous")
+	}
 	return view(b), nil
 }
 
@@ -937,7 +940,7 @@ func bytesJoin(m *M, a []Value) (Value, *Exc) {
 			if e != nil {
 				return None, e
 			}
-			if !ok {
+			if w := unwrap(x); !ok || w.is(KMemoryView) && !w.memoryView().cContiguous() {
 				return None, m.typeErrorf("sequence item %d: expected a bytes-like object, %s found", k, m.typeName(x))
 			}
 			parts[k] = b
@@ -1003,6 +1006,9 @@ func decodeRow(m *M, a []Value) (Value, *Exc) {
 		return None, e
 	}
 	s := selfBytes(a[0])
+	if s == "" { // CPython does not even look the encoding up
+		return obj(emptyStr), nil
+	}
 	if enc == "utf-8" && isASCII(s) {
 		if e := m.strRoom(len(s)); e != nil {
 			return None, e

@@ -869,7 +869,7 @@ func (m *M) stepCallKw(f Value, a []Value, kw []*Str) Act {
 	if len(kw) == 0 {
 		return m.StepCall(f, a...)
 	}
-	return m.StepCall(obj(&Bound{Hdr: Hdr{kind: KBound}, fn: applyNative, self: obj(&applyArgs{Hdr: Hdr{kind: KStep}, f: f, a: a, kw: kw})}))
+	return m.StepCall(obj(&Bound{Hdr: Hdr{kind: KBound}, fn: applyNative, self: obj(&applyArgs{Hdr: Hdr{kind: KStep, aux: stepOfArgs}, f: f, a: a, kw: kw})}))
 }
 
 // applyArgs is a call kept as an object, so that a step can ask for a call with keywords.
@@ -1048,10 +1048,12 @@ func (m *M) nested(n int, start func() *Exc) (Value, *Exc) {
 	*at(fb, 1) = None
 	m.base, m.pc = fb, pcAt(fnBound.code, 1)
 	g.nested++
+	m.finals.nested++
 	if e := start(); e == nil || m.unwind(e, g.home) {
 		m.runGuarded(g.home)
 	}
 	g.nested--
+	m.finals.nested--
 	v, e := *at(m.base, 1), m.err
 	m.err = nil
 	w := m.R(0).n

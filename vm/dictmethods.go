@@ -147,7 +147,7 @@ func (m *M) dictUpdateThen(d *Dict, from Value, then func(m *M) (Value, *Exc)) (
 			e := m.dictAddPair(d, x, n)
 			n++
 			return false, e
-		}, then)
+		}, then, d)
 	}
 	if e := m.dictUpdate(d, from); e != nil {
 		return None, e
@@ -298,14 +298,14 @@ func dictFromKeys(m *M, a []Value) (Value, *Exc) {
 			}
 		}
 		return m.Drain(it, func(m *M, k Value) (bool, *Exc) { return false, m.dictSet(d, k, v) },
-			func(m *M) (Value, *Exc) { return obj(d), nil })
+			func(m *M) (Value, *Exc) { return obj(d), nil }, d)
 	}
 	o, e := m.Call(cls)
 	if e != nil {
 		return None, e
 	}
 	return m.Drain(it, func(m *M, k Value) (bool, *Exc) { return false, m.SetItem(o, k, v) },
-		func(m *M) (Value, *Exc) { return o, nil })
+		func(m *M) (Value, *Exc) { return o, nil }, &o)
 }
 
 func dictPopItem(m *M, a []Value) (Value, *Exc) {

@@ -133,7 +133,7 @@ type finGoKeep struct {
 
 // finThen calls f(as...) and stores what k makes of its result: an instruction's slow path in two parts.
 func (m *M) finThen(dst uint16, words int, k func(m *M, v Value) (Value, *Exc), f Value, as ...Value) *Exc {
-	return m.fin(finGo, dst, words, obj(&finGoKeep{Hdr: Hdr{kind: KStep}, k: k}), f, as...)
+	return m.fin(finGo, dst, words, obj(&finGoKeep{Hdr: Hdr{kind: KStep, aux: stepOfGo}, k: k}), f, as...)
 }
 
 // finRequest finishes an instruction with what a native returned when it was called without a window: usually the value,
@@ -243,7 +243,7 @@ func (m *M) finish() *Exc {
 			return e
 		}
 		if r.p == unsafe.Pointer(&hStepReq) {
-			*at(m.base, 1) = obj(&finGoKeep{Hdr: Hdr{kind: KStep}, k: func(m *M, v Value) (Value, *Exc) { return v, nil }})
+			*at(m.base, 1) = obj(&finGoKeep{Hdr: Hdr{kind: KStep, aux: stepOfGo}, k: func(m *M, v Value) (Value, *Exc) { return v, nil }})
 			return m.result(r, 2*VS)
 		}
 		*m.popFin() = r

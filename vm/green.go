@@ -30,19 +30,20 @@ const (
 // object itself, so that a parked greenlet is two allocations: this and the stack.
 type G struct {
 	Object
-	State  uint8
-	pend   uint8
-	Held   bool  // set by package sched: greenlet.switch to it is more than a switch, for it waits in the hub or is the hub
-	nested int32 // nested runs of this greenlet that are suspended or running: Go frames
-	depth0 int32 // recursion depth of the greenlet that started it
-	nkw    int32 // of the arguments waiting at the start, how many are by name
-	stk    Stack
-	cur    *Stack // the innermost running stack (a generator's, perhaps) while suspended
-	Parent *G
-	exc    *Exc // handled exception while suspended
-	throw  *Exc
-	home   *runner
-	kw     *[]*Str // names of the arguments that wait, if there are any
+	State   uint8
+	pend    uint8
+	Held    bool  // set by package sched: greenlet.switch to it is more than a switch, for it waits in the hub or is the hub
+	dropped bool  // nothing could reach it, and it was told so
+	nested  int32 // nested runs of this greenlet that are suspended or running: Go frames
+	depth0  int32 // recursion depth of the greenlet that started it
+	nkw     int32 // of the arguments waiting at the start, how many are by name
+	stk     Stack
+	cur     *Stack // the innermost running stack (a generator's, perhaps) while suspended
+	Parent  *G
+	exc     *Exc // handled exception while suspended
+	throw   *Exc
+	home    *runner
+	kw      *[]*Str // names of the arguments that wait, if there are any
 }
 
 type runner struct {
@@ -165,8 +166,10 @@ func (m *M) track(g *G) {
 			live = append(make([]*G, 0, max(64, 2*len(live))), live...)
 		}
 		m.greens = live
+		m.many(len(live))
 	}
 	m.greens = append(m.greens, g)
+	m.hurry()
 }
 
 // Greenlets are the greenlets that have started and not ended, the oldest first; main is not among them.

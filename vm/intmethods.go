@@ -111,12 +111,15 @@ func (m *M) toInt(v Value) (Value, *Exc) {
 		if !ok {
 			return None, m.typeErrorf("__int__ returned non-int (type %s)", m.typeName(r))
 		}
-		return n, nil
+		return n, m.warnSubclass("__int__", TInt, r)
 	}
 	if d := c.dunder(dIndex); !d.IsUnbound() {
 		return m.indexValue(v)
 	}
 	if d := m.lookup(c, strTrunc); !d.IsUnbound() && v.kind() >= KObj {
+		if e := m.Warn(ExcDeprecationWarning, "The delegation of int() to __trunc__ is deprecated."); e != nil {
+			return None, e
+		}
 		r, e := m.callDunder(d, v)
 		if e != nil {
 			return None, e
@@ -135,13 +138,15 @@ func (m *M) toInt(v Value) (Value, *Exc) {
 	switch p := unwrap(v); p.kind() {
 	case KBytes, KByteArray:
 		return m.textToInt(v, bytesText(p), 10)
-	case KMemoryView:
-		b, _, e := m.buffer(p)
+	case KMemoryView, KNat:
+		b, ok, e := m.buffer(p)
 		if e != nil {
 			return None, e
 		}
-		v = newBytesValue(append([]byte(nil), b...))
-		return m.textToInt(v, bytesText(v), 10)
+		if ok {
+			v = newBytesValue(append([]byte(nil), b...))
+			return m.textToInt(v, bytesText(v), 10)
+		}
 	}
 	return None, m.typeErrorf("int() argument must be a string, a bytes-like object or a real number, not '%s'", c.name)
 }
@@ -174,6 +179,9 @@ func (m *M) textToInt(v Value, s string, base int) (Value, *Exc) {
 	case errBase:
 		return None, m.valueErrorf("int() base must be >= 2 and <= 36, or 0")
 	case errSyntax:
+		if b := unwrap(v); b.is(KByteArray) {
+			v = NewBytes([]byte(s))
+		}
 		r, e := m.Repr(v)
 		if e != nil {
 			return None, e
@@ -219,7 +227,7 @@ func (m *M) toFloat(v Value) (float64, *Exc) {
 		if !ok {
 			return 0, m.typeErrorf("%s.__float__ returned non-float (type %s)", c.name, m.typeName(r))
 		}
-		return f, nil
+		return f, m.warnSubclass(c.name+".__float__", TFloat, r)
 	}
 	if d := c.dunder(dIndex); !d.IsUnbound() {
 		n, e := m.indexValue(v)
@@ -234,6 +242,13 @@ func (m *M) toFloat(v Value) (float64, *Exc) {
 	switch p := unwrap(v); p.kind() {
 	case KBytes, KByteArray:
 		return m.textToFloat(v, bytesText(p))
+	case KMemoryView, KNat:
+		if b, ok, e := m.buffer(p); ok || e != nil {
+			if e != nil {
+				return 0, e
+			}
+			return m.textToFloat(v, string(b))
+		}
 	}
 	return 0, m.typeErrorf("float() argument must be a string or a real number, not '%s'", c.name)
 }
@@ -247,7 +262,7 @@ func (m *M) textToFloat(v Value, s string) (float64, *Exc) {
 	if e != nil {
 		return 0, e
 	}
-	return 0, m.valueErrorf("could not convert string to float: %s", clip(r.String()))
+	return 0, m.valueErrorf("could not convert string to float: %s", r.String())
 }
 
 // powMod is pow(a, b, c).

@@ -405,13 +405,13 @@ func (m *M) listBulk(l *List, it Value) (done bool, e *Exc) {
 }
 
 // drainTo is Drain that appends to l.
-func (m *M) drainTo(l *List, it Value, finish func(m *M) (Value, *Exc)) (Value, *Exc) {
+func (m *M) drainTo(l *List, it Value, finish func(m *M) (Value, *Exc), hold ...any) (Value, *Exc) {
 	if done, e := m.listBulk(l, it); e != nil {
 		return None, e
 	} else if done {
 		return finish(m)
 	}
-	return m.drain(it, drainStep{take: takeItems, list: l, finish: finish,
+	return m.drain(it, drainStep{take: takeItems, list: l, finish: finish, hold: hold,
 		each: func(m *M, x Value) (bool, *Exc) { return false, m.listAppend(l, x) }})
 }
 
@@ -547,10 +547,11 @@ func makerOf(c *Class) *Native {
 
 func listInsert(m *M, a []Value) (Value, *Exc) {
 	l, x := a[0].list(), a[2]
-	k, e := m.Index(a[1])
+	i, e := m.ssize(a[1])
 	if e != nil {
 		return None, e
 	}
+	k := int64(i)
 	if e := m.listRoom(l, 1); e != nil {
 		return None, e
 	}
@@ -567,11 +568,11 @@ func listInsert(m *M, a []Value) (Value, *Exc) {
 
 func listPop(m *M, a []Value) (Value, *Exc) {
 	l := a[0].list()
-	k, e := m.Index(a[1])
+	i, e := m.ssize(a[1])
 	if e != nil {
 		return None, e
 	}
-	n := int64(len(l.v))
+	k, n := int64(i), int64(len(l.v))
 	if n == 0 {
 		return None, m.indexErrorf("pop from empty list")
 	}

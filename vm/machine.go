@@ -75,7 +75,7 @@ type M struct {
 	natModules     map[string]*ModuleDef
 	initing        map[*Module]bool // modules whose body is running
 	Path           []string         // sys.path
-	Argv           []string
+	Argv, Warnings []string
 	Cache          ModuleCache // compiled modules; may be nil
 	Stdout, Stderr io.Writer
 	Stdin          io.Reader
@@ -86,6 +86,7 @@ type M struct {
 	serial         uint64
 	text           textState
 	collecting     collecting
+	finals         finals
 	spread         [8]*Str // the names in a call f(**kw), while they are sorted into the parameters
 }
 
@@ -234,6 +235,9 @@ func (m *M) run(me *runner) {
 			x = m.loop()
 		}
 		var e *Exc
+		if m.finals.eager && (x == xSlow || x == xCall || x == xMethod) {
+			m.glance(true)
+		}
 		switch x {
 		case xSlow:
 			i := m.cur()
@@ -299,11 +303,18 @@ func (m *M) handle(x Exit, me *runner) (e *Exc, done bool) {
 
 // tick is the slow path of the safepoint counter: limits, interrupts, preemption, hygiene.
 func (m *M) tick() *Exc {
+	if m.finals.eager && m.lookNow() {
+		return nil
+	}
 	m.ticks++
 	m.steps += m.slice
 	m.budget = m.slice
 	m.interrupt.And(^attention)
 	m.clearAbove()
+	if stress {
+		m.haunt(false)
+	}
+	defer m.settleAtTick()
 	if e := m.limits(); e != nil {
 		return e
 	}

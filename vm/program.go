@@ -24,6 +24,7 @@ type Options struct {
 	Stdin          io.Reader
 	Argv           []string     // sys.argv
 	Path           []string     // directories that import looks in
+	Warnings       []string     // sys.warnoptions
 	Modules        []*ModuleDef // modules written in Go
 	Clock          Clock        // nil: the system's
 	Seed           *uint64      // if given, chance comes from it: the order of greenlets that are ready, and module random
@@ -45,6 +46,7 @@ func New(o Options) *M {
 	finishOnce.Do(finishBuiltins)
 	m := &M{budget: tickSteps, slice: tickSteps, mem: freeChunk, recursionLimit: 1000, maxStrDigits: 4300, shapes: make([]*Shape, 1), interned: map[string]*Str{}}
 	m.bat.orElse = Unbound
+	m.finals.collect = (*M).collectGarbage
 	m.Stdout, m.Stderr, m.Stdin = o.Stdout, o.Stderr, o.Stdin
 	if m.clock = o.Clock; m.clock == nil {
 		m.clock = RealClock()
@@ -59,7 +61,7 @@ func New(o Options) *M {
 	if m.Stderr == nil {
 		m.Stderr = io.Discard
 	}
-	m.Path, m.Argv, m.Cache = o.Path, o.Argv, o.Cache
+	m.Path, m.Argv, m.Warnings, m.Cache = o.Path, o.Argv, o.Warnings, o.Cache
 	m.natModules = map[string]*ModuleDef{}
 	for _, d := range o.Modules {
 		m.natModules[d.Name] = d
@@ -110,7 +112,7 @@ func (m *M) compileFlags(src, filename, mode string, flags int) (*code.Code, *Ex
 	}
 	tree, errs := parse.Bytes(filename, []byte(src), pm)
 	if len(errs) > 0 {
-		if e := errs[0]; e.Text != "" && !strings.HasPrefix(e.Msg, "unterminated ") && (mode == "exec" || strings.Count(src, "\n") >= e.Line) {
+		if e := errs[0]; e.Text != "" && !e.Bare && !strings.HasPrefix(e.Msg, "unterminated ") && (mode == "exec" || strings.Count(src, "\n") >= e.Line) {
 			e.Text += "\n"
 		}
 		if e := errs[0]; e.Msg == "invalid syntax" && mode != "exec" && (strings.TrimSpace(src) == "" || e.Line == strings.Count(src, "\n")+1 && e.Col > utf8.RuneCountInString(src[strings.LastIndexByte(src, '\n')+1:])) {
@@ -169,29 +171,40 @@ func (m *M) syntaxWarning(filename string, w ast.Warning) *Exc {
 		Line: w.Line, Col: w.Col, EndLine: w.EndLine, EndCol: w.EndCol})
 }
 
-// warnExplicit is warnings.warn_explicit, nested. A machine without the library has nobody to tell.
-func (m *M) warnExplicit(c *Class, msg, filename string, line int) *Exc {
-	mod, e := m.importModule("warnings")
+// Warn is warnings.warn at the place of the running script function. A machine without the module does not warn.
+func (m *M) Warn(c *Class, msg string) *Exc {
+	w, e := m.Import("warnings")
 	if e != nil {
-		if e.Class().isSub(ExcImportError) {
-			return nil
-		}
-		return e
+		return nil
 	}
-	_, e = m.CallMethod(mod, "warn_explicit", NewStr(msg), obj(c), NewStr(filename), Int(int64(line)))
+	_, e = m.CallMethod(w, "warn", NewStr(msg), obj(c))
 	return e
 }
 
-// Warn is warnings.warn(msg, c), nested, said of the script code that called the running native.
-func (m *M) Warn(c *Class, msg string) *Exc {
-	mod, e := m.importModule("warnings")
-	if e != nil {
-		if e.Class().isSub(ExcImportError) {
+// warnSubclass warns if r, which a special method returned, is of a class derived from the type c that is meant.
+func (m *M) warnSubclass(method string, c *Class, r Value) *Exc {
+	k := m.classOf(r)
+	if k == c {
+		return nil
+	}
+	return m.Warn(ExcDeprecationWarning, method+" returned non-"+c.name+" (type "+k.name+
+		").  The ability to return an instance of a strict subclass of "+c.name+" is deprecated, and may be removed in a future version of Python.")
+}
+
+// warnExplicit is warnings.warn_explicit. What is ignored by default is worth no import of the module: nobody can have
+// changed the filters then. A machine without the module does not warn.
+func (m *M) warnExplicit(c *Class, msg, filename string, line int) *Exc {
+	w, ok := m.loaded("warnings")
+	if !ok {
+		if c == ExcDeprecationWarning && len(m.Warnings) == 0 {
 			return nil
 		}
-		return e
+		var e *Exc
+		if w, e = m.Import("warnings"); e != nil {
+			return nil
+		}
 	}
-	_, e = m.CallMethod(mod, "warn", NewStr(msg), obj(c), Int(1))
+	_, e := m.CallMethod(w, "warn_explicit", NewStr(msg), obj(c), NewStr(filename), Int(int64(line)))
 	return e
 }
 
@@ -867,8 +880,12 @@ func (m *M) importModule(name string) (Value, *Exc) {
 // Import imports a module by its absolute name and returns it.
 func (m *M) Import(name string) (Value, *Exc) { return m.importModule(name) }
 
-var importNative = NewNative(Def{"import_module(name, /)", "", func(m *M, a []Value) (Value, *Exc) {
-	return m.importName(a[0].str().String(), nil, None, 0)
-}})
+var importNative Value
+
+func init() {
+	importNative = NewNative(Def{"import_module(name, /)", "", func(m *M, a []Value) (Value, *Exc) {
+		return m.importName(a[0].str().String(), nil, None, 0)
+	}})
+}
 
 var _ = unsafe.Pointer(nil)

@@ -265,7 +265,7 @@ func (m *M) slowRest(i *Instr) *Exc {
 	case AITER, ANEXT:
 		return m.asyncIter(i)
 	case ASYNCWRAP:
-		*m.R(i.A) = obj(&asyncValue{Hdr: Hdr{kind: KStep}, v: *m.R(i.B)})
+		*m.R(i.A) = obj(&asyncValue{Hdr: Hdr{kind: KStep, aux: stepOfAsync}, v: *m.R(i.B)})
 	case CALLMN, CALLAPPEND, CALLADD, CALLGET, CALLPOP, CALLIS, CALLSEND, CALLSWITCH, CALLPUT, CALLTAKE, CALLLAST:
 		return m.callCachedMethod()
 	default:
@@ -1185,16 +1185,16 @@ func (m *M) unpack(i *Instr, x Value) *Exc {
 			return len(got) > n, nil
 		}, func(m *M) (Value, *Exc) {
 			return tupleOf(got), m.unpackCount(len(got), n)
-		})
+		}, &got)
 		if e != nil {
 			return e
 		}
 		if r.p == unsafe.Pointer(&hStepReq) {
-			m.pushFrame(finGo, a, 0, obj(&finGoKeep{Hdr: Hdr{kind: KStep}, k: func(m *M, v Value) (Value, *Exc) {
+			m.pushFrame(finGo, a, 0, obj(&finGoKeep{Hdr: Hdr{kind: KStep, aux: stepOfGo}, k: func(m *M, v Value) (Value, *Exc) {
 				return v, nil
 			}}))
 			// the tuple comes to R[a]; unpack it there by running the instruction again on it
-			m.R(VS).p = unsafe.Pointer(&finGoKeep{Hdr: Hdr{kind: KStep}, k: func(m *M, v Value) (Value, *Exc) {
+			m.R(VS).p = unsafe.Pointer(&finGoKeep{Hdr: Hdr{kind: KStep, aux: stepOfGo}, k: func(m *M, v Value) (Value, *Exc) {
 				w := m.R(0).n
 				under := down(m.base, uint32(w))
 				t := v.tuple().elems()
@@ -1363,7 +1363,7 @@ func (m *M) formatInstr(i *Instr) *Exc {
 
 func (m *M) formatTo(dst uint16, x Value, spec string) *Exc {
 	if d := m.classOf(x).dunder(dFormat); d.is(KFunc) {
-		return m.fin(finGo, dst, 0, obj(&finGoKeep{Hdr: Hdr{kind: KStep}, k: func(m *M, v Value) (Value, *Exc) {
+		return m.fin(finGo, dst, 0, obj(&finGoKeep{Hdr: Hdr{kind: KStep, aux: stepOfGo}, k: func(m *M, v Value) (Value, *Exc) {
 			if _, ok := m.asStr(v); !ok {
 				return None, m.typeErrorf("__format__ must return a str, not %s", m.typeName(v))
 			}

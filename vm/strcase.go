@@ -494,10 +494,6 @@ func strMaketrans(m *M, a []Value) (Value, *Exc) {
 		})
 		return d, e
 	}
-	x, ok := m.asStr(a[0])
-	if !ok {
-		return None, m.typeErrorf("first maketrans argument must be a string if there is a second argument")
-	}
 	y, ok := m.asStr(a[1])
 	if !ok {
 		return None, m.typeErrorf("maketrans() argument 2 must be str, not %s", m.argType(a[1]))
@@ -507,6 +503,10 @@ func strMaketrans(m *M, a []Value) (Value, *Exc) {
 		if z, ok = m.asStr(a[2]); !ok {
 			return None, m.typeErrorf("maketrans() argument 3 must be str, not %s", m.argType(a[2]))
 		}
+	}
+	x, ok := m.asStr(a[0])
+	if !ok {
+		return None, m.typeErrorf("first maketrans argument must be a string if there is a second argument")
 	}
 	if x.cn != y.cn {
 		return None, m.valueErrorf("the first two maketrans arguments must have equal length")

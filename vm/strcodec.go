@@ -283,6 +283,9 @@ func (m *M) codecArgs(name string, a []Value) (enc, errs string, e *Exc) {
 		if strings.IndexByte(s.String(), 0) >= 0 {
 			return "", "", m.valueErrorf("embedded null character")
 		}
+		if _, e := m.encode(s, "utf-8", "strict"); e != nil {
+			return "", "", e
+		}
 		*p[k] = s.String()
 	}
 	return
@@ -344,7 +347,11 @@ func (m *M) encode(s *Str, encoding, errors string) ([]byte, *Exc) {
 		if len(name) == 6 {
 			b = x.unit(b, 0xFEFF)
 		}
-		return m.encodeWith(b, s, errors, x)
+		b, e := m.encodeWith(b, s, errors, x)
+		if len(name) == 6 {
+			return b, e
+		}
+		return b, m.wrapCodecError("encoding", encoding, e)
 	case "unicode_escape":
 		return encodeEscape(t, true), nil
 	case "raw_unicode_escape":
@@ -390,7 +397,8 @@ func hasSurrogate(t string) bool {
 	}
 }
 
-// wrapCodecError adds what CPython adds to errors of codecs that are written in Python there.
+// wrapCodecError adds what CPython adds to errors of codecs that it finds by its registry; utf-8, ascii, latin-1, utf-16 and
+// utf-32 it knows without.
 func (m *M) wrapCodecError(what, encoding string, e *Exc) *Exc {
 	if e == nil || e.cls != ExcTypeError && e.cls != ExcLookupError {
 		return e
@@ -659,14 +667,22 @@ func (m *M) decode(b []byte, encoding, errors string) (*Str, *Exc) {
 			out = utf8.AppendRune(out, rune(c))
 		}
 		return newStrN(view(out), len(b)), nil
-	case "utf_16", "utf_16_le", "utf_16_be":
+	case "utf_16":
 		return m.decodeUTF16(b, name, errors)
-	case "utf_32", "utf_32_le", "utf_32_be":
+	case "utf_32":
 		return m.decodeUTF32(b, name, errors)
+	case "utf_16_le", "utf_16_be":
+		s, e := m.decodeUTF16(b, name, errors)
+		return s, m.wrapCodecError("decoding", encoding, e)
+	case "utf_32_le", "utf_32_be":
+		s, e := m.decodeUTF32(b, name, errors)
+		return s, m.wrapCodecError("decoding", encoding, e)
 	case "unicode_escape":
-		return m.decodeWith(b, errors, "unicodeescape", decodeUnicodeEscape)
+		s, e := m.decodeWith(b, errors, "unicodeescape", decodeUnicodeEscape)
+		return s, m.wrapCodecError("decoding", encoding, e)
 	case "raw_unicode_escape":
-		return m.decodeWith(b, errors, "rawunicodeescape", decodeRawEscape)
+		s, e := m.decodeWith(b, errors, "rawunicodeescape", decodeRawEscape)
+		return s, m.wrapCodecError("decoding", encoding, e)
 	}
 	if c, ok := charmaps[name]; ok {
 		s, e := m.decodeWith(b, errors, "charmap", func(d *decoder) {

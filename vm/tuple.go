@@ -379,7 +379,7 @@ func tupleNew(m *M, a []Value) (Value, *Exc) {
 }
 
 // collect drains an iterable into a slice and hands it on. It is what a native returns.
-func (m *M) collect(it Value, done func(v []Value) (Value, *Exc)) (Value, *Exc) {
+func (m *M) collect(it Value, done func(v []Value) (Value, *Exc), hold ...any) (Value, *Exc) {
 	switch it.kind() {
 	case KList:
 		if e := m.chargeItems(len(it.list().v)); e != nil {
@@ -396,7 +396,7 @@ func (m *M) collect(it Value, done func(v []Value) (Value, *Exc)) (Value, *Exc) 
 	if e := m.presize(l, it); e != nil {
 		return None, e
 	}
-	return m.drainTo(l, it, func(m *M) (Value, *Exc) { return done(l.v) })
+	return m.drainTo(l, it, func(m *M) (Value, *Exc) { return done(l.v) }, hold...)
 }
 
 func init() {

@@ -33,6 +33,7 @@ type job struct {
 	quiet      bool     // -q: no banner
 	unbuffered bool     // -u
 	noWrite    bool     // -B: no compiled modules are kept
+	warnings   []string // -W, once for each
 	schedule
 }
 
@@ -70,6 +71,7 @@ Without a file: the prompt on a terminal, else the program is read from standard
                  program fails); module random is seeded by N as well
 --watchdog S     report a greenlet that keeps the machine longer than S seconds without waiting, with its stack
 --preempt S      let other greenlets run when one has kept the machine for S seconds
+-W filter  which warnings are shown: action:message:category:module:line, as for Python
 -V         print the version (also --version)
 -h         print this help (also --help)
 
@@ -78,6 +80,7 @@ GSL_HISTORY      the prompt's history file; empty: none
 GSL_BASIC_REPL   no line editing at the prompt
 GSL_CACHE_DIR    where compiled modules are kept, instead of the user's cache directory; off: nowhere
 PYTHONDONTWRITEBYTECODE  the same as -B
+PYTHONWARNINGS   filters as for -W, with commas between
 
 The exit status is 0, 1 after an uncaught exception, 2 if the command line is wrong or the file cannot be read, or
 what the program gives sys.exit().
@@ -185,6 +188,16 @@ func parseArgs(args []string) (*job, error) {
 			case 'h', '?':
 				j.kind = jobHelp
 				return j, nil
+			case 'W':
+				v := a[k+1:]
+				if v == "" {
+					if len(args) == 1 {
+						return nil, usagef("Argument expected for the -W option")
+					}
+					v, args = args[1], args[1:]
+				}
+				j.warnings = append(j.warnings, v)
+				k = len(a)
 			case 'c', 'm':
 				// The value is the rest of the word, or the next word; everything after that is the program's.
 				v, rest := a[k+1:], args[1:]
@@ -216,6 +229,15 @@ func parseArgs(args []string) (*job, error) {
 		}
 	}
 	return j, nil
+}
+
+// warnOptions are the filters of the environment, then those of the command line, which go first.
+func warnOptions(j *job) []string {
+	var out []string
+	if s := os.Getenv("PYTHONWARNINGS"); s != "" {
+		out = strings.Split(s, ",")
+	}
+	return append(out, j.warnings...)
 }
 
 // word decides what the first word that is no option means: a word with a slash or the ending of a source file, or the

@@ -13,7 +13,7 @@ import (
 
 // newMachine makes the machine for a job's program, started as argv with the given search path.
 func newMachine(j *job, argv, path []string, stdin io.Reader, stderr io.Writer) *vm.M {
-	o := vm.Options{Stdout: stdout, Stderr: stderr, Stdin: stdin, Argv: argv, Path: path, Modules: stdlib.Modules(), Cache: moduleCache(j), Seed: j.seed}
+	o := vm.Options{Stdout: stdout, Stderr: stderr, Stdin: stdin, Argv: argv, Path: path, Warnings: warnOptions(j), Modules: stdlib.Modules(), Cache: moduleCache(j), Seed: j.seed}
 	if j.virtual {
 		o.Clock = vm.VirtualClock(time.Now())
 	}
@@ -26,6 +26,7 @@ func newMachine(j *job, argv, path []string, stdin io.Reader, stderr io.Writer) 
 		sched.Of(m).SetPreempt(j.preempt)
 	}
 	addExit(m)
+	m.Finalize(true)
 	return m
 }
 

@@ -182,7 +182,7 @@ func testProgram(t *testing.T, path string, options ...string) {
 	if why, ok := d["real-time"]; ok && len(options) > 0 {
 		t.Skip("needs the real time: " + why)
 	}
-	options = append(options, words(d["options"])...)
+	options = append(append(options, "-W", "ignore"), words(d["options"])...) // expect.py ignores warnings, too
 	r := run{dir: filepath.Dir(path), args: append(append(options, filepath.Base(path)), words(d["args"])...)}
 	if s := d["stdin"]; s != "" {
 		if r.stdin, err = strconv.Unquote(`"` + s + `"`); err != nil {
