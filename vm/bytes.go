@@ -1001,15 +1001,8 @@ func bytesStrip(left, right bool) NativeFunc {
 
 // decodeRow is bytes.decode.
 func decodeRow(m *M, a []Value) (Value, *Exc) {
-	enc, errs, e := m.codecArgs("decode", a[1:])
-	if e != nil {
-		return None, e
-	}
 	s := selfBytes(a[0])
-	if s == "" { // CPython does not even look the encoding up
-		return obj(emptyStr), nil
-	}
-	if enc == "utf-8" && isASCII(s) {
+	if s != "" && utf8Strict(a[1:]) && isASCII(s) {
 		if e := m.strRoom(len(s)); e != nil {
 			return None, e
 		}
@@ -1019,6 +1012,13 @@ func decodeRow(m *M, a []Value) (Value, *Exc) {
 			return obj(&x.Str), nil
 		}
 		return obj(m.newStr(s)), nil
+	}
+	enc, errs, e := m.codecArgs("decode", a[1:])
+	if e != nil {
+		return None, e
+	}
+	if s == "" { // CPython does not even look the encoding up
+		return obj(emptyStr), nil
 	}
 	if a[0].is(KByteArray) && !utf8.ValidString(s) { // an error handler may change it
 		s = strings.Clone(s)
