@@ -132,6 +132,9 @@ func (m *M) builtinsOf(d *Dict) *Dict {
 		case KModule:
 			return v.module().dict
 		}
+		if d, ok := m.asDict(*v); ok {
+			return d
+		}
 	}
 	return m.builtins
 }

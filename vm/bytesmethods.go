@@ -476,7 +476,7 @@ func bytesHex(m *M, a []Value) (Value, *Exc) { return m.hexOf(selfBytes(a[0]), a
 // hexOf is s.hex(sep, per).
 func (m *M) hexOf(s string, sep, per Value) (Value, *Exc) {
 	c, n := "", 0
-	if !sep.IsUnbound() && !sep.IsNone() {
+	if !sep.IsUnbound() {
 		n1, e := m.Len(sep)
 		if e != nil {
 			return None, e
@@ -818,8 +818,9 @@ func byteArrayReduce(m *M, a []Value) (Value, *Exc) {
 	b := unwrap(a[0]).byteArray()
 	dict := None
 	if a[0].is(KObj) {
-		if d, e := m.GetAttrOr(a[0], m.intern("__dict__")); e == nil && d.is(KDict) && d.dict().len() > 0 {
-			dict = d
+		var e *Exc
+		if dict, e = m.CallMethod(a[0], "__getstate__"); e != nil {
+			return None, e
 		}
 	}
 	proto := int64(2)

@@ -326,6 +326,9 @@ func (m *M) setClassName(c *Class, v Value, what string) *Exc {
 		if strings.IndexByte(s.String(), 0) >= 0 {
 			return m.valueErrorf("type name must not contain null characters")
 		}
+		if e := m.checkUTF8(s); e != nil {
+			return e
+		}
 		c.name = s.String()
 	} else {
 		c.qualname = s.String()
@@ -530,6 +533,16 @@ func typeNewFn(m *M, a []Value) (Value, *Exc) {
 func (m *M) newClass(meta *Class, name string, baseValues []Value, ns, kw *Dict) (Value, *Exc) {
 	if strings.IndexByte(name, 0) >= 0 {
 		return None, m.valueErrorf("type name must not contain null characters")
+	}
+	if e := m.checkUTF8(NewStr(name).str()); e != nil {
+		return None, e
+	}
+	if doc := ns.getStr(strDoc); doc != nil {
+		if s, ok := m.asStr(*doc); ok {
+			if e := m.checkUTF8(s); e != nil {
+				return None, e
+			}
+		}
 	}
 	var bases []*Class
 	for _, b := range baseValues {
@@ -904,6 +917,9 @@ func (m *M) addSlots(c, base *Class) *Exc {
 			continue
 		}
 		if n == "__weakref__" {
+			for _, b := range base.mro {
+				hasWeak = hasWeak || b.flags&cfBuiltin == 0 && b.attrs.getStr(strSlots) == nil // as every class has without __slots__
+			}
 			if hasWeak {
 				return m.typeErrorf("__weakref__ slot disallowed: either we already got one, or __itemsize__ != 0")
 			}

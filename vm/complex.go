@@ -341,7 +341,11 @@ func (m *M) specialComplex(v Value) (Value, bool, *Exc) {
 	if _, ok := m.complexValue(r); !ok {
 		return None, false, m.typeErrorf("__complex__ returned non-complex (type %s)", m.typeName(r))
 	}
-	return r, true, nil
+	if !r.is(KComplex) {
+		e = m.Warn(ExcDeprecationWarning, "__complex__ returned non-complex (type "+m.typeName(r)+").  The ability to return an instance of a "+
+			"strict subclass of complex is deprecated, and may be removed in a future version of Python.")
+	}
+	return r, true, e
 }
 
 func (m *M) complexPart(v Value, must string) (c complex128, isComplex bool, e *Exc) {

@@ -197,6 +197,15 @@ func (m *M) textToInt(v Value, s string, base int) (Value, *Exc) {
 	return v, e
 }
 
+// warnFloat warns if __float__ of v gave r, a float of a derived class.
+func (m *M) warnFloat(v, r Value) *Exc {
+	if r.isFloat() {
+		return nil
+	}
+	return m.Warn(ExcDeprecationWarning, m.typeName(v)+".__float__ returned non-float (type "+m.typeName(r)+").  The ability to return an "+
+		"instance of a strict subclass of float is deprecated, and may be removed in a future version of Python.")
+}
+
 // toFloat is float(v): the value of a number, __float__, __index__, or text.
 func (m *M) toFloat(v Value) (float64, *Exc) {
 	switch v.kind() {
@@ -219,7 +228,7 @@ func (m *M) toFloat(v Value) (float64, *Exc) {
 		if !ok {
 			return 0, m.typeErrorf("%s.__float__ returned non-float (type %s)", c.name, m.typeName(r))
 		}
-		return f, nil
+		return f, m.warnFloat(v, r)
 	}
 	if d := c.dunder(dIndex); !d.IsUnbound() {
 		n, e := m.indexValue(v)
@@ -234,6 +243,9 @@ func (m *M) toFloat(v Value) (float64, *Exc) {
 	switch p := unwrap(v); p.kind() {
 	case KBytes, KByteArray:
 		return m.textToFloat(v, bytesText(p))
+	}
+	if b, ok := m.bytesLike(v); ok {
+		return m.textToFloat(v, string(b))
 	}
 	return 0, m.typeErrorf("float() argument must be a string or a real number, not '%s'", c.name)
 }

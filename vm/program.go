@@ -159,31 +159,31 @@ func (m *M) syntaxWarning(filename string, w ast.Warning) *Exc {
 		Line: w.Line, Col: w.Col, EndLine: w.EndLine, EndCol: w.EndCol})
 }
 
-// warnExplicit is warnings.warn_explicit, nested. A machine without the library has nobody to tell.
-func (m *M) warnExplicit(c *Class, msg, filename string, line int) *Exc {
-	mod, e := m.importModule("warnings")
+// warnImport is importModule. Go sees no cycle through it: a native's initial value depends on what may warn.
+var warnImport func(m *M, name string) (Value, *Exc)
+
+func init() { warnImport = (*M).importModule }
+
+// warnings calls a function of the module warnings, nested. A machine without the library has nobody to tell.
+func (m *M) warnings(fn string, a ...Value) *Exc {
+	mod, e := warnImport(m, "warnings")
 	if e != nil {
 		if e.Class().isSub(ExcImportError) {
 			return nil
 		}
 		return e
 	}
-	_, e = m.CallMethod(mod, "warn_explicit", NewStr(msg), obj(c), NewStr(filename), Int(int64(line)))
+	_, e = m.CallMethod(mod, fn, a...)
 	return e
 }
 
-// Warn is warnings.warn(msg, c), nested, said of the script code that called the running native.
-func (m *M) Warn(c *Class, msg string) *Exc {
-	mod, e := m.importModule("warnings")
-	if e != nil {
-		if e.Class().isSub(ExcImportError) {
-			return nil
-		}
-		return e
-	}
-	_, e = m.CallMethod(mod, "warn", NewStr(msg), obj(c), Int(1))
-	return e
+// warnExplicit is warnings.warn_explicit.
+func (m *M) warnExplicit(c *Class, msg, filename string, line int) *Exc {
+	return m.warnings("warn_explicit", NewStr(msg), obj(c), NewStr(filename), Int(int64(line)))
 }
+
+// Warn is warnings.warn(msg, c), said of the script code that called the running native.
+func (m *M) Warn(c *Class, msg string) *Exc { return m.warnings("warn", NewStr(msg), obj(c), Int(1)) }
 
 func (m *M) syntaxError(p *parse.Error) *Exc {
 	c := ExcSyntaxError
@@ -232,15 +232,12 @@ func (m *M) compileSource(src, filename, mode string, flags int) (Value, *Exc) {
 }
 
 // runCode is exec and eval: code, a code object, runs with the given globals and locals (a mapping; None or the globals
-// themselves: a module body as usual).
-func (m *M) runCode(c Value, globals *Dict, locals Value) (Value, *Exc) {
+// themselves: a module body as usual), and the cells of its free variables.
+func (m *M) runCode(c Value, globals *Dict, locals Value, cells []*Cell) (Value, *Exc) {
 	if !c.is(KCode) {
 		return None, m.typeErrorf("code object expected, got %s", m.typeName(c))
 	}
 	src := (*Code)(c.p).src
-	if len(src.Free) > 0 {
-		return None, m.typeErrorf("code object passed to exec() may not contain free variables")
-	}
 	if globals.getStr(strBuiltins) == nil {
 		globals.setStr(strBuiltins, m.modules.mustStr(m, "builtins"))
 	}
@@ -250,6 +247,7 @@ func (m *M) runCode(c Value, globals *Dict, locals Value) (Value, *Exc) {
 	}
 	l := m.link(src, globals, ns != obj(globals))
 	f := m.newFunc(l)
+	f.cells = cells
 	if src.Flags&(code.IsModule|code.IsClass) == 0 && src.Flags&code.Optimized != 0 {
 		return m.StepInto(&thenStep{f: obj(f), k: pass})
 	}
