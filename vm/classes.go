@@ -403,6 +403,9 @@ func (m *M) wrapNew(c *Class, v Value) Value {
 	}
 	o := m.newObj(c)
 	o.more().payload = v
+	if v.is(KModule) { // its attributes are the module's names
+		o.more().dict, o.shape, o.slots, o.aux = v.module().dict, 0, nil, 0
+	}
 	return obj(o)
 }
 

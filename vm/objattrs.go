@@ -207,26 +207,28 @@ func (m *M) reduce(v Value, protocol int64) (Value, *Exc) {
 	}
 	args := []Value{obj(c)}
 	kw := None
-	if f, e := m.GetAttrOr(v, m.intern("__getnewargs_ex__")); e != nil {
-		return None, e
-	} else if !f.IsUnbound() {
-		r, e := m.Call(f)
+	if f := m.lookup(c, m.intern("__getnewargs_ex__")); !f.IsUnbound() {
+		r, e := m.callDunder(f, v)
 		if e != nil {
 			return None, e
 		}
 		t, ok := m.asTuple(r)
-		if !ok || t.n != 2 {
+		if !ok {
 			return None, m.typeErrorf("__getnewargs_ex__ should return a tuple, not '%s'", m.typeName(r))
 		}
-		more, e := m.Items(t.elems()[0])
-		if e != nil {
-			return None, e
+		if t.n != 2 {
+			return None, m.valueErrorf("__getnewargs_ex__ should return a tuple of length 2, not %d", t.n)
 		}
-		args, kw = append(args, more...), t.elems()[1]
-	} else if f, e := m.GetAttrOr(v, m.intern("__getnewargs__")); e != nil {
-		return None, e
-	} else if !f.IsUnbound() {
-		r, e := m.Call(f)
+		more, ok := m.asTuple(t.elems()[0])
+		if !ok {
+			return None, m.typeErrorf("first item of the tuple returned by __getnewargs_ex__ must be a tuple, not '%s'", m.typeName(t.elems()[0]))
+		}
+		if _, ok := m.asDict(t.elems()[1]); !ok {
+			return None, m.typeErrorf("second item of the tuple returned by __getnewargs_ex__ must be a dict, not '%s'", m.typeName(t.elems()[1]))
+		}
+		args, kw = append(args, more.elems()...), t.elems()[1]
+	} else if f := m.lookup(c, m.intern("__getnewargs__")); !f.IsUnbound() {
+		r, e := m.callDunder(f, v)
 		if e != nil {
 			return None, e
 		}
