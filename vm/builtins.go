@@ -701,6 +701,10 @@ func (m *M) objectDir(v Value) (Value, *Exc) {
 		}
 	} else if x := instDict(v); x != nil {
 		add(x)
+	} else if v.is(KBound) { // a method shows the function's attributes
+		if x := instDict((*Bound)(v.p).fn); x != nil {
+			add(x)
+		}
 	}
 	if !v.is(KModule) {
 		for _, c := range m.classOf(v).mro {

@@ -203,7 +203,9 @@ func init() {
 		}, func(m *M, x, v Value) *Exc {
 			c := x.class()
 			if v.IsUnbound() {
-				c.attrs.delStr(strAbstract)
+				if !c.attrs.delStr(strAbstract) {
+					return m.Errorf(ExcAttributeError, "__abstractmethods__")
+				}
 				c.flags &^= cfAbstract
 				return nil
 			}

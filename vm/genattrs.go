@@ -71,7 +71,11 @@ func (m *M) thrown(a []Value) (*Exc, *Exc) {
 
 func genThrow(m *M, a []Value) (Value, *Exc) {
 	x, e := m.thrown(a[1:])
-	if e != nil {
+	switch {
+	case e == nil:
+	case isExcClass(a[1]) && (len(a) < 4 || a[3].IsNone() || a[3].is(KTraceback)):
+		x = e // what goes wrong when the exception is made is raised in the generator
+	default:
 		return None, e
 	}
 	a[0].gen().chainInto(x)

@@ -635,7 +635,7 @@ func (s *importStep) begin(m *M, full string) (Act, bool) {
 	}
 	mod := m.newModule(full)
 	mod.dict.setStr(m.intern("__file__"), NewStr(filename))
-	mod.dict.setStr(strBuiltins, m.modules.mustStr(m, "builtins"))
+	mod.dict.setStr(strBuiltins, obj(m.builtins)) // as in CPython: only __main__ has the module itself
 	pkg := full
 	if isPkg {
 		mod.dict.setStr(strPath, NewList([]Value{NewStr(filepath.Dir(filename))}))
