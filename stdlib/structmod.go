@@ -556,7 +556,7 @@ func structClassDefs() []vm.Def {
 		}
 	}
 	return []vm.Def{
-		{Sig: "static __new__(cls, *args, **kwargs)", Doc: "Struct(fmt) --> compiled struct object", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+		{Sig: "static __new__(cls, /, *args, **kwargs)", Doc: "Struct(fmt) --> compiled struct object", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			return m.NewObject(a[0].AsClass(), &structFormat{}), nil
 		}},
 		{Sig: "raw __init__(self, format)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {

@@ -101,6 +101,7 @@ var sysModule = &vm.ModuleDef{
 			m.MaxStrDigits(int(n))
 			return vm.None, nil
 		}},
+		unraisableHook,
 		{Sig: "excepthook(exctype, value, traceback, /)", Doc: "Prints an uncaught exception on sys.stderr.", Fn: sysExcepthook},
 		{Sig: "breakpointhook(*args, **kws)", Doc: "What breakpoint() calls: what PYTHONBREAKPOINT names, pdb.set_trace unless it is set.", Fn: sysBreakpointhook},
 		{Sig: "displayhook(value, /)", Doc: "Shows the value of an interactive expression.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
@@ -194,7 +195,11 @@ func sysInit(m *vm.M, mod *vm.Module) *vm.Exc {
 	set("meta_path", vm.NewList(nil))
 	set("path_hooks", vm.NewList(nil))
 	set("path_importer_cache", vm.NewDict().Value())
-	set("warnoptions", vm.NewList(nil))
+	var warn []vm.Value
+	for _, w := range m.Warnings {
+		warn = append(warn, vm.NewStr(w))
+	}
+	set("warnoptions", vm.NewList(warn))
 	keepsCode := m.Cache != nil && !m.Cache.ReadOnly()
 	set("dont_write_bytecode", vm.Bool(!keepsCode))
 	set("maxsize", vm.Int(math.MaxInt64))
@@ -279,31 +284,47 @@ func sysInit(m *vm.M, mod *vm.Module) *vm.Exc {
 	}
 	set("__excepthook__", mod.Get(m, "excepthook"))
 	set("__displayhook__", mod.Get(m, "displayhook"))
+	installUnraisable(m, mod)
 	set("__breakpointhook__", mod.Get(m, "breakpointhook"))
 	return nil
 }
 
 // sysGetsizeof gives CPython's sizes where they are well known, and an estimate elsewhere.
+// sysGetsizeof is what __sizeof__ says, and the header that CPython's collector gives its objects.
 func sysGetsizeof(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 	v := a[0]
-	n, ok := 0, false
-	if s, is := m.TextOf(v); is {
-		n, ok = 49+len(s), true
-	} else if items, is := m.ListOf(v); is {
-		n, ok = 56+8*cap(items), true
-	} else if t, is := m.TupleOf(v); is {
-		n, ok = 40+8*len(t), true
-	} else if d := m.DictOf(v); d != nil {
-		n, ok = 64+d.Len()*40, true
-	} else if b, is := m.BytesLike(v); is {
-		n, ok = 33+len(b), true
-	} else if x := m.BigOf(v); x != nil {
-		n, ok = 24+4*((x.BitLen()+29)/30), true
+	f := m.TypeAttr(v, m.Intern("__sizeof__"))
+	n, e := vm.None, (*vm.Exc)(nil)
+	if f.IsUnbound() {
+		e = m.TypeErrorf("Type %s doesn't define __sizeof__", m.TypeName(v))
+	} else {
+		n, e = m.Call(f, v)
 	}
-	if !ok {
-		n = 48
+	if e == nil && m.BigOf(n) == nil {
+		e = m.TypeErrorf("an integer is required")
 	}
-	return vm.Int(int64(n)), nil
+	if e != nil {
+		if e.Is(vm.ExcTypeError) && !a[1].IsUnbound() {
+			return a[1], nil
+		}
+		return vm.None, e
+	}
+	size, e := m.Index(n)
+	if e != nil {
+		return vm.None, e
+	}
+	if size < 0 {
+		return vm.None, m.ValueErrorf("__sizeof__() should return >= 0")
+	}
+	for _, c := range []*vm.Class{vm.TStr, vm.TBytes, vm.TInt, vm.TFloat, vm.TBool, vm.TComplex, vm.TRange, vm.TByteArray} {
+		if vm.IsType(v, c) {
+			return vm.Int(size), nil
+		}
+	}
+	if v.IsNone() {
+		return vm.Int(size), nil
+	}
+	return vm.Int(size + 16), nil
 }
 
 // ---- standard streams ----
@@ -331,7 +352,7 @@ func stdStreamClass(m *vm.M) *vm.Class {
 				return m.Drain(a[1], func(m *vm.M, x vm.Value) (bool, *vm.Exc) {
 					_, e := stdWrite(m, []vm.Value{self, x})
 					return false, e
-				}, func(m *vm.M) (vm.Value, *vm.Exc) { return vm.None, nil })
+				}, func(m *vm.M) (vm.Value, *vm.Exc) { return vm.None, nil }, &self)
 			}},
 			{Sig: "flush(self, /)", Doc: "Hands what is buffered on.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 				s := a[0].Impl().(*stdStream)

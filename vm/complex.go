@@ -118,6 +118,9 @@ func (m *M) complexPow(p, q complex128) (Value, *Exc) {
 			l /= floatExp(at * bi)
 			phase += float64(bi * floatLog(abs))
 		}
+		if math.IsInf(phase, 0) { // C's cos says EDOM then, which CPython takes for a division by zero
+			return None, m.zeroDivision("0.0 to a negative or complex power")
+		}
 		r = complex(l*CCos(phase), l*CSin(phase))
 	}
 	if math.IsInf(real(r), 0) || math.IsInf(imag(r), 0) {
@@ -341,11 +344,7 @@ func (m *M) specialComplex(v Value) (Value, bool, *Exc) {
 	if _, ok := m.complexValue(r); !ok {
 		return None, false, m.typeErrorf("__complex__ returned non-complex (type %s)", m.typeName(r))
 	}
-	if !r.is(KComplex) {
-		e = m.Warn(ExcDeprecationWarning, "__complex__ returned non-complex (type "+m.typeName(r)+").  The ability to return an instance of a "+
-			"strict subclass of complex is deprecated, and may be removed in a future version of Python.")
-	}
-	return r, true, e
+	return r, true, m.warnSubclass("__complex__", TComplex, r)
 }
 
 func (m *M) complexPart(v Value, must string) (c complex128, isComplex bool, e *Exc) {

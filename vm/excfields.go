@@ -685,8 +685,8 @@ func init() {
 	}
 	ExcBase.newNat = excNew
 	ExcBase.addDefs([]Def{
-		{"static __new__(cls, *args, **kwargs)", "Create and return a new object.  See help(type) for accurate signature.", excNew},
-		{"raw __init__(self, *args, **kwargs)", "Initialize self.  See help(type(self)) for accurate signature.", func(m *M, a []Value) (Value, *Exc) {
+		{"static __new__(cls, /, *args, **kwargs)", "Create and return a new object.  See help(type) for accurate signature.", excNew},
+		{"raw __init__(self, /, *args, **kwargs)", "Initialize self.  See help(type(self)) for accurate signature.", func(m *M, a []Value) (Value, *Exc) {
 			e := a[0].exc()
 			s := excSpecOf(e.cls)
 			if s == osSpec && e.cls.flags&cfBuiltin == 0 && m.newTakesAll(e.cls) {

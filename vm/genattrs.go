@@ -49,7 +49,7 @@ func (m *M) thrown(a []Value) (*Exc, *Exc) {
 				return nil, e
 			}
 			if !v.is(KExc) {
-				return nil, m.typeErrorf("calling %s should have returned an instance of BaseException, not %s", m.reprOr(typ, "class"), m.reprOr(obj(m.classOf(v)), "class"))
+				return nil, m.typeErrorf("calling %s should have returned an instance of BaseException, not %s", m.reprOr(typ, "class"), m.typeName(v))
 			}
 			x = v.exc()
 		}

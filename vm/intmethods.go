@@ -111,12 +111,15 @@ func (m *M) toInt(v Value) (Value, *Exc) {
 		if !ok {
 			return None, m.typeErrorf("__int__ returned non-int (type %s)", m.typeName(r))
 		}
-		return n, nil
+		return n, m.warnSubclass("__int__", TInt, r)
 	}
 	if d := c.dunder(dIndex); !d.IsUnbound() {
 		return m.indexValue(v)
 	}
 	if d := m.lookup(c, strTrunc); !d.IsUnbound() && v.kind() >= KObj {
+		if e := m.Warn(ExcDeprecationWarning, "The delegation of int() to __trunc__ is deprecated."); e != nil {
+			return None, e
+		}
 		r, e := m.callDunder(d, v)
 		if e != nil {
 			return None, e
@@ -135,13 +138,15 @@ func (m *M) toInt(v Value) (Value, *Exc) {
 	switch p := unwrap(v); p.kind() {
 	case KBytes, KByteArray:
 		return m.textToInt(v, bytesText(p), 10)
-	case KMemoryView:
-		b, _, e := m.buffer(p)
+	case KMemoryView, KNat:
+		b, ok, e := m.buffer(p)
 		if e != nil {
 			return None, e
 		}
-		v = newBytesValue(append([]byte(nil), b...))
-		return m.textToInt(v, bytesText(v), 10)
+		if ok {
+			v = newBytesValue(append([]byte(nil), b...))
+			return m.textToInt(v, bytesText(v), 10)
+		}
 	}
 	return None, m.typeErrorf("int() argument must be a string, a bytes-like object or a real number, not '%s'", c.name)
 }
@@ -174,6 +179,9 @@ func (m *M) textToInt(v Value, s string, base int) (Value, *Exc) {
 	case errBase:
 		return None, m.valueErrorf("int() base must be >= 2 and <= 36, or 0")
 	case errSyntax:
+		if b := unwrap(v); b.is(KByteArray) {
+			v = NewBytes([]byte(s))
+		}
 		r, e := m.Repr(v)
 		if e != nil {
 			return None, e
@@ -195,15 +203,6 @@ func (m *M) textToInt(v Value, s string, base int) (Value, *Exc) {
 	w := len(digits) * bits.Len(uint(b)) / 64
 	e := m.offload(5*mulCost(w, w), func() { v = digitsValue(digits, b, neg) })
 	return v, e
-}
-
-// warnFloat warns if __float__ of v gave r, a float of a derived class.
-func (m *M) warnFloat(v, r Value) *Exc {
-	if r.isFloat() {
-		return nil
-	}
-	return m.Warn(ExcDeprecationWarning, m.typeName(v)+".__float__ returned non-float (type "+m.typeName(r)+").  The ability to return an "+
-		"instance of a strict subclass of float is deprecated, and may be removed in a future version of Python.")
 }
 
 // toFloat is float(v): the value of a number, __float__, __index__, or text.
@@ -228,7 +227,7 @@ func (m *M) toFloat(v Value) (float64, *Exc) {
 		if !ok {
 			return 0, m.typeErrorf("%s.__float__ returned non-float (type %s)", c.name, m.typeName(r))
 		}
-		return f, m.warnFloat(v, r)
+		return f, m.warnSubclass(c.name+".__float__", TFloat, r)
 	}
 	if d := c.dunder(dIndex); !d.IsUnbound() {
 		n, e := m.indexValue(v)
@@ -243,9 +242,13 @@ func (m *M) toFloat(v Value) (float64, *Exc) {
 	switch p := unwrap(v); p.kind() {
 	case KBytes, KByteArray:
 		return m.textToFloat(v, bytesText(p))
-	}
-	if b, ok := m.bytesLike(v); ok {
-		return m.textToFloat(v, string(b))
+	case KMemoryView, KNat:
+		if b, ok, e := m.buffer(p); ok || e != nil {
+			if e != nil {
+				return 0, e
+			}
+			return m.textToFloat(v, string(b))
+		}
 	}
 	return 0, m.typeErrorf("float() argument must be a string or a real number, not '%s'", c.name)
 }
@@ -259,7 +262,7 @@ func (m *M) textToFloat(v Value, s string) (float64, *Exc) {
 	if e != nil {
 		return 0, e
 	}
-	return 0, m.valueErrorf("could not convert string to float: %s", clip(r.String()))
+	return 0, m.valueErrorf("could not convert string to float: %s", r.String())
 }
 
 // powMod is pow(a, b, c).
@@ -415,7 +418,7 @@ func intToBytes(m *M, a []Value) (Value, *Exc) {
 	if e := m.chargeBig(n); e != nil {
 		return None, e
 	}
-	b := make([]byte, n)
+	r, b := makeBytes(int(n))
 	var buf [1]big.Word
 	w, _ := mag(x, &buf)
 	carry := uint64(1)
@@ -436,7 +439,10 @@ func intToBytes(m *M, a []Value) (Value, *Exc) {
 			u >>= 8
 		}
 	}
-	return newBytesValue(b), nil
+	if n < 2 {
+		return newBytesShort(b), nil
+	}
+	return obj(r), nil
 }
 
 func newBytesValue(b []byte) Value { return obj(&Bytes{Hdr: Hdr{kind: KBytes}, s: view(b)}) }
@@ -466,6 +472,20 @@ func intFromBytes(m *M, a []Value) (Value, *Exc) {
 			return None, e
 		}
 		s = bytesText(unwrap(r))
+	}
+	if cls == TInt && (len(s) < 8 || len(s) == 8 && (signed || s[0]|s[7] < 0x80)) { // fits
+		u := uint64(0)
+		for i := range len(s) {
+			if little {
+				u = u<<8 | uint64(s[len(s)-1-i])
+			} else {
+				u = u<<8 | uint64(s[i])
+			}
+		}
+		if shift := uint(64 - 8*len(s)); signed && len(s) > 0 {
+			return Int(int64(u<<shift) >> shift), nil
+		}
+		return Int(int64(u)), nil
 	}
 	if e := m.chargeBits(len(s) * 8); e != nil {
 		return None, e

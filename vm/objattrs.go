@@ -99,20 +99,20 @@ func init() {
 	}, nil)
 	TObject.attrs.setStr(strDoc, NewStr("The base class of the class hierarchy.\n\nWhen called, it accepts no arguments and returns a new featureless\ninstance that has no instance attributes and cannot be given any.\n"))
 
-	constant := func(c *Class, v Value, text string) {
+	constant := func(c *Class, v Value, text, name string) {
 		c.addDefs([]Def{
-			{"static __new__(cls, *args, **kwargs)", "Create and return a new object.", func(m *M, a []Value) (Value, *Exc) {
+			{"static __new__(cls, /, *args, **kwargs)", "Create and return a new object.", func(m *M, a []Value) (Value, *Exc) {
 				if len(a) > 2 || a[1].dict().len() > 0 {
-					return None, m.typeErrorf("%s takes no arguments", c.name)
+					return None, m.typeErrorf("%s takes no arguments", name)
 				}
 				return v, nil
 			}},
 			{"__repr__(self, /)", "Return repr(self).", func(m *M, a []Value) (Value, *Exc) { return NewStr(text), nil }},
 		}, nil)
 	}
-	constant(TNoneType, None, "None")
-	constant(TEllipsis, Ellipsis, "Ellipsis")
-	constant(TNotImplemented, NotImplemented, "NotImplemented")
+	constant(TNoneType, None, "None", "NoneType")
+	constant(TEllipsis, Ellipsis, "Ellipsis", "EllipsisType")
+	constant(TNotImplemented, NotImplemented, "NotImplemented", "NotImplementedType")
 	TNoneType.addDefs([]Def{{"__bool__(self, /)", "True if self else False", func(m *M, a []Value) (Value, *Exc) { return False, nil }}}, nil)
 	TNotImplemented.addDefs([]Def{{"__bool__(self, /)", "True if self else False", func(m *M, a []Value) (Value, *Exc) { return True, nil }}}, nil)
 	for _, c := range [...]*Class{TEllipsis, TNotImplemented} {
@@ -140,7 +140,7 @@ func sizeOf(v Value) int64 {
 	case KByteArray:
 		return 56 + int64(cap((*ByteArray)(v.p).b))
 	case KTuple:
-		return 40 + 8*int64(v.tuple().n)
+		return 24 + 8*int64(v.tuple().n)
 	case KList:
 		return 56 + 8*int64(cap(v.list().v))
 	case KDict:
@@ -192,7 +192,10 @@ func (m *M) reduce(v Value, protocol int64) (Value, *Exc) {
 		name, e := m.GetAttr(v, strQualname)
 		return name, e
 	case KObj, KExc:
-	case KNat, KGen, KIter, KFrame, KTraceback, KCode, KCell, KModule:
+	case KNat, KGen, KIter, KFrame, KTraceback, KCode, KCell, KModule, KMemoryView, KDictView, KMappingProxy:
+		if v.is(KMemoryView) {
+			return None, m.typeErrorf("cannot pickle memoryview objects")
+		}
 		if c.flags&cfBuiltin != 0 || v.is(KModule) {
 			return None, m.typeErrorf("cannot pickle '%s' object", c.name)
 		}
@@ -322,7 +325,7 @@ func initModuleType() {
 	}
 	TModule.newNat = mk
 	TModule.addDefs([]Def{
-		{"static __new__(cls, *args, **kwargs)", "Create and return a new object.", mk},
+		{"static __new__(cls, /, *args, **kwargs)", "Create and return a new object.", mk},
 		{"__init__(self, name, doc=None)", "Create a module object.", func(m *M, a []Value) (Value, *Exc) {
 			if _, ok := m.asStr(a[1]); !ok {
 				return None, m.typeErrorf("module.__init__() argument 'name' must be str, not %s", m.argType(a[1]))

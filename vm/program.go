@@ -4,6 +4,7 @@ package vm
 import (
 	"errors"
 	"io"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -23,7 +24,10 @@ type Options struct {
 	Stdin          io.Reader
 	Argv           []string     // sys.argv
 	Path           []string     // directories that import looks in
+	Warnings       []string     // sys.warnoptions
 	Modules        []*ModuleDef // modules written in Go
+	Clock          Clock        // nil: the system's
+	Seed           *uint64      // if given, chance comes from it: the order of greenlets that are ready, and module random
 	Cache          ModuleCache  // keeps the code of imported modules between runs; nil: each is compiled when it is imported
 }
 
@@ -42,14 +46,22 @@ func New(o Options) *M {
 	finishOnce.Do(finishBuiltins)
 	m := &M{budget: tickSteps, slice: tickSteps, mem: freeChunk, recursionLimit: 1000, maxStrDigits: 4300, shapes: make([]*Shape, 1), interned: map[string]*Str{}}
 	m.bat.orElse = Unbound
+	m.finals.collect = (*M).collectGarbage
 	m.Stdout, m.Stderr, m.Stdin = o.Stdout, o.Stderr, o.Stdin
+	if m.clock = o.Clock; m.clock == nil {
+		m.clock = RealClock()
+	}
+	if o.Seed != nil {
+		m.seed = *o.Seed
+		m.schedule = rand.New(rand.NewPCG(m.seed, 0))
+	}
 	if m.Stdout == nil {
 		m.Stdout = io.Discard
 	}
 	if m.Stderr == nil {
 		m.Stderr = io.Discard
 	}
-	m.Path, m.Argv, m.Cache = o.Path, o.Argv, o.Cache
+	m.Path, m.Argv, m.Warnings, m.Cache = o.Path, o.Argv, o.Warnings, o.Cache
 	m.natModules = map[string]*ModuleDef{}
 	for _, d := range o.Modules {
 		m.natModules[d.Name] = d
@@ -100,7 +112,7 @@ func (m *M) compileFlags(src, filename, mode string, flags int) (*code.Code, *Ex
 	}
 	tree, errs := parse.Bytes(filename, []byte(src), pm)
 	if len(errs) > 0 {
-		if e := errs[0]; e.Text != "" && !strings.HasPrefix(e.Msg, "unterminated ") && (mode == "exec" || strings.Count(src, "\n") >= e.Line) {
+		if e := errs[0]; e.Text != "" && !e.Bare && !strings.HasPrefix(e.Msg, "unterminated ") && (mode == "exec" || strings.Count(src, "\n") >= e.Line) {
 			e.Text += "\n"
 		}
 		if e := errs[0]; e.Msg == "invalid syntax" && mode != "exec" && (strings.TrimSpace(src) == "" || e.Line == strings.Count(src, "\n")+1 && e.Col > utf8.RuneCountInString(src[strings.LastIndexByte(src, '\n')+1:])) {
@@ -159,31 +171,47 @@ func (m *M) syntaxWarning(filename string, w ast.Warning) *Exc {
 		Line: w.Line, Col: w.Col, EndLine: w.EndLine, EndCol: w.EndCol})
 }
 
-// warnImport is importModule. Go sees no cycle through it: a native's initial value depends on what may warn.
+// warnImport is Import. Go sees no cycle through it: natives are initial values, and may warn.
 var warnImport func(m *M, name string) (Value, *Exc)
 
-func init() { warnImport = (*M).importModule }
+func init() { warnImport = (*M).Import }
 
-// warnings calls a function of the module warnings, nested. A machine without the library has nobody to tell.
-func (m *M) warnings(fn string, a ...Value) *Exc {
-	mod, e := warnImport(m, "warnings")
+// Warn is warnings.warn at the place of the running script function. A machine without the module does not warn.
+func (m *M) Warn(c *Class, msg string) *Exc {
+	w, e := warnImport(m, "warnings")
 	if e != nil {
-		if e.Class().isSub(ExcImportError) {
-			return nil
-		}
-		return e
+		return nil
 	}
-	_, e = m.CallMethod(mod, fn, a...)
+	_, e = m.CallMethod(w, "warn", NewStr(msg), obj(c))
 	return e
 }
 
-// warnExplicit is warnings.warn_explicit.
-func (m *M) warnExplicit(c *Class, msg, filename string, line int) *Exc {
-	return m.warnings("warn_explicit", NewStr(msg), obj(c), NewStr(filename), Int(int64(line)))
+// warnSubclass warns if r, which a special method returned, is of a class derived from the type c that is meant.
+func (m *M) warnSubclass(method string, c *Class, r Value) *Exc {
+	k := m.classOf(r)
+	if k == c {
+		return nil
+	}
+	return m.Warn(ExcDeprecationWarning, method+" returned non-"+c.name+" (type "+k.name+
+		").  The ability to return an instance of a strict subclass of "+c.name+" is deprecated, and may be removed in a future version of Python.")
 }
 
-// Warn is warnings.warn(msg, c), said of the script code that called the running native.
-func (m *M) Warn(c *Class, msg string) *Exc { return m.warnings("warn", NewStr(msg), obj(c), Int(1)) }
+// warnExplicit is warnings.warn_explicit. What is ignored by default is worth no import of the module: nobody can have
+// changed the filters then. A machine without the module does not warn.
+func (m *M) warnExplicit(c *Class, msg, filename string, line int) *Exc {
+	w, ok := m.loaded("warnings")
+	if !ok {
+		if c == ExcDeprecationWarning && len(m.Warnings) == 0 {
+			return nil
+		}
+		var e *Exc
+		if w, e = warnImport(m, "warnings"); e != nil {
+			return nil
+		}
+	}
+	_, e := m.CallMethod(w, "warn_explicit", NewStr(msg), obj(c), NewStr(filename), Int(int64(line)))
+	return e
+}
 
 func (m *M) syntaxError(p *parse.Error) *Exc {
 	c := ExcSyntaxError
@@ -855,8 +883,12 @@ func (m *M) importModule(name string) (Value, *Exc) {
 // Import imports a module by its absolute name and returns it.
 func (m *M) Import(name string) (Value, *Exc) { return m.importModule(name) }
 
-var importNative = NewNative(Def{"import_module(name, /)", "", func(m *M, a []Value) (Value, *Exc) {
-	return m.importName(a[0].str().String(), nil, None, 0)
-}})
+var importNative Value
+
+func init() {
+	importNative = NewNative(Def{"import_module(name, /)", "", func(m *M, a []Value) (Value, *Exc) {
+		return m.importName(a[0].str().String(), nil, None, 0)
+	}})
+}
 
 var _ = unsafe.Pointer(nil)
