@@ -584,7 +584,16 @@ func (m *M) compareFrom(op uint16, x, y Value, phase int, dst uint16, jumps bool
 		ctx := Int(int64(phase + 1))
 		if f.p == objectNe.p { // the default: __eq__, inverted
 			if f = m.classOf(p).dunder(dEq); !f.is(KFunc) {
-				v, e := m.callDunder(f, p, q)
+				g, self, e := m.bindDunder(f, p)
+				if e != nil {
+					continue
+				}
+				var v Value
+				if self {
+					v, e = m.callDunder(g, p, q)
+				} else {
+					v, e = m.Call(g, q)
+				}
 				if e != nil {
 					return e
 				}
@@ -631,6 +640,19 @@ func (m *M) compareFrom(op uint16, x, y Value, phase int, dst uint16, jumps bool
 				return nil
 			}
 			return m.storeResult(dst, 0, v, nil)
+		}
+		if !f.is(KFunc) && !f.is(KNative) {
+			g, self, e := m.bindDunder(f, p)
+			if e != nil { // what cannot be fetched is not there
+				continue
+			}
+			if !self {
+				if jumps {
+					return m.fin(finCmp, 0, 0, ctx, g, q)
+				}
+				return m.fin(finReflect, dst, 0, ctx, g, q)
+			}
+			f = g
 		}
 		if jumps {
 			if f.is(KFunc) && f.fun().simple == 2 {
@@ -1106,6 +1128,9 @@ func (m *M) dictMergeInstr(i *Instr) *Exc {
 		return m.typeErrorf("%s argument after ** must be a mapping, not %s", m.calleeName(callee), m.typeName(src))
 	}
 	tmp := d
+	if !src.is(KDict) && !m.classOf(src).isSub(TDict) {
+		return m.mergeMapping(d, src, callee)
+	}
 	if !src.is(KDict) {
 		t := newDict()
 		if e := m.dictUpdate(t, src); e != nil {
@@ -1128,6 +1153,32 @@ func (m *M) dictMergeInstr(i *Instr) *Exc {
 		}
 	}
 	return nil
+}
+
+// mergeMapping is ** of something that is no dict: it may give a name twice.
+func (m *M) mergeMapping(d *Dict, src, callee Value) *Exc {
+	keys, e := m.CallMethod(src, "keys")
+	if e != nil {
+		return e
+	}
+	return m.Each(keys, func(k Value) *Exc {
+		p, e := m.dictGet(d, k)
+		if e != nil {
+			return e
+		}
+		s, ok := m.asStr(k)
+		switch {
+		case !ok:
+			return m.typeErrorf("keywords must be strings")
+		case p != nil:
+			return m.typeErrorf("%s got multiple values for keyword argument '%s'", m.calleeName(callee), s.String())
+		}
+		v, e := m.GetItem(src, k)
+		if e != nil {
+			return e
+		}
+		return m.dictSet(d, k, v)
+	})
 }
 
 // ---- unpacking ----
