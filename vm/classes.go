@@ -221,7 +221,19 @@ func init() {
 		{"__flags__", "", func(m *M, x Value) (Value, *Exc) { return Int(1 << 9), nil }, nil},
 		{"__dictoffset__", "", func(m *M, x Value) (Value, *Exc) { return Int(16), nil }, nil},
 		{"__basicsize__", "", func(m *M, x Value) (Value, *Exc) { return Int(48), nil }, nil},
-		{"__itemsize__", "", func(m *M, x Value) (Value, *Exc) { return Int(0), nil }, nil},
+		{"__itemsize__", "", func(m *M, x Value) (Value, *Exc) {
+			switch x.class().layout { // the types whose instances end in items
+			case KInt:
+				return Int(4), nil
+			case KTuple:
+				return Int(8), nil
+			case KBytes:
+				return Int(1), nil
+			case KClass:
+				return Int(40), nil
+			}
+			return Int(0), nil
+		}, nil},
 		{"__weakrefoffset__", "", func(m *M, x Value) (Value, *Exc) { return Int(24), nil }, nil},
 	})
 	buildClassNative = obj(newNative(Def{"__build_class__(func, name, /, *bases, metaclass=<unset>, **kwds)", "Internal helper function used by the class statement.", buildClass}, nil))

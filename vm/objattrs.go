@@ -344,11 +344,22 @@ func initModuleType() {
 			if v := x.dict.getStr(strName); v != nil {
 				name = m.reprOr(*v, "?")
 			}
+			loader := x.Get(m, "__loader__")
+			if loader.p != nil && !loader.IsUnbound() && !loader.IsNone() {
+				if f, e := m.GetAttrOr(loader, m.intern("module_repr")); e == nil && !f.IsUnbound() {
+					if s, e := m.Call(f, obj(x)); e == nil && s.is(KStr) {
+						return s, nil
+					}
+				}
+			}
 			if f := x.Get(m, "__file__"); f.is(KStr) {
 				return NewStr("<module " + name + " from " + m.reprOr(f, "?") + ">"), nil
 			}
 			if v := x.dict.getStr(strName); v != nil && v.is(KStr) && (m.natModules[v.str().String()] != nil || v.str().String() == "builtins") {
 				return NewStr("<module " + name + " (built-in)>"), nil
+			}
+			if loader.p != nil && !loader.IsUnbound() && !loader.IsNone() {
+				return NewStr("<module " + name + " (" + m.reprOr(loader, "?") + ")>"), nil
 			}
 			return NewStr("<module " + name + ">"), nil
 		}},
@@ -365,14 +376,15 @@ func initModuleType() {
 		}},
 	}, []Attr{
 		{"__dict__", "", func(m *M, v Value) (Value, *Exc) { return obj(unwrap(v).module().dict), nil }, nil},
-		{"__annotations__", "", func(m *M, v Value) (Value, *Exc) { // made when somebody asks
-			d := unwrap(v).module().dict
-			if d.getStr(strAnnotations) == nil {
-				d.setStr(strAnnotations, obj(newDict()))
+		{"__annotations__", "", func(m *M, v Value) (Value, *Exc) { // made when it is first asked for
+			d := mod(v).dict
+			if p := d.getStr(strAnnotations); p != nil {
+				return *p, nil
 			}
+			d.setStr(strAnnotations, obj(newDict()))
 			return *d.getStr(strAnnotations), nil
 		}, func(m *M, v, x Value) *Exc {
-			d := unwrap(v).module().dict
+			d := mod(v).dict
 			if !x.IsUnbound() {
 				d.setStr(strAnnotations, x)
 			} else if !d.delStr(strAnnotations) {

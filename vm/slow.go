@@ -161,8 +161,11 @@ func (m *M) slowRest(i *Instr) *Exc {
 		var f Value
 		if sys, ok := m.loaded("sys"); ok { // a program that does not know it cannot have changed it
 			var e *Exc
-			if f, e = m.GetAttr(sys, m.intern("displayhook")); e != nil {
+			if f, e = m.GetAttrOr(sys, m.intern("displayhook")); e != nil {
 				return e
+			}
+			if f.IsUnbound() {
+				return m.Errorf(ExcRuntimeError, "lost sys.displayhook")
 			}
 		} else if f = *m.R(i.A); f.IsNone() {
 			return nil
