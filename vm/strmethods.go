@@ -796,7 +796,15 @@ func strSplitlines(m *M, a []Value) (Value, *Exc) {
 	}
 	t := s.String()
 	var out []Value
+	ascii := s.ascii()
 	for from, i := 0, 0; i < len(t); {
+		for ascii && i+8 < len(t) { // eight characters at once: below ' ' are the breaks
+			w := *(*uint64)(unsafe.Pointer(unsafe.StringData(t[i:])))
+			if (w-0x2020202020202020)&^w&hi8 != 0 {
+				break
+			}
+			i += 8
+		}
 		r, w := rune(t[i]), 1
 		if r >= 0x80 {
 			r, w = runeAt(t, i)
