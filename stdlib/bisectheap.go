@@ -255,6 +255,9 @@ var heapCore = &vm.ModuleDef{
 			if e != nil || !less {
 				return a[1], e
 			}
+			if l, _ := h.m.ListOf(h.v); len(l) == 0 {
+				return vm.None, h.m.Errorf(vm.ExcIndexError, "index out of range")
+			}
 			if l, e = h.items(); e != nil {
 				return vm.None, e
 			}

@@ -48,6 +48,8 @@ func (m *M) Truth(v Value) (bool, *Exc) {
 		return v.n != 0, nil
 	case KNone:
 		return false, nil
+	case KNotImplemented:
+		return true, m.Warn(ExcDeprecationWarning, "NotImplemented should not be used in a boolean context")
 	case KFloat:
 		return v.float() != 0, nil
 	case KStr:

@@ -203,7 +203,9 @@ func init() {
 		}, func(m *M, x, v Value) *Exc {
 			c := x.class()
 			if v.IsUnbound() {
-				c.attrs.delStr(strAbstract)
+				if !c.attrs.delStr(strAbstract) {
+					return m.Errorf(ExcAttributeError, "__abstractmethods__")
+				}
 				c.flags &^= cfAbstract
 				return nil
 			}
@@ -219,7 +221,19 @@ func init() {
 		{"__flags__", "", func(m *M, x Value) (Value, *Exc) { return Int(1 << 9), nil }, nil},
 		{"__dictoffset__", "", func(m *M, x Value) (Value, *Exc) { return Int(16), nil }, nil},
 		{"__basicsize__", "", func(m *M, x Value) (Value, *Exc) { return Int(48), nil }, nil},
-		{"__itemsize__", "", func(m *M, x Value) (Value, *Exc) { return Int(0), nil }, nil},
+		{"__itemsize__", "", func(m *M, x Value) (Value, *Exc) {
+			switch x.class().layout { // the types whose instances end in items
+			case KInt:
+				return Int(4), nil
+			case KTuple:
+				return Int(8), nil
+			case KBytes:
+				return Int(1), nil
+			case KClass:
+				return Int(40), nil
+			}
+			return Int(0), nil
+		}, nil},
 		{"__weakrefoffset__", "", func(m *M, x Value) (Value, *Exc) { return Int(24), nil }, nil},
 	})
 	buildClassNative = obj(newNative(Def{"__build_class__(func, name, /, *bases, metaclass=<unset>, **kwds)", "Internal helper function used by the class statement.", buildClass}, nil))
@@ -326,6 +340,9 @@ func (m *M) setClassName(c *Class, v Value, what string) *Exc {
 		if strings.IndexByte(s.String(), 0) >= 0 {
 			return m.valueErrorf("type name must not contain null characters")
 		}
+		if e := m.checkUTF8(s); e != nil {
+			return e
+		}
 		c.name = s.String()
 	} else {
 		c.qualname = s.String()
@@ -410,6 +427,9 @@ func (m *M) wrapNew(c *Class, v Value) Value {
 	}
 	o := m.newObj(c)
 	o.more().payload = v
+	if v.is(KModule) { // its attributes are the module's names
+		o.more().dict, o.shape, o.slots, o.aux = v.module().dict, 0, nil, 0
+	}
 	return obj(o)
 }
 
@@ -540,6 +560,16 @@ func typeNewFn(m *M, a []Value) (Value, *Exc) {
 func (m *M) newClass(meta *Class, name string, baseValues []Value, ns, kw *Dict) (Value, *Exc) {
 	if strings.IndexByte(name, 0) >= 0 {
 		return None, m.valueErrorf("type name must not contain null characters")
+	}
+	if e := m.checkUTF8(NewStr(name).str()); e != nil {
+		return None, e
+	}
+	if doc := ns.getStr(strDoc); doc != nil {
+		if s, ok := m.asStr(*doc); ok {
+			if e := m.checkUTF8(s); e != nil {
+				return None, e
+			}
+		}
 	}
 	var bases []*Class
 	for _, b := range baseValues {

@@ -102,7 +102,16 @@ func (m *M) compareFrom(op uint16, x, y Value, phase int, dst uint16, jumps bool
 		ctx := Int(int64(phase + 1))
 		if f.p == objectNe.p { // the default: __eq__, inverted
 			if f = m.classOf(p).dunder(dEq); !f.is(KFunc) {
-				v, e := m.callDunder(f, p, q)
+				g, self, e := m.bindDunder(f, p)
+				if e != nil {
+					continue
+				}
+				var v Value
+				if self {
+					v, e = m.callDunder(g, p, q)
+				} else {
+					v, e = m.Call(g, q)
+				}
 				if e != nil {
 					return e
 				}
@@ -149,6 +158,19 @@ func (m *M) compareFrom(op uint16, x, y Value, phase int, dst uint16, jumps bool
 				return nil
 			}
 			return m.storeResult(dst, 0, v, nil)
+		}
+		if !f.is(KFunc) && !f.is(KNative) {
+			g, self, e := m.bindDunder(f, p)
+			if e != nil { // what cannot be fetched is not there
+				continue
+			}
+			if !self {
+				if jumps {
+					return m.fin(finCmp, 0, 0, ctx, g, q)
+				}
+				return m.fin(finReflect, dst, 0, ctx, g, q)
+			}
+			f = g
 		}
 		if jumps {
 			if f.is(KFunc) && f.fun().simple == 2 {

@@ -213,26 +213,28 @@ func (m *M) reduce(v Value, protocol int64) (Value, *Exc) {
 	}
 	args := []Value{obj(c)}
 	kw := None
-	if f, e := m.GetAttrOr(v, m.intern("__getnewargs_ex__")); e != nil {
-		return None, e
-	} else if !f.IsUnbound() {
-		r, e := m.Call(f)
+	if f := m.lookup(c, m.intern("__getnewargs_ex__")); !f.IsUnbound() {
+		r, e := m.callDunder(f, v)
 		if e != nil {
 			return None, e
 		}
 		t, ok := m.asTuple(r)
-		if !ok || t.n != 2 {
+		if !ok {
 			return None, m.typeErrorf("__getnewargs_ex__ should return a tuple, not '%s'", m.typeName(r))
 		}
-		more, e := m.Items(t.elems()[0])
-		if e != nil {
-			return None, e
+		if t.n != 2 {
+			return None, m.valueErrorf("__getnewargs_ex__ should return a tuple of length 2, not %d", t.n)
 		}
-		args, kw = append(args, more...), t.elems()[1]
-	} else if f, e := m.GetAttrOr(v, m.intern("__getnewargs__")); e != nil {
-		return None, e
-	} else if !f.IsUnbound() {
-		r, e := m.Call(f)
+		more, ok := m.asTuple(t.elems()[0])
+		if !ok {
+			return None, m.typeErrorf("first item of the tuple returned by __getnewargs_ex__ must be a tuple, not '%s'", m.typeName(t.elems()[0]))
+		}
+		if _, ok := m.asDict(t.elems()[1]); !ok {
+			return None, m.typeErrorf("second item of the tuple returned by __getnewargs_ex__ must be a dict, not '%s'", m.typeName(t.elems()[1]))
+		}
+		args, kw = append(args, more.elems()...), t.elems()[1]
+	} else if f := m.lookup(c, m.intern("__getnewargs__")); !f.IsUnbound() {
+		r, e := m.callDunder(f, v)
 		if e != nil {
 			return None, e
 		}
@@ -345,11 +347,22 @@ func initModuleType() {
 			if v := x.dict.getStr(strName); v != nil {
 				name = m.reprOr(*v, "?")
 			}
+			loader := x.Get(m, "__loader__")
+			if loader.p != nil && !loader.IsUnbound() && !loader.IsNone() {
+				if f, e := m.GetAttrOr(loader, m.intern("module_repr")); e == nil && !f.IsUnbound() {
+					if s, e := m.Call(f, obj(x)); e == nil && s.is(KStr) {
+						return s, nil
+					}
+				}
+			}
 			if f := x.Get(m, "__file__"); f.is(KStr) {
 				return NewStr("<module " + name + " from " + m.reprOr(f, "?") + ">"), nil
 			}
 			if v := x.dict.getStr(strName); v != nil && v.is(KStr) && (m.natModules[v.str().String()] != nil || v.str().String() == "builtins") {
 				return NewStr("<module " + name + " (built-in)>"), nil
+			}
+			if loader.p != nil && !loader.IsUnbound() && !loader.IsNone() {
+				return NewStr("<module " + name + " (" + m.reprOr(loader, "?") + ")>"), nil
 			}
 			return NewStr("<module " + name + ">"), nil
 		}},
@@ -366,13 +379,49 @@ func initModuleType() {
 		}},
 	}, []Attr{
 		{"__dict__", "", func(m *M, v Value) (Value, *Exc) { return obj(unwrap(v).module().dict), nil }, nil},
+		{"__annotations__", "", func(m *M, v Value) (Value, *Exc) { // made when it is first asked for
+			d := mod(v).dict
+			if p := d.getStr(strAnnotations); p != nil {
+				return *p, nil
+			}
+			d.setStr(strAnnotations, obj(newDict()))
+			return *d.getStr(strAnnotations), nil
+		}, func(m *M, v, x Value) *Exc {
+			d := mod(v).dict
+			if !x.IsUnbound() {
+				d.setStr(strAnnotations, x)
+			} else if !d.delStr(strAnnotations) {
+				return m.Errorf(ExcAttributeError, "__annotations__")
+			}
+			return nil
+		}},
 	})
 	TModule.attrs.setStr(strDoc, NewStr("Create a module object.\n\nThe name must be a string; the optional docstring can have any type."))
 }
 
+// cellCompares are the comparisons of cells: by what they hold, an empty one is less.
+func cellCompares() (defs []Def) {
+	for _, c := range []struct {
+		name, sign string
+		op         uint16
+	}{{"__eq__", "==", EQ}, {"__ne__", "!=", NE}, {"__lt__", "<", LT}, {"__le__", "<=", LE}, {"__gt__", ">", GT}, {"__ge__", ">=", GE}} {
+		defs = append(defs, Def{c.name + "(self, value, /)", "Return self" + c.sign + "value.", func(m *M, a []Value) (Value, *Exc) {
+			if !a[1].is(KCell) {
+				return NotImplemented, nil
+			}
+			p, q := (*Cell)(a[0].p).v, (*Cell)(a[1].p).v
+			if p.IsUnbound() || q.IsUnbound() {
+				p, q = Bool(!p.IsUnbound()), Bool(!q.IsUnbound())
+			}
+			return m.Compare(c.op, p, q)
+		}})
+	}
+	return defs
+}
+
 func initCell() {
 	cell := func(v Value) *Cell { return (*Cell)(v.p) }
-	TCell.addDefs([]Def{
+	TCell.addDefs(append(cellCompares(), []Def{
 		{"static __new__(cls, contents=<unset>, /)", "Create a new cell object.", func(m *M, a []Value) (Value, *Exc) {
 			return obj(&Cell{Hdr: Hdr{kind: KCell}, v: a[1]}), nil
 		}},
@@ -383,17 +432,7 @@ func initCell() {
 			}
 			return NewStr("<cell at " + m.addrText(a[0]) + ": " + m.typeName(v) + " object at " + m.addrText(v) + ">"), nil
 		}},
-		{"__eq__(self, value, /)", "Return self==value.", func(m *M, a []Value) (Value, *Exc) {
-			if !a[1].is(KCell) {
-				return NotImplemented, nil
-			}
-			p, q := cell(a[0]).v, cell(a[1]).v
-			if p.IsUnbound() || q.IsUnbound() {
-				return Bool(p.IsUnbound() == q.IsUnbound()), nil
-			}
-			return m.Compare(EQ, p, q)
-		}},
-	}, []Attr{
+	}...), []Attr{
 		{"cell_contents", "", func(m *M, v Value) (Value, *Exc) {
 			if x := cell(v).v; !x.IsUnbound() {
 				return x, nil

@@ -161,8 +161,11 @@ func (m *M) slowRest(i *Instr) *Exc {
 		var f Value
 		if sys, ok := m.loaded("sys"); ok { // a program that does not know it cannot have changed it
 			var e *Exc
-			if f, e = m.GetAttr(sys, m.intern("displayhook")); e != nil {
+			if f, e = m.GetAttrOr(sys, m.intern("displayhook")); e != nil {
 				return e
+			}
+			if f.IsUnbound() {
+				return m.Errorf(ExcRuntimeError, "lost sys.displayhook")
 			}
 		} else if f = *m.R(i.A); f.IsNone() {
 			return nil
@@ -967,6 +970,9 @@ func (m *M) dictMergeInstr(i *Instr) *Exc {
 		return m.typeErrorf("%s argument after ** must be a mapping, not %s", m.calleeName(callee), m.typeName(src))
 	}
 	tmp := d
+	if !src.is(KDict) && !m.classOf(src).isSub(TDict) {
+		return m.mergeMapping(d, src, callee)
+	}
 	if !src.is(KDict) {
 		t := newDict()
 		if e := m.dictUpdate(t, src); e != nil {
@@ -989,6 +995,32 @@ func (m *M) dictMergeInstr(i *Instr) *Exc {
 		}
 	}
 	return nil
+}
+
+// mergeMapping is ** of something that is no dict: it may give a name twice.
+func (m *M) mergeMapping(d *Dict, src, callee Value) *Exc {
+	keys, e := m.CallMethod(src, "keys")
+	if e != nil {
+		return e
+	}
+	return m.Each(keys, func(k Value) *Exc {
+		p, e := m.dictGet(d, k)
+		if e != nil {
+			return e
+		}
+		s, ok := m.asStr(k)
+		switch {
+		case !ok:
+			return m.typeErrorf("keywords must be strings")
+		case p != nil:
+			return m.typeErrorf("%s got multiple values for keyword argument '%s'", m.calleeName(callee), s.String())
+		}
+		v, e := m.GetItem(src, k)
+		if e != nil {
+			return e
+		}
+		return m.dictSet(d, k, v)
+	})
 }
 
 // ---- unpacking ----

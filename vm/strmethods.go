@@ -871,10 +871,7 @@ func strRpartition(m *M, a []Value) (Value, *Exc) {
 // iterable reports whether iter(v) can work: the type has __iter__ or __getitem__.
 func (m *M) iterable(v Value) bool {
 	c := m.classOf(v)
-	if it := c.dunder(dIter); !it.IsUnbound() {
-		return !it.IsNone()
-	}
-	return !c.dunder(dGetitem).IsUnbound()
+	return !c.dunder(dIter).IsUnbound() || !c.dunder(dGetitem).IsUnbound()
 }
 
 func strJoin(m *M, a []Value) (Value, *Exc) {
