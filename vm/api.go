@@ -434,6 +434,14 @@ func (m *M) compareDefault(op uint16, a, b Value) (Value, *Exc) {
 	return None, m.typeErrorf("'%s' not supported between instances of '%s' and '%s'", compareText[op-LT], m.typeName(a), m.typeName(b))
 }
 
+// LessPlain is a < b for values that are compared without script; else ok is false.
+func LessPlain(a, b Value) (less, ok bool) {
+	if a.p == nil && b.p == nil {
+		return a.int() < b.int(), true
+	}
+	return quickCompare(LT, a, b)
+}
+
 // Less is a < b.
 func (m *M) Less(a, b Value) (bool, *Exc) {
 	r, e := m.Compare(LT, a, b)

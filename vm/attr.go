@@ -865,6 +865,9 @@ func (m *M) noSetAttribute(x Value, name *Str, d, v Value) *Exc {
 // setSpecial assigns __dict__ or __class__.
 func (m *M) setSpecial(x Value, name *Str, v Value) *Exc {
 	if name == strDict {
+		if _, has := m.dictOf(x); !has {
+			return m.noAttribute(x, name)
+		}
 		if v.IsUnbound() {
 			if x.is(KObj) && x.obj().cls.flags&cfNoDict == 0 && x.obj().cls != TObject {
 				m.toDict(x.obj())

@@ -144,7 +144,11 @@ func init() {
 			return v, e
 		}},
 		{"hash(obj, /)", "Return the hash value for the given object.\n\nTwo objects that compare equal must also have the same hash value, but the\nreverse is not necessarily true.", func(m *M, a []Value) (Value, *Exc) {
-			if d := m.classOf(a[0]).dunder(dHash); a[0].is(KObj) && d.is(KFunc) {
+			if !a[0].is(KObj) {
+				h, e := m.Hash(a[0])
+				return Int(h), e
+			}
+			if d := m.classOf(a[0]).dunder(dHash); d.is(KFunc) {
 				return m.dunderThen(d, a[0], nil, func(m *M, v Value) (Value, *Exc) {
 					h, e := m.hashOfResult(v)
 					return Int(h), e

@@ -295,7 +295,7 @@ func (m *M) bytesSource(name string, src, enc, errs Value, done func(m *M, b []b
 		}
 		return done(m, append([]byte(nil), b...))
 	}
-	if !m.iterable(src) {
+	if !m.iterable(src) || c.dunder(dIter).IsNone() {
 		return None, m.typeErrorf("cannot convert '%s' object to %s", m.typeName(src), name)
 	}
 	text := byteRange

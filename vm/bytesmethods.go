@@ -718,7 +718,7 @@ func (m *M) byteArraySource(v Value, done func(m *M, s string) *Exc) (Value, *Ex
 	_, text := m.asStr(v)
 	c := m.classOf(v)
 	number := !c.dunder(dIndex).IsUnbound() || !c.dunder(dInt).IsUnbound() || !c.dunder(dFloat).IsUnbound() || c.isSub(TComplex)
-	if !text && !number && !m.iterable(v) {
+	if !text && !number && (!m.iterable(v) || c.dunder(dIter).IsNone()) {
 		return None, m.typeErrorf("cannot convert '%s' object to bytearray", m.typeName(v))
 	}
 	if text || number {
