@@ -276,7 +276,7 @@ func (m *M) bindClass(fn Value, cls *Class) (Value, *Exc) {
 		return obj(&Bound{Hdr: Hdr{kind: KBound}, fn: fn, self: obj(cls)}), nil
 	}
 	if get := m.classOf(fn).dunder(dGet); !get.IsUnbound() {
-		return m.callDunder(get, fn, obj(cls), obj(cls.meta))
+		return m.callDunder(get, fn, obj(cls), obj(cls))
 	}
 	return obj(&Bound{Hdr: Hdr{kind: KBound}, fn: fn, self: obj(cls)}), nil
 }

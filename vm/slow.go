@@ -981,20 +981,25 @@ func (m *M) dictMergeInstr(i *Instr) *Exc {
 		src = obj(t)
 	}
 	for pos, e := src.dict().next(0); e != nil; pos, e = src.dict().next(pos) {
-		s, ok := m.asStr(e.key)
-		if !ok {
-			return m.typeErrorf("keywords must be strings")
-		}
 		if p, e2 := m.dictGet(tmp, e.key); e2 != nil {
 			return e2
 		} else if p != nil {
-			return m.typeErrorf("%s got multiple values for keyword argument '%s'", m.calleeName(callee), s.String())
+			return m.repeatedName(callee, e.key)
 		}
 		if e2 := m.dictSet(tmp, e.key, e.val); e2 != nil {
 			return e2
 		}
 	}
 	return nil
+}
+
+// repeatedName is the error of a name that two of the ** give. That names are texts is checked by the call.
+func (m *M) repeatedName(callee, name Value) *Exc {
+	s, e := m.Str(name)
+	if e != nil {
+		return e
+	}
+	return m.typeErrorf("%s got multiple values for keyword argument '%s'", m.calleeName(callee), s.String())
 }
 
 // mergeMapping is ** of something that is no dict: it may give a name twice.
@@ -1004,16 +1009,10 @@ func (m *M) mergeMapping(d *Dict, src, callee Value) *Exc {
 		return e
 	}
 	return m.Each(keys, func(k Value) *Exc {
-		p, e := m.dictGet(d, k)
-		if e != nil {
+		if p, e := m.dictGet(d, k); e != nil {
 			return e
-		}
-		s, ok := m.asStr(k)
-		switch {
-		case !ok:
-			return m.typeErrorf("keywords must be strings")
-		case p != nil:
-			return m.typeErrorf("%s got multiple values for keyword argument '%s'", m.calleeName(callee), s.String())
+		} else if p != nil {
+			return m.repeatedName(callee, k)
 		}
 		v, e := m.GetItem(src, k)
 		if e != nil {
