@@ -323,8 +323,13 @@ func (s *State) geventAttrs() []vm.Attr {
 		get("minimal_ident", "A small number that no other living greenlet has.", func(m *vm.M, g *Gevent) vm.Value { return vm.Int(int64(s.identOf(g))) }),
 		get("loop", "The hub's loop.", func(m *vm.M, g *Gevent) vm.Value { return s.loopValue() }),
 		inDict("name", func(m *vm.M, g *Gevent) vm.Value { return vm.NewStr("Greenlet-" + strconv.Itoa(int(s.identOf(g)))) }),
-		inDict("spawning_greenlet", func(m *vm.M, g *Gevent) vm.Value { return vm.None }),
-		inDict("spawning_stack", func(m *vm.M, g *Gevent) vm.Value { return vm.None }),
+		inDict("spawning_greenlet", func(m *vm.M, g *Gevent) vm.Value { // a weak reference: called, it gives the greenlet or None
+			return vm.NewNative(vm.Def{Sig: "spawning_greenlet()", Doc: "The greenlet that made this one, or None if it has ended.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+				return g.spawner(), nil
+			}})
+		}),
+		inDict("spawning_stack", func(m *vm.M, g *Gevent) vm.Value { return s.siteValue(g.site) }),
+		get("spawned_at", "Where the greenlet was made, as file:line in function.", func(m *vm.M, g *Gevent) vm.Value { return vm.NewStr(g.site.String()) }),
 		inDict("spawn_tree_locals", func(m *vm.M, g *Gevent) vm.Value { return vm.None }),
 	}
 }
@@ -405,7 +410,7 @@ func (s *State) startLater(m *vm.M, g *Gevent, sec vm.Value) *vm.Exc {
 
 func (s *State) initLinkable(l *linkable, c *vm.Class, name string, self readier, size int) {
 	l.InitObject(s.m, c, self, size)
-	l.s, l.name, l.self = s, name, self
+	l.s, l.name, l.self, l.made = s, name, self, s.m.CallSite()
 }
 
 func (s *State) newEvent(c *vm.Class) *Event {
@@ -633,6 +638,7 @@ func (s *State) semaphoreDefs() []vm.Def {
 	acquire := func(m *vm.M, v *Semaphore, block, timeout vm.Value) (vm.Value, *vm.Exc) {
 		if v.counter > 0 {
 			v.counter--
+			v.holder = s.current()
 			return vm.True, nil
 		}
 		t, e := m.Truth(block)
@@ -653,6 +659,7 @@ func (s *State) semaphoreDefs() []vm.Def {
 			return vm.None, m.Errorf(c, "Semaphore released too many times")
 		}
 		v.counter++
+		v.holder = nil
 		v.check()
 		return vm.Int(v.counter), nil
 	}
@@ -694,6 +701,7 @@ func (s *State) semaphoreDefs() []vm.Def {
 		{Sig: "__enter__(self)", Doc: "Acquire.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			if v := sem(a); v.counter > 0 {
 				v.counter--
+				v.holder = s.current()
 				return vm.None, nil
 			}
 			return s.waitOn(m, sem(a), modeEnter, vm.None)

@@ -134,7 +134,7 @@ func extendDeque(left bool) vm.NativeFunc {
 				return false, d.appendleft(m, x)
 			}
 			return false, d.append(m, x)
-		}, func(m *vm.M) (vm.Value, *vm.Exc) { return vm.None, nil })
+		}, func(m *vm.M) (vm.Value, *vm.Exc) { return vm.None, nil }, d)
 	})
 }
 
@@ -177,7 +177,7 @@ func dequeDefs() []vm.Def {
 			}
 			d.bound(maxlen)
 			d.SetItems(m, nil)
-			return m.Drain(a[1], func(m *vm.M, x vm.Value) (bool, *vm.Exc) { return false, d.append(m, x) }, func(m *vm.M) (vm.Value, *vm.Exc) { return vm.None, nil })
+			return m.Drain(a[1], func(m *vm.M, x vm.Value) (bool, *vm.Exc) { return false, d.append(m, x) }, func(m *vm.M) (vm.Value, *vm.Exc) { return vm.None, nil }, d)
 		})},
 		{Sig: "put append(self, x, /)", Doc: "Add an element to the right side of the deque.", Fn: dequeFn(func(m *vm.M, d *deque, a []vm.Value) (vm.Value, *vm.Exc) { return vm.None, d.append(m, a[1]) })},
 		{Sig: "appendleft(self, x, /)", Doc: "Add an element to the left side of the deque.", Fn: dequeFn(func(m *vm.M, d *deque, a []vm.Value) (vm.Value, *vm.Exc) { return vm.None, d.appendleft(m, a[1]) })},
@@ -488,7 +488,7 @@ var collectionsCore = &vm.ModuleDef{
 					return false, e
 				}
 				return false, m.DictSet(d, x, n)
-			}, func(m *vm.M) (vm.Value, *vm.Exc) { return vm.None, nil })
+			}, func(m *vm.M) (vm.Value, *vm.Exc) { return vm.None, nil }, d)
 		}},
 		{Sig: "_popitem(mapping, last, /)", Doc: "Remove an entry from an end of a dict.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			d := m.DictOf(a[0])

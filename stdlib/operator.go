@@ -97,7 +97,7 @@ func operatorDefs() []vm.Def {
 				n++
 			}
 			return false, e
-		}, func(m *vm.M) (vm.Value, *vm.Exc) { return vm.Int(n), nil })
+		}, func(m *vm.M) (vm.Value, *vm.Exc) { return vm.Int(n), nil }, &x)
 	})
 	fn("indexOf(a, b, /)", "Return the first index of b in a.", func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 		if e := sequenceArg(m, a[0]); e != nil {
@@ -115,7 +115,7 @@ func operatorDefs() []vm.Def {
 				return vm.None, m.ValueErrorf("sequence.index(x): x not in sequence")
 			}
 			return vm.Int(n), nil
-		})
+		}, &x)
 	})
 	fn("length_hint(obj, default=0, /)", "Return an estimate of the number of items in obj.", lengthHint)
 	fn("call(obj, /, *args, **kwargs)", "Same as obj(*args, **kwargs).", func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {

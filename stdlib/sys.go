@@ -102,18 +102,9 @@ var sysModule = &vm.ModuleDef{
 			m.MaxStrDigits(int(n))
 			return vm.None, nil
 		}},
-		{Sig: "excepthook(exctype, value, traceback, /)", Doc: "Prints an uncaught exception on stderr.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
-			text := "TypeError: print_exception(): Exception expected for value, " + m.TypeName(a[1]) + " found\n"
-			if e := a[1].AsExc(); e != nil {
-				text = m.FormatException(e)
-			}
-			f := m.Modules().Get(m, "sys")
-			if out, e := m.GetAttrOr(f, m.Intern("stderr")); e != nil || out.IsUnbound() || out.IsNone() {
-				return vm.None, nil
-			}
-			_ = writeStd(m, "stderr", text)
-			return vm.None, nil
-		}},
+		unraisableHook,
+		{Sig: "excepthook(exctype, value, traceback, /)", Doc: "Prints an uncaught exception on sys.stderr.", Fn: sysExcepthook},
+		{Sig: "breakpointhook(*args, **kws)", Doc: "What breakpoint() calls: what PYTHONBREAKPOINT names, pdb.set_trace unless it is set.", Fn: sysBreakpointhook},
 		{Sig: "displayhook(value, /)", Doc: "Shows the value of an interactive expression.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			if a[0].IsNone() {
 				return vm.None, nil
@@ -332,6 +323,8 @@ func sysInit(m *vm.M, mod *vm.Module) *vm.Exc {
 	}
 	set("__excepthook__", mod.Get(m, "excepthook"))
 	set("__displayhook__", mod.Get(m, "displayhook"))
+	installUnraisable(m, mod)
+	set("__breakpointhook__", mod.Get(m, "breakpointhook"))
 	return nil
 }
 
@@ -398,7 +391,7 @@ func stdStreamClass(m *vm.M) *vm.Class {
 				return m.Drain(a[1], func(m *vm.M, x vm.Value) (bool, *vm.Exc) {
 					_, e := stdWrite(m, []vm.Value{self, x})
 					return false, e
-				}, func(m *vm.M) (vm.Value, *vm.Exc) { return vm.None, nil })
+				}, func(m *vm.M) (vm.Value, *vm.Exc) { return vm.None, nil }, &self)
 			}},
 			{Sig: "flush(self, /)", Doc: "Hands what is buffered on.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 				s := a[0].Impl().(*stdStream)

@@ -568,10 +568,8 @@ func (m *M) binaryError(bo *binop, a, b Value) *Exc {
 			return m.typeErrorf("can only concatenate list (not \"%s\") to list", m.typeName(b))
 		case KTuple:
 			return m.typeErrorf("can only concatenate tuple (not \"%s\") to tuple", m.typeName(b))
-		case KBytes:
-			return m.typeErrorf("can't concat %s to bytes", m.typeName(b))
-		case KByteArray:
-			return m.typeErrorf("can't concat %s to bytearray", m.typeName(b))
+		case KBytes, KByteArray:
+			return m.typeErrorf("can't concat %s to %s", m.typeName(b), m.typeName(a))
 		}
 	case MUL:
 		for k, p := range [2][2]Value{{a, b}, {b, a}} {
@@ -608,6 +606,10 @@ func (m *M) Iter(v Value) (Value, *Exc) {
 		}
 	}
 	if it, ok := m.iterOf(v); ok {
+		return it, nil
+	}
+	if t, ok := m.plainTuple(v); ok {
+		it, _ := m.iterOf(obj(t))
 		return it, nil
 	}
 	c := m.classOf(v)
@@ -931,6 +933,18 @@ func (m *M) getItemBuiltin(o, k Value) (v Value, ok bool, e *Exc) {
 		v, e = m.strGetItem(o.str(), k)
 	case KRange:
 		v, e = m.rangeGetItem(o.rangeOf(), k)
+	case KBytes, KByteArray:
+		s := selfBytes(o)
+		if k.isInt() {
+			n := k.int()
+			if n < 0 {
+				n += int64(len(s))
+			}
+			if uint64(n) < uint64(len(s)) {
+				return Int(int64(s[n])), true, nil
+			}
+		}
+		v, e = bytesGetItem(m, []Value{o, k})
 	default:
 		return None, false, nil
 	}

@@ -784,6 +784,11 @@ func (m *M) genericSetAttr(c *Class, x Value, name *Str, v Value) *Exc {
 				m.addAttr(o, name, v)
 				return nil
 			}
+			if s := m.shapes[o.shape]; k == len(s.names)-1 && s.up != nil { // the latest one: as if it had not been added
+				*o.slotAt(k) = Value{}
+				o.shape = s.up.id
+				return nil
+			}
 			m.toDict(o)
 		}
 		if v.IsUnbound() {

@@ -10,6 +10,7 @@ import (
 	"math/big"
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 	"sync"
 	"unsafe"
@@ -54,6 +55,9 @@ func init() {
 					e = m.overflowf("Python int too large to convert to C int")
 				}
 				return None, e
+			}
+			if n != int64(int32(n)) {
+				return None, m.overflowf("Python int too large to convert to C int")
 			}
 			if n < 0 || n > 0x10ffff {
 				return None, m.valueErrorf("chr() arg not in range(0x110000)")
@@ -439,6 +443,13 @@ func (m *M) inBase(v Value, base int, prefix string) (Value, *Exc) {
 	n, e := m.indexValue(v)
 	if e != nil {
 		return None, e
+	}
+	if n.isInt() {
+		b, u := m.takeScratch(), uint64(n.int())
+		if n.int() < 0 {
+			b, u = append(b, '-'), -u
+		}
+		return obj(m.giveScratch(strconv.AppendUint(append(b, prefix...), u, base))), nil
 	}
 	b := bigOf(n)
 	if e := m.chargeBig(int64(b.BitLen())); e != nil {

@@ -330,7 +330,7 @@ func (m *M) setClassName(c *Class, v Value, what string) *Exc {
 	s, ok := m.asStr(v)
 	if !ok {
 		if v.IsUnbound() {
-			return m.typeErrorf("cannot delete '%s' attribute of type '%s'", what, c.name)
+			return m.typeErrorf("cannot delete '%s' attribute of immutable type '%s'", what, c.name)
 		}
 		return m.typeErrorf("can only assign string to %s.%s, not '%s'", c.name, what, m.typeName(v))
 	}
@@ -366,7 +366,7 @@ func objectNewFn(m *M, a []Value) (Value, *Exc) {
 	}
 	if c.layout != KObj {
 		if b := c.builtinBase(); b != nil {
-			return None, m.typeErrorf("object.__new__(%s) is not safe, use %s.__new__()", c.name, b.name)
+			return None, m.typeErrorf("object.__new__(%s) is not safe, use %s.__new__()", c.name, c.newBase().name)
 		}
 	}
 	return m.bareInstance(c)
@@ -380,6 +380,16 @@ func (c *Class) builtinBase() *Class {
 		}
 	}
 	return nil
+}
+
+// newBase is the nearest class, c included, whose __new__ is a built-in type's.
+func (c *Class) newBase() *Class {
+	for _, k := range c.mro {
+		if k.dunder(dNew).is(KNative) {
+			return k
+		}
+	}
+	return c
 }
 
 // bareInstance makes an instance of a class whose layout is object's.
@@ -396,8 +406,8 @@ func (m *M) bareInstance(c *Class) (Value, *Exc) {
 		e := m.NewExc(c)
 		return obj(e), nil
 	}
-	if b := c.builtinBase(); b != nil && c.flags&cfBuiltin == 0 {
-		return None, m.typeErrorf("object.__new__(%s) is not safe, use %s.__new__()", c.name, b.name)
+	if c.builtinBase() != nil && c.flags&cfBuiltin == 0 {
+		return None, m.typeErrorf("object.__new__(%s) is not safe, use %s.__new__()", c.name, c.newBase().name)
 	}
 	if c.tp != "" {
 		return None, m.typeErrorf("cannot create '%s' instances", c.tp)
@@ -652,10 +662,6 @@ func (m *M) newClass(meta *Class, name string, baseValues []Value, ns, kw *Dict)
 			c.attrs.setStr(n, obj(&Wrapper{Hdr: Hdr{kind: KClassMethod}, fn: *v, cls: TClassMethod}))
 		}
 	}
-	// a class that defines __eq__ alone is not hashable
-	if c.attrs.getStr(dunStrs[dEq]) != nil && c.attrs.getStr(dunStrs[dHash]) == nil {
-		c.attrs.setStr(dunStrs[dHash], None)
-	}
 	cell := c.attrs.getStr(strClassCell)
 	var classCell *Cell
 	if cell != nil {
@@ -699,6 +705,10 @@ func (m *M) newClass(meta *Class, name string, baseValues []Value, ns, kw *Dict)
 	c.addOwnDict(base)
 	if noDoc {
 		c.attrs.setStr(strDoc, None)
+	}
+	// a class that defines __eq__ alone is not hashable
+	if c.attrs.getStr(dunStrs[dEq]) != nil && c.attrs.getStr(dunStrs[dHash]) == nil {
+		c.attrs.setStr(dunStrs[dHash], None)
 	}
 	c.updateFlags()
 	c.inheritCollection()
@@ -778,9 +788,19 @@ func (c *Class) addOwnDict(base *Class) {
 			set: func(m *M, x, v Value) *Exc { return m.setSpecial(x, strDict, v) }}))
 	}
 	if !hasWeak && c.attrs.getStr(strWeakref) == nil {
-		c.attrs.setStr(strWeakref, obj(&GetSet{Hdr: Hdr{kind: KGetSet}, name: "__weakref__", doc: "list of weak references to the object (if defined)", cls: c,
-			get: func(m *M, x Value) (Value, *Exc) { return None, nil }}))
+		c.addWeakref()
 	}
+}
+
+// addWeakref gives a class the attribute that says that its instances can have weak references.
+func (c *Class) addWeakref() {
+	c.attrs.setStr(strWeakref, obj(&GetSet{Hdr: Hdr{kind: KGetSet}, name: "__weakref__", doc: "list of weak references to the object (if defined)", cls: c,
+		get: func(m *M, x Value) (Value, *Exc) {
+			if l := m.WeakRefs(x); len(l) > 0 {
+				return l[0], nil
+			}
+			return None, nil
+		}}))
 }
 
 var strWeakref = internStatic("__weakref__")
@@ -888,12 +908,17 @@ func (m *M) addSlots(c, base *Class) *Exc {
 		return nil
 	}
 	var names []*Str
+	fixed := func() *Exc { return m.typeErrorf("nonempty __slots__ not supported for subtype of '%s'", base.name) }
+	sized := base.layout == KInt || base.layout == KTuple || base.layout == KBytes || base.layout == KClass
 	if s, ok := m.asStr(*v); ok {
 		names = []*Str{s}
 	} else {
 		items, e := m.Items(*v)
 		if e != nil {
 			return e
+		}
+		if len(items) > 0 && sized {
+			return fixed()
 		}
 		for _, x := range items {
 			s, ok := m.asStr(x)
@@ -903,10 +928,15 @@ func (m *M) addSlots(c, base *Class) *Exc {
 			names = append(names, s)
 		}
 	}
-	if len(names) > 0 && (base.layout == KInt || base.layout == KTuple || base.layout == KBytes || base.layout == KClass) {
-		return m.typeErrorf("nonempty __slots__ not supported for subtype of '%s'", base.name)
+	if len(names) > 0 && sized {
+		return fixed()
 	}
-	hasDict, hasWeak := false, false
+	hasDict, hasWeak := false, base.layout == KSet || base.layout == KFrozenSet
+	for _, b := range c.bases {
+		for _, k := range b.mro {
+			hasWeak = hasWeak || k.attrs.getStr(strWeakref) != nil
+		}
+	}
 	for _, s := range names {
 		n := s.String()
 		if n == "__dict__" {
@@ -921,6 +951,7 @@ func (m *M) addSlots(c, base *Class) *Exc {
 				return m.typeErrorf("__weakref__ slot disallowed: either we already got one, or __itemsize__ != 0")
 			}
 			hasWeak = true
+			c.addWeakref()
 			continue
 		}
 		if id, _ := strIsidentifier(m, []Value{obj(s)}); id != True {
@@ -928,6 +959,9 @@ func (m *M) addSlots(c, base *Class) *Exc {
 		}
 		n = mangle(c.name, n)
 		name := m.intern(n)
+		if slices.Contains(c.slots, name) {
+			continue
+		}
 		if c.attrs.getStr(name) != nil {
 			return m.valueErrorf("'%s' in __slots__ conflicts with class variable", n)
 		}
@@ -1106,6 +1140,9 @@ func bestBase(bases []*Class) *Class {
 func (m *M) setBases(c *Class, v Value) *Exc {
 	if c.flags&cfBuiltin != 0 {
 		return m.typeErrorf("cannot set '__bases__' attribute of immutable type '%s'", c.name)
+	}
+	if v.IsUnbound() {
+		return m.typeErrorf("cannot delete '__bases__' attribute of immutable type '%s'", c.name)
 	}
 	t, ok := m.asTuple(v)
 	if !ok {
@@ -1474,6 +1511,9 @@ func (m *M) NewExcClass(name, module string, bases ...*Class) *Class {
 func (m *M) NewObject(c *Class, impl any) Value {
 	o := &Object{Hdr: Hdr{kind: KNat}, Cls: c, Impl: impl}
 	m.charge(96)
+	if c.flags&cfDel != 0 {
+		m.list(obj(o))
+	}
 	return obj(o)
 }
 

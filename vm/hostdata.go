@@ -157,7 +157,7 @@ func (m *M) RecursionLimit(n int) int {
 		base := m.base
 		for s := m.stk; ; base = s.base { // a generator's resumer waits at the base that it parked
 			frame := int((*Func)(at(base, -2).p).frame)
-			s.soft = min(s.soft, (baseOff(s, base)+frame)/VS+softRoom, len(s.regs)-1)
+			s.soft = min(s.soft, (baseOff(s, base)+frame)/VS, len(s.regs)-1) // the next call measures
 			s.limit = limitOf(s, s.soft)
 			if s = s.link; s == nil {
 				break

@@ -229,7 +229,7 @@ func (m *M) awaitable(i *Instr) *Exc {
 		}
 		return m.typeErrorf("object %s can't be used in 'await' expression", m.typeName(x))
 	}
-	keep := &finGoKeep{Hdr: Hdr{kind: KStep}, k: func(m *M, v Value) (Value, *Exc) {
+	keep := &finGoKeep{Hdr: Hdr{kind: KStep, aux: stepOfGo}, k: func(m *M, v Value) (Value, *Exc) {
 		if v.is(KGen) && v.gen().flags&genCoroutine != 0 {
 			return None, m.typeErrorf("__await__() returned a coroutine")
 		}

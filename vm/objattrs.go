@@ -99,20 +99,20 @@ func init() {
 	}, nil)
 	TObject.attrs.setStr(strDoc, NewStr("The base class of the class hierarchy.\n\nWhen called, it accepts no arguments and returns a new featureless\ninstance that has no instance attributes and cannot be given any.\n"))
 
-	constant := func(c *Class, v Value, text string) {
+	constant := func(c *Class, v Value, text, name string) {
 		c.addDefs([]Def{
 			{"static __new__(cls, /, *args, **kwargs)", "Create and return a new object.", func(m *M, a []Value) (Value, *Exc) {
 				if len(a) > 2 || a[1].dict().len() > 0 {
-					return None, m.typeErrorf("%s takes no arguments", c.name)
+					return None, m.typeErrorf("%s takes no arguments", name)
 				}
 				return v, nil
 			}},
 			{"__repr__(self, /)", "Return repr(self).", func(m *M, a []Value) (Value, *Exc) { return NewStr(text), nil }},
 		}, nil)
 	}
-	constant(TNoneType, None, "None")
-	constant(TEllipsis, Ellipsis, "Ellipsis")
-	constant(TNotImplemented, NotImplemented, "NotImplemented")
+	constant(TNoneType, None, "None", "NoneType")
+	constant(TEllipsis, Ellipsis, "Ellipsis", "EllipsisType")
+	constant(TNotImplemented, NotImplemented, "NotImplemented", "NotImplementedType")
 	TNoneType.addDefs([]Def{{"__bool__(self, /)", "True if self else False", func(m *M, a []Value) (Value, *Exc) { return False, nil }}}, nil)
 	TNotImplemented.addDefs([]Def{{"__bool__(self, /)", "True if self else False", func(m *M, a []Value) (Value, *Exc) { return True, nil }}}, nil)
 	for _, c := range [...]*Class{TEllipsis, TNotImplemented} {

@@ -4,6 +4,7 @@ package vm
 import (
 	"errors"
 	"io"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -25,6 +26,8 @@ type Options struct {
 	Path           []string     // directories that import looks in
 	Warnings       []string     // sys.warnoptions
 	Modules        []*ModuleDef // modules written in Go
+	Clock          Clock        // nil: the system's
+	Seed           *uint64      // if given, chance comes from it: the order of greenlets that are ready, and module random
 	Cache          ModuleCache  // keeps the code of imported modules between runs; nil: each is compiled when it is imported
 }
 
@@ -43,7 +46,15 @@ func New(o Options) *M {
 	finishOnce.Do(finishBuiltins)
 	m := &M{budget: tickSteps, slice: tickSteps, mem: freeChunk, recursionLimit: 1000, maxStrDigits: 4300, shapes: make([]*Shape, 1), interned: map[string]*Str{}}
 	m.bat.orElse = Unbound
+	m.finals.collect = (*M).collectGarbage
 	m.Stdout, m.Stderr, m.Stdin = o.Stdout, o.Stderr, o.Stdin
+	if m.clock = o.Clock; m.clock == nil {
+		m.clock = RealClock()
+	}
+	if o.Seed != nil {
+		m.seed = *o.Seed
+		m.schedule = rand.New(rand.NewPCG(m.seed, 0))
+	}
 	if m.Stdout == nil {
 		m.Stdout = io.Discard
 	}
@@ -101,7 +112,7 @@ func (m *M) compileFlags(src, filename, mode string, flags int) (*code.Code, *Ex
 	}
 	tree, errs := parse.Bytes(filename, []byte(src), pm)
 	if len(errs) > 0 {
-		if e := errs[0]; e.Text != "" && !strings.HasPrefix(e.Msg, "unterminated ") && (mode == "exec" || strings.Count(src, "\n") >= e.Line) {
+		if e := errs[0]; e.Text != "" && !e.Bare && !strings.HasPrefix(e.Msg, "unterminated ") && (mode == "exec" || strings.Count(src, "\n") >= e.Line) {
 			e.Text += "\n"
 		}
 		if e := errs[0]; e.Msg == "invalid syntax" && mode != "exec" && (strings.TrimSpace(src) == "" || e.Line == strings.Count(src, "\n")+1 && e.Col > utf8.RuneCountInString(src[strings.LastIndexByte(src, '\n')+1:])) {
@@ -112,26 +123,30 @@ func (m *M) compileFlags(src, filename, mode string, flags int) (*code.Code, *Ex
 		}
 		return nil, m.syntaxError(errs[0])
 	}
+	for _, w := range tree.Warnings {
+		if e := m.syntaxWarning(filename, w); e != nil {
+			return nil, e
+		}
+	}
 	return m.compileTree(tree, filename, mode, flags)
 }
 
 func (m *M) compileTree(tree *ast.Module, filename, mode string, flags int) (*code.Code, *Exc) {
-	for _, w := range tree.Warnings {
-		if e := m.warnSyntax(ExcDeprecationWarning, w, filename); e != nil {
-			return nil, e
-		}
-	}
-	var warnings []ast.Warning
-	o := compile.Options{Filename: filename, Warn: func(line int, msg string) {
-		warnings = append(warnings, ast.Warning{Msg: msg, Line: line})
-	}}
+	o := compile.Options{Filename: filename}
 	switch mode {
 	case "eval":
 		o.Mode = compile.Eval
 	case "single":
 		o.Mode = compile.Single
 	}
+	var warnings []ast.Warning
+	o.Warn = func(w ast.Warning) { warnings = append(warnings, w) }
 	c, err := compile.Module(tree, o)
+	for _, w := range warnings {
+		if e := m.syntaxWarning(filename, w); e != nil {
+			return nil, e
+		}
+	}
 	if err != nil {
 		var ce *compile.Error
 		if errors.As(err, &ce) {
@@ -139,21 +154,21 @@ func (m *M) compileTree(tree *ast.Module, filename, mode string, flags int) (*co
 		}
 		return nil, m.Errorf(ExcSyntaxError, "%s", err.Error())
 	}
-	for _, w := range warnings {
-		if e := m.warnSyntax(ExcSyntaxWarning, w, filename); e != nil {
-			return nil, e
-		}
-	}
 	return c, nil
 }
 
-// warnSyntax issues a warning about source; a filter that makes it an exception makes it a SyntaxError.
-func (m *M) warnSyntax(c *Class, w ast.Warning, filename string) *Exc {
-	e := m.warnExplicit(c, w.Msg, filename, w.Line)
-	if e != nil && e.Is(c) {
-		return m.syntaxError(&parse.Error{Kind: "SyntaxError", Msg: w.Msg, File: filename, Line: w.Line, Col: w.Col, EndLine: w.Line, EndCol: w.Col})
+// syntaxWarning gives a warning to the module warnings. A filter that makes errors of them makes it a SyntaxError with the place.
+func (m *M) syntaxWarning(filename string, w ast.Warning) *Exc {
+	c := ExcSyntaxWarning
+	if w.Deprecated {
+		c = ExcDeprecationWarning
 	}
-	return e
+	e := m.warnExplicit(c, w.Msg, filename, w.Line)
+	if e == nil || !e.Class().isSub(c) {
+		return e
+	}
+	return m.syntaxError(&parse.Error{Kind: "SyntaxError", Msg: w.Msg, File: filename, Text: w.Text,
+		Line: w.Line, Col: w.Col, EndLine: w.EndLine, EndCol: w.EndCol})
 }
 
 // Warn is warnings.warn at the place of the running script function. A machine without the module does not warn.

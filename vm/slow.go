@@ -268,7 +268,7 @@ func (m *M) slowRest(i *Instr) *Exc {
 	case AITER, ANEXT:
 		return m.asyncIter(i)
 	case ASYNCWRAP:
-		*m.R(i.A) = obj(&asyncValue{Hdr: Hdr{kind: KStep}, v: *m.R(i.B)})
+		*m.R(i.A) = obj(&asyncValue{Hdr: Hdr{kind: KStep, aux: stepOfAsync}, v: *m.R(i.B)})
 	case CALLMN, CALLAPPEND, CALLADD, CALLGET, CALLPOP, CALLIS, CALLSEND, CALLSWITCH, CALLPUT, CALLTAKE, CALLLAST:
 		return m.callCachedMethod()
 	default:
@@ -395,6 +395,12 @@ func (m *M) binarySlow(i *Instr, b *binop) *Exc {
 	case kx == KTuple && b.op == ADD && y.is(KTuple):
 		v, e := m.tupleConcat(x.tuple(), y.tuple())
 		return m.storeResult(i.A, 0, v, e)
+	case kx == KBytes && b.op == ADD && y.is(KBytes):
+		v, e := bytesAdd(m, []Value{x, y})
+		return m.storeResult(i.A, 0, v, e)
+	case kx == KStr && b.op == MUL && y.isInt():
+		s, e := strRepeat(m, x.str(), y.int())
+		return m.storeResult(i.A, 0, obj(s), e)
 	case kx == KInt && y.is(KStr) || kx >= KTuple && kx <= KSet || kx == KObj:
 	case kx == KStr && b.op == ADD && y.is(KStr):
 		s, e := concat(m, x.str(), y.str())
@@ -609,6 +615,12 @@ func (m *M) compareFrom(op uint16, x, y Value, phase int, dst uint16, jumps bool
 			m.goLevel--
 			if e != nil {
 				return e
+			}
+			if v.p == unsafe.Pointer(&hStepReq) {
+				if jumps {
+					return m.finRequest(finCmp, 0, 0, ctx, v)
+				}
+				return m.finRequest(finReflect, dst, 0, ctx, v)
 			}
 			if v.p == NotImplemented.p {
 				continue
@@ -979,6 +991,9 @@ func (m *M) getSliceInstr(i *Instr) *Exc {
 				}
 				*m.R(i.A) = obj(newListOf(o.list().v[a:b]))
 				return nil
+			case KBytes:
+				*m.R(i.A) = partOf(m, o, o.bytes().s[a:b])
+				return nil
 			case KTuple:
 				if a == 0 && b == n {
 					*m.R(i.A) = o
@@ -1143,16 +1158,16 @@ func (m *M) unpack(i *Instr, x Value) *Exc {
 			return len(got) > n, nil
 		}, func(m *M) (Value, *Exc) {
 			return tupleOf(got), m.unpackCount(len(got), n)
-		})
+		}, &got)
 		if e != nil {
 			return e
 		}
 		if r.p == unsafe.Pointer(&hStepReq) {
-			m.pushFrame(finGo, a, 0, obj(&finGoKeep{Hdr: Hdr{kind: KStep}, k: func(m *M, v Value) (Value, *Exc) {
+			m.pushFrame(finGo, a, 0, obj(&finGoKeep{Hdr: Hdr{kind: KStep, aux: stepOfGo}, k: func(m *M, v Value) (Value, *Exc) {
 				return v, nil
 			}}))
 			// the tuple comes to R[a]; unpack it there by running the instruction again on it
-			m.R(VS).p = unsafe.Pointer(&finGoKeep{Hdr: Hdr{kind: KStep}, k: func(m *M, v Value) (Value, *Exc) {
+			m.R(VS).p = unsafe.Pointer(&finGoKeep{Hdr: Hdr{kind: KStep, aux: stepOfGo}, k: func(m *M, v Value) (Value, *Exc) {
 				w := m.R(0).n
 				under := down(m.base, uint32(w))
 				t := v.tuple().elems()
@@ -1208,17 +1223,28 @@ func (m *M) unpackStar(i *Instr, x Value) *Exc {
 		}
 		x = it
 	}
-	rest, e := m.Items(x)
-	if e != nil {
-		return e
+	switch x.kind() {
+	case KTuple:
+		v = x.tuple().elems()
+	case KList:
+		v = x.list().v
+	default:
+		rest, e := m.Items(x)
+		if e != nil {
+			return e
+		}
+		v = append(v, rest...)
 	}
-	v = append(v, rest...)
 	if len(v) < before+after {
 		return m.valueErrorf("not enough values to unpack (expected at least %d, got %d)", before+after, len(v))
 	}
+	if e := m.chargeItems(len(v) - before - after); e != nil {
+		return e
+	}
 	w := args(m.base, i.A, before+1+after)
+	rest := newListOf(v[before : len(v)-after])
 	copy(w, v[:before])
-	w[before] = obj(newList(append([]Value(nil), v[before:len(v)-after]...)))
+	w[before] = obj(rest)
 	copy(w[before+1:], v[len(v)-after:])
 	return nil
 }
@@ -1310,7 +1336,7 @@ func (m *M) formatInstr(i *Instr) *Exc {
 
 func (m *M) formatTo(dst uint16, x Value, spec string) *Exc {
 	if d := m.classOf(x).dunder(dFormat); d.is(KFunc) {
-		return m.fin(finGo, dst, 0, obj(&finGoKeep{Hdr: Hdr{kind: KStep}, k: func(m *M, v Value) (Value, *Exc) {
+		return m.fin(finGo, dst, 0, obj(&finGoKeep{Hdr: Hdr{kind: KStep, aux: stepOfGo}, k: func(m *M, v Value) (Value, *Exc) {
 			if _, ok := m.asStr(v); !ok {
 				return None, m.typeErrorf("__format__ must return a str, not %s", m.typeName(v))
 			}

@@ -37,13 +37,16 @@ type Pattern interface {
 // Module is a parsed file, or one interactive input (Interactive), or a lone expression (Body[0] is an *ExprStmt).
 type Module struct {
 	Body     []Stmt
-	Warnings []Warning // of what was read without being understood: escapes
+	Warnings []Warning // of the lexer: the program is legal, but will not be for ever
 }
 
-// Warning is something to warn of, with its place as in a SyntaxError.
+// Warning is something that is legal and probably wrong. Its columns are those of a SyntaxError: characters from 1 on.
 type Warning struct {
-	Msg       string
-	Line, Col int
+	Line, Col, EndLine, EndCol int
+
+	Msg        string
+	Text       string // the line, if the place is one of the source's text and not of its tree
+	Deprecated bool   // a DeprecationWarning, else a SyntaxWarning
 }
 
 // Op is an operator.

@@ -109,13 +109,24 @@ func PlainEnd(src string, off int) int {
 	return -1
 }
 
+// middle is literal text of an f-string that ends at l.off.
+func (l *Lexer) middle(m *fmode, p lexer.Position) lexer.Token {
+	if !m.raw {
+		end := l.off
+		if l.at(end) == '{' { // it may end in a backslash, which is warned of with the brace
+			end++
+		}
+		l.escapes(l.src[p.Offset:end], false, m.line, m.lineStart, m.off)
+	}
+	return l.tok(FMiddle, p)
+}
+
 // fbody lexes the literal part of an f-string or of a format spec.
 func (l *Lexer) fbody() lexer.Token {
 	m := &l.fs[len(l.fs)-1]
 	src := l.src
 	p := l.pos()
 	i := l.off
-	noted := m.raw
 	newline := func(at int) { // a newline at src[at] belongs to the token that started at p
 		l.line++
 		l.lineStart = at + 1
@@ -130,7 +141,7 @@ func (l *Lexer) fbody() lexer.Token {
 			}
 			if i > l.off {
 				l.off = i
-				return l.tok(FMiddle, p)
+				return l.middle(m, p)
 			}
 			if m.specs >= 2 {
 				return l.fbad("f-string: expressions nested too deeply")
@@ -149,7 +160,7 @@ func (l *Lexer) fbody() lexer.Token {
 			}
 			if i > l.off {
 				l.off = i
-				return l.tok(FMiddle, p)
+				return l.middle(m, p)
 			}
 			l.off++
 			l.fs = l.fs[:len(l.fs)-2]
@@ -158,7 +169,6 @@ func (l *Lexer) fbody() lexer.Token {
 			if m.nested {
 				return l.fbad("f-string expression part cannot include a backslash")
 			}
-			noted = noted || l.escape(i, lexer.Position{Line: m.line, Column: m.off - m.lineStart}, false)
 			i++
 			if i >= len(src) {
 				continue
@@ -184,7 +194,7 @@ func (l *Lexer) fbody() lexer.Token {
 			}
 			if i > l.off {
 				l.off = i
-				return l.tok(FMiddle, p)
+				return l.middle(m, p)
 			}
 			l.off++
 			if m.triple {

@@ -18,10 +18,11 @@ package lex
 import (
 	"fmt"
 	"io"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/alecthomas/participle/v2/lexer"
+
+	"github.com/gsl-lang/gsl/lang/ast"
 )
 
 const (
@@ -88,43 +89,7 @@ type Lexer struct {
 	brackets             []Bracket
 	fs                   []fmode
 	Err                  *Err
-
-	// Escapes are the first ones of each literal that Python has no meaning for.
-	Escapes []Escape
-}
-
-// Escape is an escape sequence that stays as it is, or an octal one past a byte; Line and Col are its literal's.
-type Escape struct {
-	Text      string
-	Line, Col int
-}
-
-// String is the warning's text.
-func (e Escape) String() string {
-	if len(e.Text) > 2 {
-		return "invalid octal escape sequence '" + e.Text + "'"
-	}
-	return "invalid escape sequence '" + e.Text + "'"
-}
-
-// escape notes the backslash at src[i] in a literal that starts at p, if it is a bad one; it reports whether it was.
-func (l *Lexer) escape(i int, p lexer.Position, bytes bool) bool {
-	n := 0
-	switch c := l.at(i + 1); {
-	case c >= 0x80 || c == 0:
-	case c >= '4' && c <= '7':
-		if d, e := l.at(i+2), l.at(i+3); d >= '0' && d <= '7' && e >= '0' && e <= '7' {
-			n = 4
-		}
-	case strings.IndexByte("\n\r\\'\"abfnrtvx0123", c) >= 0, !bytes && (c == 'N' || c == 'u' || c == 'U'):
-	default:
-		n = 2
-	}
-	if n == 0 {
-		return false
-	}
-	l.Escapes = append(l.Escapes, Escape{l.src[i : i+n], p.Line, p.Column + 1})
-	return true
+	Warnings             []ast.Warning
 }
 
 // New returns a lexer of clean source.

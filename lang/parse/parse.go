@@ -76,9 +76,7 @@ func parse(file, src string, mode Mode) (*ast.Module, []*Error) {
 	if len(j.errs) > 0 {
 		return nil, j.errs
 	}
-	for _, e := range j.lx.Escapes {
-		j.mod.Warnings = append(j.mod.Warnings, ast.Warning{Msg: e.String(), Line: e.Line, Col: e.Col})
-	}
+	j.mod.Warnings = j.lx.Warnings
 	return j.mod, nil
 }
 
