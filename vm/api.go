@@ -48,6 +48,8 @@ func (m *M) Truth(v Value) (bool, *Exc) {
 		return v.n != 0, nil
 	case KNone:
 		return false, nil
+	case KNotImplemented:
+		return true, m.Warn(ExcDeprecationWarning, "NotImplemented should not be used in a boolean context")
 	case KFloat:
 		return v.float() != 0, nil
 	case KStr:
@@ -430,6 +432,14 @@ func (m *M) compareDefault(op uint16, a, b Value) (Value, *Exc) {
 		return Bool(a != b), nil
 	}
 	return None, m.typeErrorf("'%s' not supported between instances of '%s' and '%s'", compareText[op-LT], m.typeName(a), m.typeName(b))
+}
+
+// LessPlain is a < b for values that are compared without script; else ok is false.
+func LessPlain(a, b Value) (less, ok bool) {
+	if a.p == nil && b.p == nil {
+		return a.int() < b.int(), true
+	}
+	return quickCompare(LT, a, b)
 }
 
 // Less is a < b.

@@ -236,6 +236,20 @@ func (m *M) bytesSource(name string, src, enc, errs Value, done func(m *M, b []b
 		}
 		return done(m, nil)
 	}
+	c := m.classOf(src)
+	if name == "bytes" && enc.IsUnbound() && errs.IsUnbound() && !src.is(KStr) {
+		if f := c.dunder(dBytes); !f.IsUnbound() && !(src.is(KBytes)) {
+			r, e := m.callDunder(f, src)
+			if e != nil {
+				return None, e
+			}
+			b, ok := m.asBytes(r)
+			if !ok {
+				return None, m.typeErrorf("__bytes__ returned non-bytes (type %s)", m.typeName(r))
+			}
+			return done(m, bytesOf(b.s))
+		}
+	}
 	if s, ok := m.asStr(src); ok {
 		if enc.IsUnbound() {
 			return None, m.typeErrorf("string argument without an encoding")
@@ -256,20 +270,6 @@ func (m *M) bytesSource(name string, src, enc, errs Value, done func(m *M, b []b
 	}
 	if !errs.IsUnbound() {
 		return None, m.typeErrorf("errors without a string argument")
-	}
-	c := m.classOf(src)
-	if name == "bytes" {
-		if f := c.dunder(dBytes); !f.IsUnbound() && !(src.is(KBytes)) {
-			r, e := m.callDunder(f, src)
-			if e != nil {
-				return None, e
-			}
-			b, ok := m.asBytes(r)
-			if !ok {
-				return None, m.typeErrorf("__bytes__ returned non-bytes (type %s)", m.typeName(r))
-			}
-			return done(m, bytesOf(b.s))
-		}
 	}
 	if !c.dunder(dIndex).IsUnbound() {
 		n, e := m.Index(src)
@@ -295,7 +295,7 @@ func (m *M) bytesSource(name string, src, enc, errs Value, done func(m *M, b []b
 		}
 		return done(m, append([]byte(nil), b...))
 	}
-	if !m.iterable(src) {
+	if !m.iterable(src) || c.dunder(dIter).IsNone() {
 		return None, m.typeErrorf("cannot convert '%s' object to %s", m.typeName(src), name)
 	}
 	text := byteRange
@@ -321,6 +321,18 @@ func bytesNew(m *M, a []Value) (Value, *Exc) {
 		return m.wrapNew(a[0].class(), a[1]), nil
 	}
 	cls := a[0].class()
+	if cls == TBytes && a[2].IsUnbound() && a[3].IsUnbound() && !a[1].is(KStr) && !a[1].IsUnbound() {
+		if f := m.classOf(a[1]).dunder(dBytes); !f.IsUnbound() { // an object of a derived class stays what it is
+			r, e := m.callDunder(f, a[1])
+			if e != nil {
+				return None, e
+			}
+			if _, ok := m.asBytes(r); !ok {
+				return None, m.typeErrorf("__bytes__ returned non-bytes (type %s)", m.typeName(r))
+			}
+			return r, nil
+		}
+	}
 	return m.bytesSource("bytes", a[1], a[2], a[3], func(m *M, b []byte) (Value, *Exc) { return m.wrapNew(cls, newBytesShort(b)), nil })
 }
 

@@ -718,7 +718,7 @@ func (m *M) byteArraySource(v Value, done func(m *M, s string) *Exc) (Value, *Ex
 	_, text := m.asStr(v)
 	c := m.classOf(v)
 	number := !c.dunder(dIndex).IsUnbound() || !c.dunder(dInt).IsUnbound() || !c.dunder(dFloat).IsUnbound() || c.isSub(TComplex)
-	if !text && !number && !m.iterable(v) {
+	if !text && !number && (!m.iterable(v) || c.dunder(dIter).IsNone()) {
 		return None, m.typeErrorf("cannot convert '%s' object to bytearray", m.typeName(v))
 	}
 	if text || number {
@@ -820,8 +820,9 @@ func byteArrayReduce(m *M, a []Value) (Value, *Exc) {
 	b := unwrap(a[0]).byteArray()
 	dict := None
 	if a[0].is(KObj) {
-		if d, e := m.GetAttrOr(a[0], m.intern("__dict__")); e == nil && d.is(KDict) && d.dict().len() > 0 {
-			dict = d
+		var e *Exc
+		if dict, e = m.CallMethod(a[0], "__getstate__"); e != nil {
+			return None, e
 		}
 	}
 	proto := int64(2)

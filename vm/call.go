@@ -89,7 +89,13 @@ func (m *M) callSpread(i *Instr) *Exc {
 				return m.typeErrorf("%s argument after ** must be a mapping, not %s", m.calleeName(*m.R(i.A)), m.typeName(kw))
 			}
 			d = newDict()
-			if e := m.dictUpdate(d, kw); e != nil {
+			var e *Exc
+			if m.classOf(kw).isSub(TDict) {
+				e = m.dictUpdate(d, kw)
+			} else {
+				e = m.mergeMapping(d, kw, *m.R(i.A))
+			}
+			if e != nil {
 				return e
 			}
 		}

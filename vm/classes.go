@@ -203,7 +203,9 @@ func init() {
 		}, func(m *M, x, v Value) *Exc {
 			c := x.class()
 			if v.IsUnbound() {
-				c.attrs.delStr(strAbstract)
+				if !c.attrs.delStr(strAbstract) {
+					return m.Errorf(ExcAttributeError, "__abstractmethods__")
+				}
 				c.flags &^= cfAbstract
 				return nil
 			}
@@ -338,6 +340,9 @@ func (m *M) setClassName(c *Class, v Value, what string) *Exc {
 		if strings.IndexByte(s.String(), 0) >= 0 {
 			return m.valueErrorf("type name must not contain null characters")
 		}
+		if e := m.checkUTF8(s); e != nil {
+			return e
+		}
 		c.name = s.String()
 	} else {
 		c.qualname = s.String()
@@ -422,6 +427,9 @@ func (m *M) wrapNew(c *Class, v Value) Value {
 	}
 	o := m.newObj(c)
 	o.more().payload = v
+	if v.is(KModule) { // its attributes are the module's names
+		o.more().dict, o.shape, o.slots, o.aux = v.module().dict, 0, nil, 0
+	}
 	return obj(o)
 }
 
@@ -552,6 +560,16 @@ func typeNewFn(m *M, a []Value) (Value, *Exc) {
 func (m *M) newClass(meta *Class, name string, baseValues []Value, ns, kw *Dict) (Value, *Exc) {
 	if strings.IndexByte(name, 0) >= 0 {
 		return None, m.valueErrorf("type name must not contain null characters")
+	}
+	if e := m.checkUTF8(NewStr(name).str()); e != nil {
+		return None, e
+	}
+	if doc := ns.getStr(strDoc); doc != nil {
+		if s, ok := m.asStr(*doc); ok {
+			if e := m.checkUTF8(s); e != nil {
+				return None, e
+			}
+		}
 	}
 	var bases []*Class
 	for _, b := range baseValues {
