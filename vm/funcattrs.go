@@ -439,8 +439,8 @@ func initNatives() {
 			if !a[0].is(KBound) {
 				return NewStr(n.name), nil
 			}
-			g := m.builtins.getStr(internStatic("getattr"))
-			return NewTuple(*g, NewTuple(self, NewStr(n.name))), nil
+			g, e := m.builtinFn("getattr")
+			return NewTuple(g, NewTuple(self, NewStr(n.name))), e
 		}},
 	}
 	TMethodWrapper.addDefs(builtinDefs, append(attrs,
@@ -606,8 +606,8 @@ func initMethods() {
 			if e != nil {
 				return None, e
 			}
-			g := m.builtins.getStr(internStatic("getattr"))
-			return NewTuple(*g, NewTuple(bound(a[0]).self, name)), nil
+			g, e := m.builtinFn("getattr")
+			return NewTuple(g, NewTuple(bound(a[0]).self, name)), e
 		}},
 	}, []Attr{
 		{"__func__", "the function (or other callable) implementing a method", func(m *M, v Value) (Value, *Exc) { return bound(v).fn, nil }, readonly},

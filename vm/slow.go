@@ -175,7 +175,10 @@ func (m *M) slowRest(i *Instr) *Exc {
 				return e
 			}
 			m.builtins.setStr(internStatic("_"), f)
-			*m.R(i.A), f = obj(s), *m.builtins.getStr(internStatic("print"))
+			*m.R(i.A) = obj(s)
+			if f, e = m.builtinFn("print"); e != nil {
+				return e
+			}
 		}
 		return m.fin(finDrop, 0, 0, None, f, *m.R(i.A))
 	case SETUPANN:
