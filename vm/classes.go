@@ -527,11 +527,11 @@ func typeNewFn(m *M, a []Value) (Value, *Exc) {
 	}
 	bases, ok := m.asTuple(rest[1])
 	if !ok {
-		return None, m.typeErrorf("type.__new__() argument 2 must be tuple, not %s", m.typeName(rest[1]))
+		return None, m.typeErrorf("type.__new__() argument 2 must be tuple, not %s", m.argType(rest[1]))
 	}
 	ns, ok := m.asDict(rest[2])
 	if !ok {
-		return None, m.typeErrorf("type.__new__() argument 3 must be dict, not %s", m.typeName(rest[2]))
+		return None, m.typeErrorf("type.__new__() argument 3 must be dict, not %s", m.argType(rest[2]))
 	}
 	return m.newClass(meta.class(), name.String(), bases.elems(), ns, kw)
 }

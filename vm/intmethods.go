@@ -138,7 +138,7 @@ func (m *M) toInt(v Value) (Value, *Exc) {
 	case KMemoryView:
 		b, _, e := m.buffer(p)
 		if e != nil {
-			return None, e
+			break
 		}
 		v = newBytesValue(append([]byte(nil), b...))
 		return m.textToInt(v, bytesText(v), 10)
