@@ -373,7 +373,8 @@ func (c *Class) builtinBase() *Class {
 // newBase is the nearest class, c included, whose __new__ is a built-in type's.
 func (c *Class) newBase() *Class {
 	for _, k := range c.mro {
-		if k.dunder(dNew).is(KNative) {
+		own := func(b *Class) bool { return b.flags&cfBuiltin == 0 && b.attrs.getStr(dunStrs[dNew]) != nil }
+		if !slices.ContainsFunc(k.mro, own) {
 			return k
 		}
 	}

@@ -237,6 +237,10 @@ func (m *M) toFloat(v Value) (float64, *Exc) {
 	switch p := unwrap(v); p.kind() {
 	case KBytes, KByteArray:
 		return m.textToFloat(v, bytesText(p))
+	case KMemoryView:
+		if b, ok := m.bytesLike(p); ok {
+			return m.textToFloat(v, string(b))
+		}
 	}
 	return 0, m.typeErrorf("float() argument must be a string or a real number, not '%s'", c.name)
 }
