@@ -16,6 +16,9 @@ type Gevent struct {
 	args     *spawnArgs // until the end; nil: none
 	links    *[]linker  // nil: none
 	later    *timer     // start_later
+	site     vm.Site    // where it was made
+	parent   *lineage   // by whom
+	line     *lineage   // that stands for it; nil: it has spawned none
 	info     *string    // the function and arguments as the first repr showed them
 	ident    uint32     // the small ident plus 1; 0: not asked for
 	start    uint8
@@ -83,14 +86,16 @@ const (
 	gevFreed                    // the function and arguments are forgotten
 	gevNotes                    // the job that tells the links is queued or running
 	gevOwnRun                   // its class has a run of its own
+	gevQuiet                    // its exception is not reported: somebody else takes it
 )
 
 // newGevent makes an unstarted greenlet of class c.
 func (s *State) newGevent(c *vm.Class) *Gevent {
-	g := &Gevent{result: vm.None}
+	g := &Gevent{result: vm.None, site: s.m.CallSite()}
 	g.kind, g.run = kindGevent, vm.Unbound
 	g.InitGreenlet(c, g)
 	g.Parent = &s.Hub().G
+	g.parent = s.lineageOf(s.current())
 	return g
 }
 
@@ -248,6 +253,9 @@ func (s *State) finished(m *vm.M, g *Gevent, v vm.Value, e *vm.Exc) {
 	if g.ident != 0 {
 		s.hub.freeIdent(g.ident - 1)
 	}
+	if g.line != nil {
+		g.line.g = nil
+	}
 	s.settle(g, v, e)
 }
 
@@ -260,7 +268,7 @@ func (s *State) settle(g *Gevent, v vm.Value, e *vm.Exc) {
 		g.flags |= gevFailed
 	}
 	g.checkLinks(s)
-	if e != nil {
+	if e != nil && g.flags&gevQuiet == 0 {
 		s.hub.report(g, e) // which shows the arguments
 	} else {
 		g.free()

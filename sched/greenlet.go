@@ -62,7 +62,7 @@ func of(g *vm.G) *Greenlet {
 // switchNative is greenlet.switch(*args, **kwargs).
 func (s *State) switchNative(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 	t := base(a[0])
-	if names := m.CallNames(); t.State != vm.GreenSuspended || t.wait != nil || len(names) != 0 || t.kind == kindHub || !s.trace.IsUnbound() {
+	if names := m.CallNames(); t.State != vm.GreenSuspended || t.wait != nil || len(names) != 0 || t.kind == kindHub || !s.trace.IsUnbound() || s.pinned != nil {
 		return s.deliver(m, t, a[1:], names, nil)
 	}
 	v := empty
@@ -100,6 +100,9 @@ func (s *State) pack(m *vm.M, a []vm.Value, names []*vm.Str) vm.Value {
 
 // deliver switches to t, or to its first ancestor that is not dead, with arguments or an exception. It is what a native returns.
 func (s *State) deliver(m *vm.M, t *Greenlet, a []vm.Value, names []*vm.Str, e *vm.Exc) (vm.Value, *vm.Exc) {
+	if s.pinned != nil && &t.G != m.Running() {
+		return s.refuseSwitch(m)
+	}
 	copied := false
 	for {
 		if t.kind == kindHub && !s.hub.inScript {

@@ -2,6 +2,7 @@
 package sched
 
 import (
+	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -16,6 +17,9 @@ type Hub struct {
 	s  *State
 	m  *vm.M
 	id int
+
+	passes uint64 // how often the loop was asked who goes on
+	watch  *watch // the watchdog and preemption; nil: neither
 
 	q     ring
 	stack []entry     // jobs that go on when the hub gets control back, the innermost last
@@ -40,50 +44,19 @@ type Hub struct {
 	seq     uint64
 	events  []entry // timers that have expired and results that came: run before the next batch
 	idlers  []entry
+	away    map[*offload]struct{}
 	refs    int // other things that keep the loop alive: operations on goroutines
 
 	mu     sync.Mutex
-	inbox  []entry
+	inbox  []entry `mark:"-"`
 	posted atomic.Bool
 	wake   chan struct{}
 
-	clock    Clock
+	clock    vm.Clock
+	chance   *rand.Rand // nil: greenlets that are ready run in their order
 	interval int64
 	idents   []uint64 // bits of the small idents in use
 }
-
-// Clock is where the hub's time comes from. Times are nanoseconds from some start.
-type Clock interface {
-	Now() int64
-	Wall() time.Time
-	// Wait returns at time t (t < 0: never) or when wake has a token.
-	Wait(t int64, wake <-chan struct{})
-}
-
-type realClock struct{ start time.Time }
-
-func (c realClock) Now() int64      { return int64(time.Since(c.start)) }
-func (c realClock) Wall() time.Time { return time.Now() }
-
-func (c realClock) Wait(t int64, wake <-chan struct{}) {
-	if t < 0 {
-		<-wake
-		return
-	}
-	d := time.Duration(t - c.Now())
-	if d <= 0 {
-		return
-	}
-	timer := time.NewTimer(d)
-	select {
-	case <-timer.C:
-	case <-wake:
-		timer.Stop()
-	}
-}
-
-// SetClock replaces the clock: virtual time.
-func (s *State) SetClock(c Clock) { s.Hub().clock = c }
 
 // Phases of the loop.
 const (
@@ -147,8 +120,14 @@ func (r *ring) pop() entry {
 	return e
 }
 
+// draw brings an entry by chance to the front.
+func (r *ring) draw(chance *rand.Rand) {
+	k := (r.head + chance.IntN(r.n)) & (len(r.v) - 1)
+	r.v[r.head], r.v[k] = r.v[k], r.v[r.head]
+}
+
 func newHub(s *State) *Hub {
-	h := &Hub{s: s, m: s.m, wake: make(chan struct{}, 1), clock: realClock{time.Now()}, interval: int64(defaultInterval), fn: vm.Unbound, id: 1}
+	h := &Hub{s: s, m: s.m, wake: make(chan struct{}, 1), clock: s.m.Clock(), chance: s.m.Schedule(), interval: int64(defaultInterval), fn: vm.Unbound, id: 1}
 	h.kind = kindHub
 	h.run = vm.Unbound
 	s.gevent()
@@ -217,6 +196,9 @@ func (h *Hub) throw(g *Greenlet, e *vm.Exc) bool {
 
 // enter lets the running greenlet wait: the loop goes on until somebody is to run. It is what a waiting native returns.
 func (h *Hub) enter(m *vm.M) (vm.Value, *vm.Exc) {
+	if h.s.pinned != nil {
+		return h.s.refuseSwitch(m)
+	}
 	if m.Running() == &h.G {
 		g := &h.Greenlet
 		if w := g.wait; w != nil {
@@ -245,6 +227,7 @@ func (h *Hub) throwIn(m *vm.M, e *vm.Exc) (vm.Value, *vm.Exc) {
 
 // next runs the loop until it is somebody's turn.
 func (h *Hub) next(m *vm.M) (*vm.G, vm.Value, *vm.Exc) {
+	h.passes++
 	for {
 		if n := len(h.stack); n > 0 {
 			e := h.stack[n-1]
@@ -262,12 +245,16 @@ func (h *Hub) next(m *vm.M) (*vm.G, vm.Value, *vm.Exc) {
 			}
 			if h.count == 0 {
 				h.count = batchCheck
+				h.clock.Turned(batchCheck)
 				if h.now = h.clock.Now(); h.now >= h.expires {
 					h.phase = inPoll
 					continue
 				}
 			}
 			h.count--
+			if h.chance != nil {
+				h.q.draw(h.chance)
+			}
 			if h.fire(h.q.pop()) {
 				return h.take(m)
 			}
@@ -394,11 +381,14 @@ func (h *Hub) poll(m *vm.M) bool {
 			h.phase = inPoll
 			return h.loopExit(m)
 		}
+		if h.s.dumpAsked.Load() || h.s.dump != nil {
+			h.s.dumpIdle(m)
+		}
 		at := int64(-1)
 		if len(h.timers) > 0 {
 			at = h.timers[0].at
 		}
-		h.clock.Wait(at, h.wake)
+		h.clock.Wait(at, h.refs > 0, h.wake)
 	}
 }
 
@@ -411,7 +401,11 @@ func (h *Hub) loopExit(m *vm.M) bool {
 		h.resume(main, vm.True, nil)
 		return true
 	}
-	return h.throw(main, m.NewExc(h.s.class("LoopExit", vm.ExcException), vm.NewStr("This operation would block forever"), h.Value(), vm.NewList(nil)))
+	e := m.NewExc(h.s.class("LoopExit", vm.ExcException), vm.NewStr("This operation would block forever"), h.Value(), vm.NewList(nil))
+	if h.s.classes["LoopExit"] != nil {
+		_ = m.SetAttr(e.Value(), m.Intern("__notes__"), vm.NewList([]vm.Value{vm.NewStr(h.s.deadlock())}))
+	}
+	return h.throw(main, e)
 }
 
 // Now is the time of the hub's clock.
@@ -538,6 +532,10 @@ func (s *State) Blocking(m *vm.M, what string, work func(), finish func(m *vm.M)
 	o := &offload{s: s, g: g, desc: what, finish: finish}
 	g.waitFor(o)
 	h.refs++
+	if h.away == nil {
+		h.away = map[*offload]struct{}{}
+	}
+	h.away[o] = struct{}{}
 	go func() {
 		work()
 		h.post(o)
@@ -547,6 +545,7 @@ func (s *State) Blocking(m *vm.M, what string, work func(), finish func(m *vm.M)
 
 func (o *offload) fire(h *Hub, id uint32) fired {
 	h.refs--
+	delete(h.away, o)
 	if o.gone {
 		return fDone
 	}

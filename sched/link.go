@@ -48,6 +48,9 @@ func (l *switchLink) notify(h *Hub, src linked) fired {
 	}
 	g.endWait()
 	v, e := src.outcome(h.m, g.mode)
+	if l, ok := src.(*Semaphore); ok && g.mode != modeCounter {
+		l.holder = g
+	}
 	h.resume(g, v, e)
 	return fMore
 }
@@ -146,6 +149,7 @@ type linkable struct {
 	some    bool // a round stops when it is no longer ready
 	noteID  uint32
 	name    string
+	made    vm.Site
 }
 
 // readier is the part of a linkable that its kind decides.
@@ -304,7 +308,8 @@ func (v *AsyncResult) timedOut(m *vm.M, g *Greenlet, t *timer) (vm.Value, *vm.Ex
 type Semaphore struct {
 	linkable
 	counter int64
-	initial int64 // bounded: the counter may not pass it; else -1
+	initial int64     // bounded: the counter may not pass it; else -1
+	holder  *Greenlet // who acquired it last; nil: released since
 }
 
 func (v *Semaphore) ready() bool { return v.counter > 0 }

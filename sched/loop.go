@@ -563,6 +563,63 @@ func CoreModule() *vm.ModuleDef {
 				s.Register(c.Name(), c)
 				return a[0], nil
 			}},
+			{Sig: "greenlets()", Doc: "The list of the greenlets that have started and not ended, the oldest first; without main.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+				var l []vm.Value
+				for _, g := range m.Greenlets() {
+					l = append(l, g.Value())
+				}
+				return vm.NewList(l), nil
+			}},
+			{Sig: "waiting_for(greenlet, /)", Doc: "What a suspended greenlet waits for, in words; None if it does not wait.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+				g := base(a[0])
+				if g == nil || g.wait == nil {
+					return vm.None, nil
+				}
+				return vm.NewStr(s.needText(g)), nil
+			}},
+			{Sig: "switches(greenlet, /)", Doc: "How often the greenlet has waited.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+				if g := base(a[0]); g != nil {
+					return vm.Int(int64(g.waitID)), nil
+				}
+				return vm.Int(0), nil
+			}},
+			{Sig: "quiet(greenlet, /)", Doc: "Do not report the greenlet's exception: somebody else takes it.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+				if g := gev(a[0]); g != nil {
+					g.flags |= gevQuiet
+				}
+				return vm.None, nil
+			}},
+			{Sig: "pin()", Doc: "Forbid switches until unpin().", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+				s.pin(m)
+				return vm.None, nil
+			}},
+			{Sig: "unpin()", Doc: "Undo pin().", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+				if s.pinned != nil {
+					s.unpin(m)
+				}
+				return vm.None, nil
+			}},
+			{Sig: "setpreempt(seconds=None, /)", Doc: "Let other greenlets run when one has kept the machine for so many seconds; None or 0: greenlets run until they wait.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+				d, e := period(m, a[0])
+				if e == nil {
+					s.SetPreempt(d)
+				}
+				return vm.None, e
+			}},
+			{Sig: "getpreempt()", Doc: "The time slice in seconds; None: there is none.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+				if w := s.Hub().watch; w != nil && w.slice > 0 {
+					return vm.Float(w.slice.Seconds()), nil
+				}
+				return vm.None, nil
+			}},
+			{Sig: "watchdog(seconds=None, callback=None, /)", Doc: "Report greenlets that keep the machine longer than so many seconds without waiting; None or 0: do not. callback(greenlet, seconds) is called in place of the report.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+				d, e := period(m, a[0])
+				if e == nil {
+					s.SetWatchdog(d)
+					s.hub.watch.told = a[1]
+				}
+				return vm.None, e
+			}},
 			{Sig: "hexid(object, /)", Doc: "hex(id(object)).", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) { return vm.NewStr(s.hexID(a[0])), nil }},
 		})
 		for name, c := range map[string]*vm.Class{"Greenlet": s.GeventGreenlet, "greenlet": s.Greenlet, "GreenletExit": s.Exit, "GreenletError": s.Error, "Hub": s.HubClass,

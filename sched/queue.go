@@ -17,6 +17,7 @@ type Queue struct {
 	s       *State
 	kind    uint8
 	closed  bool       // shutdown was called
+	handoff bool       // put switches to a getter that waits
 	busy    bool       // the job that serves the waiting is queued or running
 	max     int        // 0: no bound
 	items   []vm.Value // of the kinds queueLIFO and queueHeap
@@ -26,7 +27,8 @@ type Queue struct {
 	repeat  bool
 	held    *queueWait // channel: the putter that goes on after its getter
 	done    *Event     // all tasks are done; nil: nobody asked yet
-	own     vm.Value   // a class of script with its own _get and _put: what _create_queue made; else unbound
+	made    vm.Site
+	own     vm.Value // a class of script with its own _get and _put: what _create_queue made; else unbound
 }
 
 const (
@@ -406,6 +408,11 @@ func (q *Queue) put(m *vm.M, item, block, timeout vm.Value) (vm.Value, *vm.Exc) 
 			return vm.None, e
 		}
 		if len(q.getters) > 0 {
+			if q.handoff && !q.busy && !q.inHub() && q.s.pinned == nil {
+				if t, e := m.Truth(block); e != nil || t {
+					return q.handOff(m, e)
+				}
+			}
 			q.serve()
 		}
 		return vm.None, nil
@@ -420,6 +427,29 @@ func (q *Queue) put(m *vm.M, item, block, timeout vm.Value) (vm.Value, *vm.Exc) 
 	w := q.s.newQueueWait()
 	w.item, w.put = item, true
 	return q.wait(m, w, timeout)
+}
+
+// handOff lets the first getter have what was just put, at once; the putter goes on after everybody who is ready. It is what a
+// native returns.
+func (q *Queue) handOff(m *vm.M, e *vm.Exc) (vm.Value, *vm.Exc) {
+	if e != nil {
+		return vm.None, e
+	}
+	s := q.s
+	h, g, w := s.hub, s.current(), q.getters[0]
+	q.getters = slices.Delete(q.getters, 0, 1)
+	q.gate()
+	v, e := q.take(m, w.peek)
+	if h.inScript { // a callback of the hub is under way: the usual order
+		h.call(&handOver{w, v}, 0)
+		return vm.None, e
+	}
+	g.waitFor(yieldWait{})
+	h.call((*yieldJob)(g), g.waitID)
+	w.wake(h, v, e)
+	s.freeQueueWait(w)
+	t, v, e := h.take(m)
+	return s.switchNow(m, of(t), v, e)
 }
 
 func (q *Queue) inHub() bool { return q.s.hub != nil && q.s.m.Running() == &q.s.hub.G }
@@ -546,7 +576,7 @@ func (j *handOver) fire(h *Hub, id uint32) fired {
 func (s *State) newQueue(kind uint8) vm.NativeFunc {
 	return func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 		s.Hub()
-		q := &Queue{s: s, kind: kind, own: vm.Unbound}
+		q := &Queue{s: s, kind: kind, own: vm.Unbound, made: m.CallSite()}
 		q.InitRing(m, a[0].AsClass(), q, 288)
 		if kind != queueChannel {
 			for _, name := range []string{"_put", "_get", "_peek", "_create_queue", "qsize"} {
@@ -567,6 +597,11 @@ func (s *State) initQueue(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 	if e := q.setMax(m, a[1]); e != nil {
 		return vm.None, e
 	}
+	t, e := m.Truth(a[4])
+	if e != nil {
+		return vm.None, e
+	}
+	q.handoff = t
 	if q.Cls.IsSub(s.Unbound) && !a[1].IsNone() {
 		return vm.None, m.ValueErrorf("UnboundQueue has no maxsize")
 	}
@@ -671,8 +706,8 @@ func (q *Queue) cond() *Event {
 
 func (s *State) queueDefs(kind uint8) []vm.Def {
 	return []vm.Def{
-		{Sig: "static __new__(cls, *args, **kwargs)", Doc: "Create and return a new object.", Fn: s.newQueue(kind)},
-		{Sig: "__init__(self, maxsize=None, items=(), unfinished_tasks=None)", Doc: "Make a queue with room for maxsize items; None: no bound.", Fn: s.initQueue},
+		{Sig: "static __new__(cls, /, *args, **kwargs)", Doc: "Create and return a new object.", Fn: s.newQueue(kind)},
+		{Sig: "__init__(self, maxsize=None, items=(), unfinished_tasks=None, *, handoff=False)", Doc: "Make a queue with room for maxsize items; None: no bound. handoff: put switches to a getter that waits, which has the item at once.", Fn: s.initQueue},
 		{Sig: "put args put(self, item, block=True, timeout=None, **kwargs)", Doc: "Put an item into the queue. Waits while it is full: Full after timeout seconds. Does not switch when there is room.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			if len(a) == 2 && len(m.CallNames()) == 0 {
 				return queueOf(a[0]).put(m, a[1], vm.True, vm.None)

@@ -103,7 +103,11 @@ func (s *State) printException(m *vm.M, ctx any, e *vm.Exc) *vm.Exc {
 	if ctx == nil {
 		text += "\n"
 	} else {
-		text += " " + s.repr(h.contextValue(ctx)) + " failed with " + e.Class().Name() + "\n\n"
+		text += " " + s.repr(h.contextValue(ctx)) + " failed with " + e.Class().Name() + "\n"
+		if g, ok := ctx.(*Gevent); ok && !g.site.IsZero() {
+			text += "  spawned at " + g.site.String() + "\n"
+		}
+		text += "\n"
 	}
 	if out.IsUnbound() || out.IsNone() {
 		_, _ = m.Stderr.Write([]byte(text))

@@ -15,7 +15,11 @@
 // never on Go's scheduler. The order is gevent's.
 package sched
 
-import "github.com/gsl-lang/gsl/vm"
+import (
+	"sync/atomic"
+
+	"github.com/gsl-lang/gsl/vm"
+)
 
 // State is the scheduler of one machine.
 type State struct {
@@ -39,8 +43,14 @@ type State struct {
 	trace    vm.Value     // settrace's callback, unbound if none
 	origin   vm.Value     // traced switches: where it came from
 	tracing  bool         // the callback is running
-	spawnCbs []vm.Value
-	names    struct {
+	mainLine *lineage
+
+	hubSeen   atomic.Pointer[Hub] // hub, for other goroutines
+	dumpAsked atomic.Bool
+	dump      *dump     // a report in the making
+	pinned    []vm.Site // where the blocks began in which no switch is allowed, the innermost last; nil: none
+	spawnCbs  []vm.Value
+	names     struct {
 		run, _run, handleError, exceptionStream, name *vm.Str
 	}
 }
@@ -68,6 +78,7 @@ func newState(m *vm.M) *State {
 	s.main.InitGreenlet(s.Greenlet, s.main)
 	m.AdoptMain(&s.main.G)
 	m.OnGreenletEnd(s.ended)
+	m.OnTick(s.dumpTick)
 	return s
 }
 
@@ -90,6 +101,7 @@ func (s *State) class(name string, or *vm.Class) *vm.Class {
 func (s *State) Hub() *Hub {
 	if s.hub == nil {
 		s.hub = newHub(s)
+		s.hubSeen.Store(s.hub)
 	}
 	return s.hub
 }

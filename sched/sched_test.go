@@ -13,9 +13,13 @@ import (
 )
 
 // machine is a machine with the scheduler's own modules, and what its programs print.
-func machine(t testing.TB) (*vm.M, *bytes.Buffer) {
+func machine(t testing.TB, clock ...vm.Clock) (*vm.M, *bytes.Buffer) {
 	var out bytes.Buffer
-	m := vm.New(vm.Options{Stdout: &out, Stderr: &out, Modules: []*vm.ModuleDef{Module(), CoreModule()}})
+	o := vm.Options{Stdout: &out, Stderr: &out, Modules: []*vm.ModuleDef{Module(), CoreModule()}}
+	if len(clock) > 0 {
+		o.Clock = clock[0]
+	}
+	m := vm.New(o)
 	t.Cleanup(m.Close)
 	return m, &out
 }
@@ -34,27 +38,8 @@ func want(t testing.TB, out *bytes.Buffer, text string) {
 	}
 }
 
-// virtual is a clock that jumps to the next timer.
-type virtual struct {
-	mu  sync.Mutex
-	now int64
-}
-
-func (c *virtual) Now() int64      { c.mu.Lock(); defer c.mu.Unlock(); return c.now }
-func (c *virtual) Wall() time.Time { return time.Unix(1700000000, c.Now()) }
-func (c *virtual) Wait(t int64, wake <-chan struct{}) {
-	if t < 0 {
-		<-wake
-		return
-	}
-	c.mu.Lock()
-	c.now = max(c.now, t)
-	c.mu.Unlock()
-}
-
 func TestVirtualTime(t *testing.T) {
-	m, out := machine(t)
-	Of(m).SetClock(&virtual{})
+	m, out := machine(t, vm.VirtualClock(time.Unix(1700000000, 0)))
 	begun := time.Now()
 	run(t, m, `
 from _gevent import *
@@ -71,8 +56,7 @@ joinall([spawn(tick, 'a', 1000), spawn(tick, 'b', 1500), spawn(tick, 'c', 1)])
 }
 
 func TestOrder(t *testing.T) {
-	m, out := machine(t)
-	Of(m).SetClock(&virtual{})
+	m, out := machine(t, vm.VirtualClock(time.Unix(1700000000, 0)))
 	run(t, m, `
 from _gevent import *
 e = Event()

@@ -15,7 +15,7 @@ func TestSizes(t *testing.T) {
 	}{
 		{"vm.G", unsafe.Sizeof(vm.G{}), 184},
 		{"Greenlet", unsafe.Sizeof(Greenlet{}), 224},
-		{"Gevent", unsafe.Sizeof(Gevent{}), 288},
+		{"Gevent", unsafe.Sizeof(Gevent{}), 320},
 		{"timer", unsafe.Sizeof(timer{}), 112},
 		{"queueWait", unsafe.Sizeof(queueWait{}), 48},
 	} {

@@ -95,6 +95,18 @@ func (h *Hub) expire() {
 		low = low || t.pri != 0
 		h.events = append(h.events, entry{p: t})
 	}
+	if h.chance != nil { // those of the same moment in any order
+		e := h.events[from:]
+		at := func(k int) int64 { return e[k].p.(*timer).at }
+		for a := 0; a < len(e); {
+			b := a + 1
+			for b < len(e) && at(b) == at(a) {
+				b++
+			}
+			h.chance.Shuffle(b-a, func(i, k int) { e[a+i], e[a+k] = e[a+k], e[a+i] })
+			a = b
+		}
+	}
 	if low {
 		slices.SortStableFunc(h.events[from:], func(a, b entry) int { return int(b.p.(*timer).pri) - int(a.p.(*timer).pri) })
 	}

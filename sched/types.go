@@ -134,7 +134,7 @@ func (s *State) geventDefs() []vm.Def {
 		{Sig: "args __init__(self, run=None, *args, **kwargs)", Doc: "A greenlet that calls run(*args, **kwargs) when it is started.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			return vm.None, s.initGevent(m, gev(a[0]), a[1:], m.CallNames())
 		}},
-		{Sig: "class args spawn(cls, *args, **kwargs)", Doc: "Make a greenlet and start it: spawn(function, *args, **kwargs).", Fn: s.spawn},
+		{Sig: "class args spawn(cls, /, *args, **kwargs)", Doc: "Make a greenlet and start it: spawn(function, *args, **kwargs).", Fn: s.spawn},
 		{Sig: "class args spawn_later(cls, seconds, *args, **kwargs)", Doc: "Make a greenlet that starts after some seconds.", Fn: s.spawnLater},
 		{Sig: "static add_spawn_callback(callback, /)", Doc: "Have callback(greenlet) called whenever a greenlet is started.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			for _, f := range s.spawnCbs {
@@ -323,8 +323,13 @@ func (s *State) geventAttrs() []vm.Attr {
 		get("minimal_ident", "A small number that no other living greenlet has.", func(m *vm.M, g *Gevent) vm.Value { return vm.Int(int64(s.identOf(g))) }),
 		get("loop", "The hub's loop.", func(m *vm.M, g *Gevent) vm.Value { return s.loopValue() }),
 		inDict("name", func(m *vm.M, g *Gevent) vm.Value { return vm.NewStr("Greenlet-" + strconv.Itoa(int(s.identOf(g)))) }),
-		inDict("spawning_greenlet", func(m *vm.M, g *Gevent) vm.Value { return vm.None }),
-		inDict("spawning_stack", func(m *vm.M, g *Gevent) vm.Value { return vm.None }),
+		inDict("spawning_greenlet", func(m *vm.M, g *Gevent) vm.Value { // a weak reference: called, it gives the greenlet or None
+			return vm.NewNative(vm.Def{Sig: "spawning_greenlet()", Doc: "The greenlet that made this one, or None if it has ended.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+				return g.spawner(), nil
+			}})
+		}),
+		inDict("spawning_stack", func(m *vm.M, g *Gevent) vm.Value { return s.siteValue(g.site) }),
+		get("spawned_at", "Where the greenlet was made, as file:line in function.", func(m *vm.M, g *Gevent) vm.Value { return vm.NewStr(g.site.String()) }),
 		inDict("spawn_tree_locals", func(m *vm.M, g *Gevent) vm.Value { return vm.None }),
 	}
 }
@@ -405,7 +410,7 @@ func (s *State) startLater(m *vm.M, g *Gevent, sec vm.Value) *vm.Exc {
 
 func (s *State) initLinkable(l *linkable, c *vm.Class, name string, self readier, size int) {
 	l.InitObject(s.m, c, self, size)
-	l.s, l.name, l.self = s, name, self
+	l.s, l.name, l.self, l.made = s, name, self, s.m.CallSite()
 }
 
 func (s *State) newEvent(c *vm.Class) *Event {
@@ -452,7 +457,7 @@ func (s *State) eventDefs() []vm.Def {
 	event := func(a []vm.Value) *Event { v, _ := a[0].Impl().(*Event); return v }
 	isSet := func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) { return vm.Bool(event(a).flag), nil }
 	return append(s.linkDefs(), []vm.Def{
-		{Sig: "static __new__(cls, *args, **kwargs)", Doc: "Create and return a new object.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+		{Sig: "static __new__(cls, /, *args, **kwargs)", Doc: "Create and return a new object.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			return s.newEvent(a[0].AsClass()).Value(), nil
 		}},
 		{Sig: "__init__(self)", Doc: "Make an event that is not set.", Fn: none},
@@ -516,7 +521,7 @@ func (s *State) asyncDefs() []vm.Def {
 		return vm.None, nil
 	}
 	return append(s.linkDefs(), []vm.Def{
-		{Sig: "static __new__(cls, *args, **kwargs)", Doc: "Create and return a new object.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+		{Sig: "static __new__(cls, /, *args, **kwargs)", Doc: "Create and return a new object.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			v := &AsyncResult{value: vm.Unbound, given: vm.Unbound}
 			s.initLinkable(&v.linkable, a[0].AsClass(), "AsyncResult", v, 240)
 			return v.Value(), nil
@@ -633,6 +638,7 @@ func (s *State) semaphoreDefs() []vm.Def {
 	acquire := func(m *vm.M, v *Semaphore, block, timeout vm.Value) (vm.Value, *vm.Exc) {
 		if v.counter > 0 {
 			v.counter--
+			v.holder = s.current()
 			return vm.True, nil
 		}
 		t, e := m.Truth(block)
@@ -653,11 +659,12 @@ func (s *State) semaphoreDefs() []vm.Def {
 			return vm.None, m.Errorf(c, "Semaphore released too many times")
 		}
 		v.counter++
+		v.holder = nil
 		v.check()
 		return vm.Int(v.counter), nil
 	}
 	return append(s.linkDefs(), []vm.Def{
-		{Sig: "static __new__(cls, *args, **kwargs)", Doc: "Create and return a new object.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+		{Sig: "static __new__(cls, /, *args, **kwargs)", Doc: "Create and return a new object.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			v := &Semaphore{counter: 1, initial: -1}
 			c := a[0].AsClass()
 			name := "Semaphore"
@@ -694,6 +701,7 @@ func (s *State) semaphoreDefs() []vm.Def {
 		{Sig: "__enter__(self)", Doc: "Acquire.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			if v := sem(a); v.counter > 0 {
 				v.counter--
+				v.holder = s.current()
 				return vm.None, nil
 			}
 			return s.waitOn(m, sem(a), modeEnter, vm.None)

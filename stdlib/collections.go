@@ -134,7 +134,7 @@ func extendDeque(left bool) vm.NativeFunc {
 				return false, d.appendleft(m, x)
 			}
 			return false, d.append(m, x)
-		}, func(m *vm.M) (vm.Value, *vm.Exc) { return vm.None, nil })
+		}, func(m *vm.M) (vm.Value, *vm.Exc) { return vm.None, nil }, d)
 	})
 }
 
@@ -157,7 +157,7 @@ func dequeIndex(m *vm.M, d *deque, v vm.Value) (int, *vm.Exc) {
 
 func dequeDefs() []vm.Def {
 	return []vm.Def{
-		{Sig: "static __new__(cls, *args, **kwargs)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+		{Sig: "static __new__(cls, /, *args, **kwargs)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			return newDeque(m, a[0].AsClass(), -1).Value(), nil
 		}},
 		{Sig: "raw __init__(self, iterable=(), maxlen=None)", Doc: "A list-like sequence optimized for data accesses near its endpoints.", Fn: dequeFn(func(m *vm.M, d *deque, a []vm.Value) (vm.Value, *vm.Exc) {
@@ -177,7 +177,7 @@ func dequeDefs() []vm.Def {
 			}
 			d.bound(maxlen)
 			d.SetItems(m, nil)
-			return m.Drain(a[1], func(m *vm.M, x vm.Value) (bool, *vm.Exc) { return false, d.append(m, x) }, func(m *vm.M) (vm.Value, *vm.Exc) { return vm.None, nil })
+			return m.Drain(a[1], func(m *vm.M, x vm.Value) (bool, *vm.Exc) { return false, d.append(m, x) }, func(m *vm.M) (vm.Value, *vm.Exc) { return vm.None, nil }, d)
 		})},
 		{Sig: "put append(self, x, /)", Doc: "Add an element to the right side of the deque.", Fn: dequeFn(func(m *vm.M, d *deque, a []vm.Value) (vm.Value, *vm.Exc) { return vm.None, d.append(m, a[1]) })},
 		{Sig: "appendleft(self, x, /)", Doc: "Add an element to the left side of the deque.", Fn: dequeFn(func(m *vm.M, d *deque, a []vm.Value) (vm.Value, *vm.Exc) { return vm.None, d.appendleft(m, a[1]) })},
@@ -225,6 +225,14 @@ func dequeDefs() []vm.Def {
 			var lim [2]int64
 			for k := range lim {
 				n, e := m.Index(a[2+k])
+				if e != nil && e.Is(vm.ExcOverflowError) { // as far as it goes
+					n, e = math.MaxInt64, nil
+					if neg, e := m.Less(a[2+k], vm.Int(0)); e != nil {
+						return vm.None, e
+					} else if neg {
+						n = math.MinInt64
+					}
+				}
 				if e != nil {
 					return vm.None, e
 				}
@@ -488,7 +496,7 @@ var collectionsCore = &vm.ModuleDef{
 					return false, e
 				}
 				return false, m.DictSet(d, x, n)
-			}, func(m *vm.M) (vm.Value, *vm.Exc) { return vm.None, nil })
+			}, func(m *vm.M) (vm.Value, *vm.Exc) { return vm.None, nil }, d)
 		}},
 		{Sig: "_popitem(mapping, last, /)", Doc: "Remove an entry from an end of a dict.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			d := m.DictOf(a[0])

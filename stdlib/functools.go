@@ -12,6 +12,15 @@ type partialObject struct {
 	fn   vm.Value
 	args []vm.Value
 	kw   *vm.Dict
+
+	tuple vm.Value // args, once somebody has asked for them
+}
+
+func (p *partialObject) argsTuple() vm.Value {
+	if p.tuple == (vm.Value{}) || p.tuple.IsUnbound() {
+		p.tuple = vm.NewTuple(p.args...)
+	}
+	return p.tuple
 }
 
 var partialType = &vm.NatType{Name: "partial"}
@@ -37,7 +46,7 @@ var functoolsCore = &vm.ModuleDef{
 	},
 	Init: func(m *vm.M, mod *vm.Module) *vm.Exc {
 		c := m.NewClass("partial", "functools", partialType, nil, []vm.Def{
-			{Sig: "static __new__(cls, *args, **kwargs)", Doc: "New function with partial application of the given arguments and keywords.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			{Sig: "static __new__(cls, /, *args, **kwargs)", Doc: "New function with partial application of the given arguments and keywords.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 				args := a[2:]
 				if len(args) == 0 {
 					return vm.None, m.TypeErrorf("type 'partial' takes at least one argument")
@@ -58,8 +67,8 @@ var functoolsCore = &vm.ModuleDef{
 				}
 				return m.NewObject(a[0].AsClass(), p), nil
 			}},
-			{Sig: "raw __init__(self, *args, **kwargs)", Fn: constNone},
-			{Sig: "__call__(self, *args, **kwargs)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			{Sig: "raw __init__(self, /, *args, **kwargs)", Fn: constNone},
+			{Sig: "__call__(self, /, *args, **kwargs)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 				p, ok := a[0].Impl().(*partialObject)
 				if !ok {
 					return vm.None, m.TypeErrorf("not a partial")
@@ -80,6 +89,9 @@ var functoolsCore = &vm.ModuleDef{
 					}
 				}
 				names, vals := kw.Names(m)
+				if len(names) < kw.Len() {
+					return vm.None, m.TypeErrorf("keywords must be strings")
+				}
 				return m.ThenKw(p.fn, append(args, vals...), names)
 			}},
 			{Sig: "__repr__(self, /)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
@@ -88,6 +100,10 @@ var functoolsCore = &vm.ModuleDef{
 				if a[0].Object().Cls.Name() == "partial" {
 					name = "functools.partial"
 				}
+				if !m.ReprEnter(a[0]) {
+					return vm.NewStr("..."), nil
+				}
+				defer m.ReprLeave(a[0])
 				s, e := m.Repr(p.fn)
 				if e != nil {
 					return vm.None, e
@@ -99,12 +115,17 @@ var functoolsCore = &vm.ModuleDef{
 					}
 					parts = append(parts, s.String())
 				}
-				names, vals := p.kw.Names(m)
-				for k, v := range vals {
-					if s, e = m.Repr(v); e != nil {
-						return vm.None, e
+				p.kw.Each(func(k, v vm.Value) bool { // the keys may be anything: the program can reach the dict
+					var ks *vm.Str
+					if ks, e = m.Str(k); e == nil {
+						if s, e = m.Repr(v); e == nil {
+							parts = append(parts, ks.String()+"="+s.String())
+						}
 					}
-					parts = append(parts, names[k].String()+"="+s.String())
+					return e == nil
+				})
+				if e != nil {
+					return vm.None, e
 				}
 				return vm.NewStr(name + "(" + strings.Join(parts, ", ") + ")"), nil
 			}},
@@ -113,7 +134,7 @@ var functoolsCore = &vm.ModuleDef{
 				if d := a[0].Object().Dict; d != nil && d.Len() > 0 {
 					attrs = d.Value()
 				}
-				return vm.NewTuple(a[0].Object().Cls.Value(), vm.NewTuple(p.fn), vm.NewTuple(p.fn, vm.NewTuple(p.args...), p.kw.Value(), attrs)), nil
+				return vm.NewTuple(a[0].Object().Cls.Value(), vm.NewTuple(p.fn), vm.NewTuple(p.fn, p.argsTuple(), p.kw.Value(), attrs)), nil
 			}},
 			{Sig: "__setstate__(self, state, /)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 				p := a[0].Impl().(*partialObject)
@@ -127,8 +148,13 @@ var functoolsCore = &vm.ModuleDef{
 				if !ok || kw == nil && !st[2].IsNone() || attrs == nil && !st[3].IsNone() {
 					return vm.None, m.TypeErrorf("invalid partial state")
 				}
-				p.fn, p.args, p.kw = st[0], append([]vm.Value(nil), args...), vm.NewDict()
-				if kw != nil {
+				p.fn, p.args, p.kw, p.tuple = st[0], args, vm.NewDict(), vm.Unbound
+				if vm.IsType(st[1], vm.TTuple) {
+					p.tuple = st[1]
+				}
+				if vm.IsType(st[2], vm.TDict) {
+					p.kw = kw
+				} else if kw != nil {
 					if e := m.DictUpdate(p.kw, st[2]); e != nil {
 						return vm.None, e
 					}
@@ -139,7 +165,7 @@ var functoolsCore = &vm.ModuleDef{
 		}, []vm.Attr{
 			{Name: "func", Get: func(m *vm.M, x vm.Value) (vm.Value, *vm.Exc) { return x.Impl().(*partialObject).fn, nil }},
 			{Name: "args", Get: func(m *vm.M, x vm.Value) (vm.Value, *vm.Exc) {
-				return vm.NewTuple(x.Impl().(*partialObject).args...), nil
+				return x.Impl().(*partialObject).argsTuple(), nil
 			}},
 			{Name: "keywords", Get: func(m *vm.M, x vm.Value) (vm.Value, *vm.Exc) { return x.Impl().(*partialObject).kw.Value(), nil }},
 		})

@@ -697,10 +697,10 @@ func ioBaseDefs() []vm.Def {
 	}
 	isNot := func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) { return vm.False, nil }
 	return []vm.Def{
-		{Sig: "static __new__(cls, *args, **kwargs)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+		{Sig: "static __new__(cls, /, *args, **kwargs)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			return m.NewObject(a[0].AsClass(), nil), nil
 		}},
-		{Sig: "raw __init__(self, *args, **kwargs)", Fn: constNone},
+		{Sig: "raw __init__(self, /, *args, **kwargs)", Fn: constNone},
 		{Sig: "raw seek(self, offset, whence=0, /)", Doc: "Change the stream position to the given byte offset.", Fn: no("seek")},
 		{Sig: "raw tell(self, /)", Doc: "Return current stream position.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			return m.CallMethod(a[0], "seek", vm.Int(0), vm.Int(1))
@@ -924,7 +924,7 @@ func fileDefs() []vm.Def {
 		}
 	}
 	return []vm.Def{
-		{Sig: "static __new__(cls, *args, **kwargs)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+		{Sig: "static __new__(cls, /, *args, **kwargs)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			return m.NewObject(a[0].AsClass(), &rawFile{closed: true}), nil
 		}},
 		{Sig: "raw __init__(self, file, mode='r', closefd=True, opener=None)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
@@ -1202,7 +1202,7 @@ func bufferedDefs() []vm.Def {
 		return self(func(m *vm.M, s *buffered, a []vm.Value) (vm.Value, *vm.Exc) { return m.CallMethod(s.rawObj, name) })
 	}
 	return []vm.Def{
-		{Sig: "static __new__(cls, *args, **kwargs)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+		{Sig: "static __new__(cls, /, *args, **kwargs)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			return m.NewObject(a[0].AsClass(), &buffered{}), nil
 		}},
 		{Sig: "raw __init__(self, raw, buffer_size=8192)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
@@ -1391,7 +1391,7 @@ func bytesIODefs() []vm.Def {
 		return readInto(m, a[1], func(p []byte) (int, *vm.Exc) { return copy(p, s.take(int64(len(p)))), nil })
 	})
 	return []vm.Def{
-		{Sig: "static __new__(cls, *args, **kwargs)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+		{Sig: "static __new__(cls, /, *args, **kwargs)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			return m.NewObject(a[0].AsClass(), &bytesIO{}), nil
 		}},
 		{Sig: "raw __init__(self, initial_bytes=b'')", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {

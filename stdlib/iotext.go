@@ -239,7 +239,7 @@ func stringIODefs() []vm.Def {
 	}
 	yes := self(func(m *vm.M, s *stringIO, a []vm.Value) (vm.Value, *vm.Exc) { return vm.True, nil })
 	return []vm.Def{
-		{Sig: "static __new__(cls, *args, **kwargs)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+		{Sig: "static __new__(cls, /, *args, **kwargs)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			return m.NewObject(a[0].AsClass(), &stringIO{nl: "\n"}), nil
 		}},
 		{Sig: "raw __init__(self, initial_value='', newline=<unset>)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
@@ -730,7 +730,7 @@ func textDefs() []vm.Def {
 		return self(func(m *vm.M, t *textFile, a []vm.Value) (vm.Value, *vm.Exc) { return m.CallMethod(t.bufObj, name) })
 	}
 	return []vm.Def{
-		{Sig: "static __new__(cls, *args, **kwargs)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+		{Sig: "static __new__(cls, /, *args, **kwargs)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			return m.NewObject(a[0].AsClass(), &textFile{mode: vm.Unbound}), nil
 		}},
 		{Sig: "raw __init__(self, buffer, encoding=None, errors=None, newline=None, line_buffering=False, write_through=False)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {

@@ -2,6 +2,8 @@
 package stdlib
 
 import (
+	"strings"
+
 	"github.com/gsl-lang/gsl/vm"
 )
 
@@ -12,7 +14,11 @@ func iterDef(sig, doc string, mk func(m *vm.M, a []vm.Value) (vm.Iterator, *vm.E
 		if e != nil {
 			return vm.None, e
 		}
-		return m.NewIterator(a[0], it), nil
+		v := m.NewIterator(a[0], it)
+		if g, ok := it.(*groupbyIter); ok {
+			g.self = v
+		}
+		return v, nil
 	}}
 }
 
@@ -28,27 +34,32 @@ var itertoolsModule = &vm.ModuleDef{
 			if n < 0 {
 				return vm.None, m.ValueErrorf("n must be >= 0")
 			}
+			if e := m.Charge(n * 64); e != nil {
+				return vm.None, e
+			}
+			if n == 0 {
+				return vm.NewTuple(), nil
+			}
 			it, e := m.Iter(a[0])
 			if e != nil {
 				return vm.None, e
 			}
-			if e := m.Charge(n * 64); e != nil {
+			// An iterator that can be copied is the first of the results itself, the others are its copies.
+			out, dup := make([]vm.Value, n), m.Intern("__copy__")
+			if f, e := m.GetAttrOr(it, dup); e != nil {
 				return vm.None, e
+			} else if f.IsUnbound() {
+				cls, e := itertoolsClass(m, "_tee")
+				if e != nil {
+					return vm.None, e
+				}
+				it = m.NewIterator(cls, &teeIter{src: &teeSource{it: it}, node: &teeNode{}})
 			}
-			out := make([]vm.Value, n)
-			var first *teeIter
-			if t, ok := vm.IteratorOf(it).(*teeIter); ok {
-				first = t
-			} else {
-				first = &teeIter{src: &teeSource{it: it}, node: &teeNode{}}
-			}
-			cls := m.Modules().Get(m, "itertools")
-			c, e := m.GetAttr(cls, m.Intern("_tee"))
-			if e != nil {
-				return vm.None, e
-			}
-			for k := range out {
-				out[k] = m.NewIterator(c, &teeIter{src: first.src, node: first.node})
+			out[0] = it
+			for k := range out[1:] {
+				if out[k+1], e = m.CallMethod(it, "__copy__"); e != nil {
+					return vm.None, e
+				}
 			}
 			return vm.NewTuple(out...), nil
 		}},
@@ -185,11 +196,16 @@ var itertoolsModule = &vm.ModuleDef{
 				it, e := m.Iter(a[0])
 				return &groupbyIter{it: it, key: a[1], cur: vm.Unbound, curKey: vm.Unbound, tgtKey: vm.Unbound}, e
 			}),
-			iterDef("_tee(x, /)", "One of the iterators of tee.", func(m *vm.M, a []vm.Value) (vm.Iterator, *vm.Exc) {
-				return nil, m.TypeErrorf("cannot create 'itertools._tee' instances")
+			iterDef("_tee(iterable, /)", "Iterator wrapped to make it copyable.", func(m *vm.M, a []vm.Value) (vm.Iterator, *vm.Exc) {
+				return newTee(m, a[0])
 			}),
-			iterDef("_grouper(x, /)", "A group of groupby.", func(m *vm.M, a []vm.Value) (vm.Iterator, *vm.Exc) {
-				return nil, m.TypeErrorf("cannot create 'itertools._grouper' instances")
+			iterDef("_grouper(parent, tgtkey, /)", "A group of groupby.", func(m *vm.M, a []vm.Value) (vm.Iterator, *vm.Exc) {
+				p, ok := vm.IteratorOf(a[0]).(*groupbyIter)
+				if !ok {
+					return nil, m.TypeErrorf("_grouper() argument 1 must be itertools.groupby, not %s", m.TypeName(a[0]))
+				}
+				p.group = &groupIter{of: a[0], parent: p, key: a[1]}
+				return p.group, nil
 			}),
 		} {
 			name := d.Sig[:indexByte(d.Sig, '(')]
@@ -198,8 +214,18 @@ var itertoolsModule = &vm.ModuleDef{
 			if params == ")" {
 				sep = ""
 			}
-			defs := []vm.Def{{Sig: "static __new__(cls" + sep + params, Doc: d.Doc, Fn: d.Fn},
-				{Sig: "__reduce__(self, /)", Doc: "Return state information for pickling.", Fn: reduceIterator}}
+			if !strings.Contains(params, "/") {
+				sep = ", /" + sep
+			}
+			defs := []vm.Def{{Sig: "static __new__(cls" + sep + params, Doc: d.Doc, Fn: d.Fn}}
+			switch name {
+			case "pairwise", "_tee":
+			case "count", "repeat", "compress", "filterfalse", "starmap", "_grouper":
+				defs = append(defs, vm.Def{Sig: "raw __reduce__(self, /)", Doc: "Return state information for pickling.", Fn: reduceIterator})
+			default:
+				defs = append(defs, vm.Def{Sig: "raw __reduce__(self, /)", Doc: "Return state information for pickling.", Fn: reduceIterator},
+					vm.Def{Sig: "__setstate__(self, state, /)", Doc: "Set state information for unpickling.", Fn: setIteratorState})
+			}
 			switch name {
 			case "chain":
 				defs = append(defs, vm.Def{Sig: "class from_iterable(cls, iterable, /)", Doc: "chain(*iterable), lazily.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
@@ -208,6 +234,11 @@ var itertoolsModule = &vm.ModuleDef{
 						return vm.None, e
 					}
 					return m.NewIterator(a[0], &chainIter{outer: it}), nil
+				}})
+			case "_tee":
+				defs = append(defs, vm.Def{Sig: "__copy__(self, /)", Doc: "Returns an independent iterator.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+					t := *vm.IteratorOf(a[0]).(*teeIter)
+					return m.NewIterator(m.ClassOf(a[0]).Value(), &t), nil
 				}})
 			case "count", "repeat":
 				defs = append(defs, vm.Def{Sig: "__repr__(self, /)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
@@ -281,7 +312,8 @@ type cycleIter struct {
 	it    vm.Value
 	saved []vm.Value
 	k     int
-	again bool
+	again bool // the items come from saved
+	full  bool // saved has them all already
 }
 
 func (c *cycleIter) Next(m *vm.M) (vm.Value, bool, *vm.Exc) {
@@ -291,7 +323,9 @@ func (c *cycleIter) Next(m *vm.M) (vm.Value, bool, *vm.Exc) {
 			return vm.None, false, e
 		}
 		if ok {
-			c.saved = append(c.saved, v)
+			if !c.full {
+				c.saved = append(c.saved, v)
+			}
 			return v, true, nil
 		}
 		c.again, c.it = true, vm.None
@@ -740,7 +774,7 @@ func newCombinations(m *vm.M, a []vm.Value, repeat bool) (vm.Iterator, *vm.Exc) 
 	}
 	c := &combIter{pool: p, repeat: repeat}
 	if !repeat && r > int64(len(p)) || repeat && len(p) == 0 && r > 0 {
-		c.done = true
+		c.done, c.r = true, int(min(r, 1<<32))
 		return c, nil
 	}
 	if e := m.Charge(r * 16); e != nil {
@@ -811,6 +845,18 @@ type teeIter struct {
 	node *teeNode
 }
 
+// newTee is one of tee's iterators over what iter(x) gives; it shares what it has read with x if that is one, too.
+func newTee(m *vm.M, x vm.Value) (*teeIter, *vm.Exc) {
+	it, e := m.Iter(x)
+	if e != nil {
+		return nil, e
+	}
+	if t, ok := vm.IteratorOf(it).(*teeIter); ok {
+		return &teeIter{src: t.src, node: t.node}, nil
+	}
+	return &teeIter{src: &teeSource{it: it}, node: &teeNode{}}, nil
+}
+
 func (t *teeIter) Next(m *vm.M) (vm.Value, bool, *vm.Exc) {
 	if t.node.next == nil {
 		if t.src.busy {
@@ -836,10 +882,11 @@ type groupbyIter struct {
 	it, key             vm.Value
 	cur, curKey, tgtKey vm.Value
 	group               *groupIter
-	_                   bool
+	self                vm.Value
 }
 
 type groupIter struct {
+	of     vm.Value // the groupby
 	parent *groupbyIter
 	key    vm.Value
 }
@@ -880,7 +927,7 @@ func (g *groupbyIter) Next(m *vm.M) (vm.Value, bool, *vm.Exc) {
 		}
 	}
 	g.tgtKey = g.curKey
-	g.group = &groupIter{parent: g, key: g.tgtKey}
+	g.group = &groupIter{of: g.self, parent: g, key: g.tgtKey}
 	c, e := m.GetAttr(m.Modules().Get(m, "itertools"), m.Intern("_grouper"))
 	if e != nil {
 		return vm.None, false, e

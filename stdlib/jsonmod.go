@@ -796,14 +796,7 @@ var jsonCore = &vm.ModuleDef{
 			}
 			p := &jsonScanner{m: m, s: s, doc: a[0], strict: strict, hook: a[3], pairs: a[4], pFloat: a[5], pInt: a[6], pConst: a[7], errClass: a[8], keys: map[string]vm.Value{},
 				limit: m.RecursionLimit(0) - m.Depth()}
-			at := 0
-			for ; idx > 0 && at < len(s); idx-- {
-				at++
-				for at < len(s) && s[at]&0xC0 == 0x80 {
-					at++
-				}
-			}
-			at += int(idx)
+			at := byteAt(s, idx)
 			if a[9] == vm.True {
 				v, end, e := p.value(p.space(at))
 				if e != nil {
@@ -820,9 +813,58 @@ var jsonCore = &vm.ModuleDef{
 			}
 			return vm.NewTuple(v, vm.Int(int64(p.cp(end)))), nil
 		}},
+		{Sig: "scanstring(string, end, strict=True, /)", Doc: "scanstring(string, end, strict=True) -> (string, end)\n\nThe text of a string literal whose opening quote is before the index end, and the index behind its closing quote.", Fn: jsonScanString},
 		{Sig: "encode_basestring(string, /)", Doc: "Return a JSON representation of a Python string", Fn: jsonQuote(false)},
 		{Sig: "encode_basestring_ascii(string, /)", Doc: "Return an ASCII-only JSON representation of a Python string", Fn: jsonQuote(true)},
 	},
+}
+
+// byteAt is the offset of character idx; what lies behind the end is as far behind it.
+func byteAt(s string, idx int64) int {
+	at := 0
+	for ; idx > 0 && at < len(s); idx-- {
+		at++
+		for at < len(s) && s[at]&0xC0 == 0x80 {
+			at++
+		}
+	}
+	return at + int(idx)
+}
+
+// jsonScanString is scanstring: the rest of a string literal whose quote is before end.
+func jsonScanString(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+	end, e := m.Index(a[1])
+	if e != nil {
+		if e.Is(vm.ExcOverflowError) {
+			e = m.Errorf(vm.ExcOverflowError, "Python int too large to convert to C ssize_t")
+		}
+		return vm.None, e
+	}
+	doc, ok := m.StrOf(a[0])
+	if !ok {
+		return vm.None, m.TypeErrorf("first argument must be a string, not %s", m.TypeName(a[0]))
+	}
+	strict, e := m.Truth(a[2])
+	if e != nil {
+		return vm.None, e
+	}
+	if end < 1 || end > int64(doc.Chars()) {
+		return vm.None, m.ValueErrorf("end is out of bounds")
+	}
+	mod, e := m.Import("json.decoder")
+	if e != nil {
+		return vm.None, e
+	}
+	class, e := m.GetAttr(mod, m.Intern("JSONDecodeError"))
+	if e != nil {
+		return vm.None, e
+	}
+	p := &jsonScanner{m: m, s: doc.String(), doc: a[0], strict: strict, errClass: class}
+	s, stop, e := p.str(byteAt(p.s, end))
+	if e != nil {
+		return vm.None, e
+	}
+	return vm.NewTuple(vm.NewStr(s), vm.Int(int64(p.cp(stop)))), nil
 }
 
 func jsonQuote(ascii bool) vm.NativeFunc {

@@ -225,7 +225,7 @@ func lruClass(m *vm.M) *vm.Class {
 				v.Object().Dict = vm.NewDict()
 				return v, e
 			}},
-			{Sig: "raw __init__(self, *args, **kwargs)", Fn: constNone},
+			{Sig: "raw __init__(self, /, *args, **kwargs)", Fn: constNone},
 			{Sig: "args __call__(self, /, *args, **kwargs)", Doc: "Call self as a function.", Fn: lruCall},
 			{Sig: "__get__(self, instance, owner=None, /)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 				if a[1].IsNone() {

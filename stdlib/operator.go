@@ -97,7 +97,7 @@ func operatorDefs() []vm.Def {
 				n++
 			}
 			return false, e
-		}, func(m *vm.M) (vm.Value, *vm.Exc) { return vm.Int(n), nil })
+		}, func(m *vm.M) (vm.Value, *vm.Exc) { return vm.Int(n), nil }, &x)
 	})
 	fn("indexOf(a, b, /)", "Return the first index of b in a.", func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 		if e := sequenceArg(m, a[0]); e != nil {
@@ -115,7 +115,7 @@ func operatorDefs() []vm.Def {
 				return vm.None, m.ValueErrorf("sequence.index(x): x not in sequence")
 			}
 			return vm.Int(n), nil
-		})
+		}, &x)
 	})
 	fn("length_hint(obj, default=0, /)", "Return an estimate of the number of items in obj.", lengthHint)
 	fn("call(obj, /, *args, **kwargs)", "Same as obj(*args, **kwargs).", func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
@@ -237,7 +237,25 @@ func getterRepr(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 
 func getterReduce(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 	g := a[0].Impl().(*getter)
-	return vm.NewTuple(a[0].Object().Cls.Value(), vm.NewTuple(g.args...)), nil
+	cls := a[0].Object().Cls.Value()
+	if g.kw == nil || g.kw.Len() == 0 {
+		return vm.NewTuple(cls, vm.NewTuple(g.args...)), nil
+	}
+	// Arguments by name need a callable that knows them: partial(methodcaller, name, **kwargs)(*args).
+	mod, e := m.Import("functools")
+	if e != nil {
+		return vm.None, e
+	}
+	partial, e := m.GetAttr(mod, m.Intern("partial"))
+	if e != nil {
+		return vm.None, e
+	}
+	names, vals := g.kw.Names(m)
+	f, e := m.CallKw(partial, append([]vm.Value{cls, g.args[0]}, vals...), names)
+	if e != nil {
+		return vm.None, e
+	}
+	return vm.NewTuple(f, vm.NewTuple(g.args[1:]...)), nil
 }
 
 type (
@@ -249,7 +267,7 @@ type (
 func attrgetterClass(m *vm.M) *vm.Class {
 	return vm.Extension(m, attrgetterKey{}, func() *vm.Class {
 		return m.NewClass("attrgetter", "operator", &vm.NatType{Name: "attrgetter"}, nil, []vm.Def{
-			{Sig: "static __new__(cls, *args, **kwargs)", Doc: "Return a callable object that fetches the given attribute(s) from its operand.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			{Sig: "static __new__(cls, /, *args, **kwargs)", Doc: "Return a callable object that fetches the given attribute(s) from its operand.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 				if a[1].AsDict().Len() > 0 {
 					return vm.None, m.TypeErrorf("attrgetter() takes no keyword arguments")
 				}
@@ -270,8 +288,8 @@ func attrgetterClass(m *vm.M) *vm.Class {
 				}
 				return m.NewObject(a[0].AsClass(), g), nil
 			}},
-			{Sig: "raw __init__(self, *args, **kwargs)", Fn: constNone},
-			{Sig: "__call__(self, *args, **kwargs)", Doc: "Call self as a function.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			{Sig: "raw __init__(self, /, *args, **kwargs)", Fn: constNone},
+			{Sig: "__call__(self, /, *args, **kwargs)", Doc: "Call self as a function.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 				g := a[0].Impl().(*getter)
 				x, e := oneArg(m, "attrgetter", a)
 				if e != nil {
@@ -308,7 +326,7 @@ func attrPath(m *vm.M, x vm.Value, path []*vm.Str) (vm.Value, *vm.Exc) {
 func itemgetterClass(m *vm.M) *vm.Class {
 	return vm.Extension(m, itemgetterKey{}, func() *vm.Class {
 		return m.NewClass("itemgetter", "operator", &vm.NatType{Name: "itemgetter"}, nil, []vm.Def{
-			{Sig: "static __new__(cls, *args, **kwargs)", Doc: "Return a callable object that fetches the given item(s) from its operand.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			{Sig: "static __new__(cls, /, *args, **kwargs)", Doc: "Return a callable object that fetches the given item(s) from its operand.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 				if a[1].AsDict().Len() > 0 {
 					return vm.None, m.TypeErrorf("itemgetter() takes no keyword arguments")
 				}
@@ -317,8 +335,8 @@ func itemgetterClass(m *vm.M) *vm.Class {
 				}
 				return m.NewObject(a[0].AsClass(), &getter{args: append([]vm.Value(nil), a[2:]...)}), nil
 			}},
-			{Sig: "raw __init__(self, *args, **kwargs)", Fn: constNone},
-			{Sig: "__call__(self, *args, **kwargs)", Doc: "Call self as a function.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			{Sig: "raw __init__(self, /, *args, **kwargs)", Fn: constNone},
+			{Sig: "__call__(self, /, *args, **kwargs)", Doc: "Call self as a function.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 				g := a[0].Impl().(*getter)
 				x, e := oneArg(m, "itemgetter", a)
 				if e != nil {
@@ -344,7 +362,7 @@ func itemgetterClass(m *vm.M) *vm.Class {
 func methodcallerClass(m *vm.M) *vm.Class {
 	return vm.Extension(m, methodcallerKey{}, func() *vm.Class {
 		return m.NewClass("methodcaller", "operator", &vm.NatType{Name: "methodcaller"}, nil, []vm.Def{
-			{Sig: "static __new__(cls, *args, **kwargs)", Doc: "Return a callable object that calls the given method on its operand.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			{Sig: "static __new__(cls, /, *args, **kwargs)", Doc: "Return a callable object that calls the given method on its operand.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 				if len(a) == 2 {
 					return vm.None, m.TypeErrorf("methodcaller needs at least one argument, the method name")
 				}
@@ -358,8 +376,8 @@ func methodcallerClass(m *vm.M) *vm.Class {
 				g := &getter{args: append([]vm.Value(nil), a[2:]...), name: name, kw: a[1].AsDict()}
 				return m.NewObject(a[0].AsClass(), g), nil
 			}},
-			{Sig: "raw __init__(self, *args, **kwargs)", Fn: constNone},
-			{Sig: "__call__(self, *args, **kwargs)", Doc: "Call self as a function.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			{Sig: "raw __init__(self, /, *args, **kwargs)", Fn: constNone},
+			{Sig: "__call__(self, /, *args, **kwargs)", Doc: "Call self as a function.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 				g := a[0].Impl().(*getter)
 				x, e := oneArg(m, "methodcaller", a)
 				if e != nil {
@@ -381,7 +399,29 @@ func methodcallerClass(m *vm.M) *vm.Class {
 // typesCore is what lib/types.gsl cannot find with type(...).
 var typesCore = &vm.ModuleDef{
 	Name: "_types",
-	Doc:  "Classes for module types.",
+	Doc:  "Classes for module types, and the plain case of module copy.",
+	Defs: []vm.Def{
+		{Sig: "_copy_plain(x, /)", Doc: "A shallow copy of an instance whose class leaves copying to object; None for all others.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			if y := m.CopyPlain(a[0]); !y.IsUnbound() {
+				return y, nil
+			}
+			return vm.None, nil
+		}},
+		{Sig: "_collection(cls, flags=-1, /)", Doc: "The patterns that instances match, as __abc_tpflags__ numbers them; flags sets them.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			n, e := m.Index(a[1])
+			if e != nil {
+				return vm.None, e
+			}
+			c := a[0].AsClass()
+			if c == nil {
+				return vm.None, m.TypeErrorf("a class is required")
+			}
+			if n >= 0 {
+				m.SetCollection(c, n)
+			}
+			return vm.Int(c.Collection()), nil
+		}},
+	},
 	Init: func(m *vm.M, mod *vm.Module) *vm.Exc {
 		mod.Set(m, "SimpleNamespace", simpleNamespaceClass(m).Value())
 		mod.Set(m, "GenericAlias", vm.TGenericAlias.Value())

@@ -4,7 +4,6 @@ package stdlib
 
 import (
 	"bytes"
-	"crypto/rand"
 	"crypto/sha512"
 	"encoding/binary"
 	"math"
@@ -99,9 +98,9 @@ func (t *twister) seedInt(b *big.Int) {
 	t.gaussNext = vm.None
 }
 
-func (t *twister) seedOS() {
+func (t *twister) seedOS(m *vm.M) {
 	var b [mtN * 4]byte
-	_, _ = rand.Read(b[:])
+	m.RandomBytes(b[:])
 	key := make([]uint32, mtN)
 	for k := range key {
 		key[k] = binary.LittleEndian.Uint32(b[4*k:])
@@ -187,7 +186,7 @@ func belowValue(m *vm.M, t *twister, n *big.Int) vm.Value {
 
 func randomSeed(m *vm.M, t *twister, v vm.Value) *vm.Exc {
 	if v.IsNone() || v.IsUnbound() {
-		t.seedOS()
+		t.seedOS(m)
 		return nil
 	}
 	if b := m.BigOf(v); b != nil {
@@ -206,7 +205,7 @@ type randomKey struct{}
 func randomClass(m *vm.M) *vm.Class {
 	return vm.Extension(m, randomKey{}, func() *vm.Class {
 		c := m.NewClass("Random", "_random", &vm.NatType{Name: "Random"}, nil, []vm.Def{
-			{Sig: "static __new__(cls, *args, **kwargs)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			{Sig: "static __new__(cls, /, *args, **kwargs)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 				t := &twister{gaussNext: vm.None}
 				t.seedOne(5489)
 				return m.NewObject(a[0].AsClass(), t), nil

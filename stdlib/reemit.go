@@ -249,9 +249,30 @@ func reOrbit(c rune, flags int, f func(r rune)) {
 		}
 		return
 	}
+	if r := reSamePair(c); r != 0 {
+		f(r)
+	}
 	for r := unicode.SimpleFold(c); r != c; r = unicode.SimpleFold(r) {
 		f(r)
 	}
+}
+
+// reSamePair is the character that differs from c in nothing when both are written in capitals, 0 if there is none. Unicode's
+// simple folding did not know these pairs; CPython does.
+func reSamePair(c rune) rune {
+	switch c {
+	case 0x390:
+		return 0x1fd3
+	case 0x1fd3:
+		return 0x390
+	case 0x3b0:
+		return 0x1fe3
+	case 0x1fe3:
+		return 0x3b0
+	case 0xfb05, 0xfb06:
+		return c ^ 3
+	}
+	return 0
 }
 
 func (e *reEmitter) literal(c rune, flags int) {
@@ -380,7 +401,7 @@ func (e *reEmitter) span(r [2]rune) {
 var cased = sync.OnceValue(func() []rune {
 	var out []rune
 	for r := rune(0); r < 0x1f000; r++ {
-		if unicode.SimpleFold(r) != r || r == 0x130 || r == 0x131 {
+		if unicode.SimpleFold(r) != r || r == 0x130 || r == 0x131 || reSamePair(r) != 0 {
 			out = append(out, r)
 		}
 	}

@@ -27,9 +27,13 @@ func (r *reMatchState) groupArg(m *vm.M, v vm.Value) (int, *vm.Exc) {
 	return 0, m.Errorf(vm.ExcIndexError, "no such group")
 }
 
-func (r *reMatchState) group(n int, def vm.Value) vm.Value {
+func (r *reMatchState) group(m *vm.M, n int, def vm.Value) vm.Value {
 	if r.spans[2*n] < 0 {
 		return def
+	}
+	if t := &r.text; t.str == nil && !vm.IsType(t.val, vm.TBytes) { // what it holds now
+		b, _ := m.BytesLike(t.val)
+		return vm.NewBytes(append([]byte(nil), b[min(r.spans[2*n], len(b)):min(r.spans[2*n+1], len(b))]...))
 	}
 	return r.text.slice(r.spans[2*n], r.spans[2*n+1])
 }
@@ -86,7 +90,7 @@ func matchDefs() []vm.Def {
 	return []vm.Def{
 		{Sig: "group(self, /, *args)", Doc: "group([group1, ...]) -> str or tuple.\nReturn subgroup(s) of the match by indices or names.\nFor 0 returns the entire match.", Fn: matchFn(func(m *vm.M, r *reMatchState, a []vm.Value) (vm.Value, *vm.Exc) {
 			if len(a) == 1 {
-				return r.group(0, vm.None), nil
+				return r.group(m, 0, vm.None), nil
 			}
 			out := make([]vm.Value, len(a)-1)
 			for k, v := range append([]vm.Value(nil), a[1:]...) {
@@ -94,7 +98,7 @@ func matchDefs() []vm.Def {
 				if e != nil {
 					return vm.None, e
 				}
-				out[k] = r.group(n, vm.None)
+				out[k] = r.group(m, n, vm.None)
 			}
 			if len(out) == 1 {
 				return out[0], nil
@@ -106,12 +110,12 @@ func matchDefs() []vm.Def {
 			if e != nil {
 				return vm.None, e
 			}
-			return r.group(n, vm.None), nil
+			return r.group(m, n, vm.None), nil
 		})},
 		{Sig: "groups(self, /, default=None)", Doc: "Return a tuple containing all the subgroups of the match, from 1.\n\n  default\n    Is used for groups that did not participate in the match.", Fn: matchFn(func(m *vm.M, r *reMatchState, a []vm.Value) (vm.Value, *vm.Exc) {
 			out := make([]vm.Value, r.p.prog.groups)
 			for k := range out {
-				out[k] = r.group(k+1, a[1])
+				out[k] = r.group(m, k+1, a[1])
 			}
 			return vm.NewTuple(out...), nil
 		})},
@@ -119,7 +123,7 @@ func matchDefs() []vm.Def {
 			d := vm.NewDict()
 			for k, n := range r.p.prog.names {
 				if n != "" {
-					d.Set(m, n, r.group(k, a[1]))
+					d.Set(m, n, r.group(m, k, a[1]))
 				}
 			}
 			return d.Value(), nil
@@ -142,7 +146,7 @@ func matchDefs() []vm.Def {
 		{Sig: "__deepcopy__(self, memo, /)", Fn: reSelf},
 		{Sig: "class __class_getitem__(cls, item, /)", Doc: "See PEP 585", Fn: genericAlias},
 		{Sig: "__repr__(self, /)", Doc: "Return repr(self).", Fn: matchFn(func(m *vm.M, r *reMatchState, a []vm.Value) (vm.Value, *vm.Exc) {
-			s, e := m.Repr(r.group(0, vm.None))
+			s, e := m.Repr(r.group(m, 0, vm.None))
 			if e != nil {
 				return vm.None, e
 			}

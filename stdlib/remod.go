@@ -4,7 +4,6 @@ package stdlib
 import (
 	"fmt"
 	"math"
-	"strconv"
 	"strings"
 	"time"
 
@@ -91,7 +90,9 @@ func reStateOf(m *vm.M) *reState {
 		s := &reState{cache: map[reKey]vm.Value{}}
 		s.pattern = m.NewClass("Pattern", "re", &vm.NatType{Name: "Pattern"}, nil, patternDefs(), patternAttrs())
 		s.match = m.NewClass("Match", "re", &vm.NatType{Name: "Match"}, nil, matchDefs(), matchAttrs())
-		s.scanner = m.NewClass("SRE_Scanner", "_sre", &vm.NatType{Name: "SRE_Scanner"}, nil, scannerDefs(), nil)
+		s.scanner = m.NewClass("SRE_Scanner", "_sre", &vm.NatType{Name: "SRE_Scanner"}, nil, scannerDefs(), []vm.Attr{
+			{Name: "pattern", Get: func(m *vm.M, self vm.Value) (vm.Value, *vm.Exc) { return self.Impl().(*reScan).pat, nil }},
+		})
 		s.iter = m.NewIterClass("callable_iterator", "builtins", nil)
 		return s
 	})
@@ -387,9 +388,17 @@ func rePatternValue(m *vm.M, v vm.Value, flagsArg vm.Value) (vm.Value, *vm.Exc) 
 		s, _ := m.StrOf(v)
 		src = s.Runes()
 	}
+	if key.flags&reTemplate != 0 {
+		if e := m.Warn(vm.ExcDeprecationWarning, "The re.TEMPLATE/re.T flag is deprecated as it is an undocumented flag without an obvious purpose. Don't use it."); e != nil {
+			return vm.None, e
+		}
+	}
 	prog, err := reParse(src, key.bytes, key.flags)
 	if err != nil {
 		return vm.None, reRaise(m, err, v)
+	}
+	if e := reWarn(m, prog.warn); e != nil {
+		return vm.None, e
 	}
 	gi := vm.NewDict()
 	for k, n := range prog.names {
@@ -415,6 +424,9 @@ func rePatternValue(m *vm.M, v vm.Value, flagsArg vm.Value) (vm.Value, *vm.Exc) 
 
 // reRaise makes the exception of a pattern's error.
 func reRaise(m *vm.M, err *reError, pattern vm.Value) *vm.Exc {
+	if e := reWarn(m, err.warn); e != nil {
+		return e
+	}
 	if err.kind != nil {
 		return m.Errorf(err.kind, "%s", err.msg)
 	}
@@ -680,6 +692,7 @@ func reSplit(m *vm.M, pat, text, maxsplit vm.Value) (vm.Value, *vm.Exc) {
 type reTemplateText struct {
 	lits   []vm.Value // len(groups)+1 of them
 	groups []int
+	warn   []reWarning
 }
 
 // reSubStep replaces match after match; the function is called as a step.
@@ -826,6 +839,9 @@ func (p *rePattern) template(m *vm.M, repl vm.Value) (*reTemplateText, *vm.Exc) 
 	if err != nil {
 		return nil, reRaise(m, err, repl)
 	}
+	if e := reWarn(m, t.warn); e != nil {
+		return nil, e
+	}
 	if p.templates == nil || len(p.templates) > 64 {
 		p.templates = map[string]*reTemplateText{}
 	}
@@ -889,17 +905,15 @@ func parseReTemplate(src []rune, isBytes bool, prog *reProgram) (t *reTemplateTe
 			}
 			name, pos := p.until('>', "group name")
 			if isIdentifier(name) {
+				p.asciiName(name, pos)
 				n, ok := prog.index[name]
 				if !ok {
-					p.failKind(vm.ExcIndexError, "unknown group name "+p.repr(name))
+					p.failKind(vm.ExcIndexError, "unknown group name "+vm.StrRepr(name))
 				}
 				group(n, pos)
 				break
 			}
-			n, err := strconv.ParseUint(strings.TrimPrefix(strings.TrimSpace(name), "+"), 10, 62)
-			if err != nil {
-				p.checkName(name, pos)
-			}
+			n := p.groupNumber(name, pos)
 			if n > math.MaxInt32 {
 				p.fail(pos, "invalid group reference %d", n)
 			}
@@ -933,6 +947,7 @@ func parseReTemplate(src []rune, isBytes bool, prog *reProgram) (t *reTemplateTe
 		}
 	}
 	flush()
+	t.warn = p.warn
 	return t, nil
 }
 
@@ -1082,7 +1097,7 @@ class RegexFlag(int, metaclass=_FlagType):
         self = cls._made.get(value)
         if self is None:
             if value < 0:
-                value &= 0x1ff
+                value += max(0x200, 1 << value.bit_length())
             self = cls._made.setdefault(value, int.__new__(cls, value))
         return self
 
@@ -1146,7 +1161,7 @@ class RegexFlag(int, metaclass=_FlagType):
     __ror__, __rand__, __rxor__ = __or__, __and__, __xor__
 
     def __invert__(self):
-        return RegexFlag(~int(self) & 0x1ff)
+        return RegexFlag(~int(self))
 
     def __hash__(self):
         return hash(int(self))
@@ -1171,7 +1186,11 @@ del _names, _bit, _flag, _name
 
 def template(pattern, flags=0):
     "Compile a template pattern, returning a Pattern object"
-    return compile(pattern, flags | T)
+    import warnings
+    warnings.warn("The re.template() function is deprecated as it is an undocumented function without an obvious purpose. Use re.compile() instead.", DeprecationWarning)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return compile(pattern, flags | T)
 
 
 class Scanner:
@@ -1180,6 +1199,12 @@ class Scanner:
     def __init__(self, lexicon, flags=0):
         self.lexicon = lexicon
         self.scanners = [_compile(p, flags) for p, _ in lexicon]
+        self.flags = flags
+
+    @property
+    def scanner(self):
+        "The lexicon as one pattern"
+        return _compile('|'.join('(%s)' % p for p, _ in self.lexicon), self.flags)
 
     def scan(self, string):
         result = []

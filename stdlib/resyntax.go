@@ -82,6 +82,7 @@ type reError struct {
 	msg  string
 	pos  int
 	kind *vm.Class
+	warn []reWarning
 }
 
 // reProgram is a parsed pattern.
@@ -95,6 +96,27 @@ type reProgram struct {
 	index  map[string]int
 	close  []int   // order of the closing parentheses, by group number
 	loops  [][]int // by group number: the repetitions around it
+	warn   []reWarning
+}
+
+// reWarning is what a pattern or a template should not do.
+type reWarning struct {
+	cls *vm.Class
+	msg string
+}
+
+func (p *reProgram) warnf(cls *vm.Class, f string, a ...any) {
+	p.warn = append(p.warn, reWarning{cls, fmt.Sprintf(f, a...)})
+}
+
+// reWarn tells the script of the warnings.
+func reWarn(m *vm.M, warn []reWarning) *vm.Exc {
+	for _, w := range warn {
+		if e := m.Warn(w.cls, w.msg); e != nil {
+			return e
+		}
+	}
+	return nil
 }
 
 type reParser struct {
@@ -114,10 +136,12 @@ func (p *reParser) fail(pos int, f string, a ...any) {
 	if len(a) > 0 {
 		f = fmt.Sprintf(f, a...)
 	}
-	panic(&reError{msg: f, pos: pos})
+	panic(&reError{msg: f, pos: pos, warn: p.warn})
 }
 
-func (p *reParser) failKind(kind *vm.Class, f string) { panic(&reError{msg: f, pos: -1, kind: kind}) }
+func (p *reParser) failKind(kind *vm.Class, f string) {
+	panic(&reError{msg: f, pos: -1, kind: kind, warn: p.warn})
+}
 
 // restartVerbose is thrown when (?x) at the start turns verbose mode on: the pattern is read again in that mode.
 type restartVerbose struct{ flags int }
@@ -401,6 +425,42 @@ func (p *reParser) checkName(name string, pos int) {
 	if !isIdentifier(name) {
 		p.fail(pos, "bad character in group name %s", p.repr(name))
 	}
+	p.asciiName(name, pos)
+}
+
+// asciiName warns of a group name in bytes that is not ASCII.
+func (p *reParser) asciiName(name string, pos int) {
+	if p.bytes && strings.IndexFunc(name, func(r rune) bool { return r >= 0x80 }) >= 0 {
+		p.badName(name, pos)
+	}
+}
+
+func (p *reParser) badName(name string, pos int) {
+	p.warnf(vm.ExcDeprecationWarning, "bad character in group name %s at position %d", p.repr(name), pos)
+}
+
+// groupNumber is a reference to a group by number, read as int() does.
+func (p *reParser) groupNumber(name string, pos int) uint64 {
+	s := strings.TrimPrefix(strings.TrimSpace(name), "+")
+	if strings.HasPrefix(s, "_") || strings.HasSuffix(s, "_") || strings.Contains(s, "__") {
+		p.checkName(name, pos)
+	}
+	s = strings.Map(func(r rune) rune {
+		for _, d := range unicode.Nd.R16 {
+			if uint16(r) >= d.Lo && uint16(r) <= d.Hi && r <= 0xffff {
+				return '0' + (r-rune(d.Lo))%10
+			}
+		}
+		return r
+	}, s)
+	n, err := strconv.ParseUint(strings.ReplaceAll(s, "_", ""), 10, 62)
+	if err != nil {
+		p.checkName(name, pos)
+	}
+	if strings.IndexFunc(name, func(r rune) bool { return !isDigit(r) }) >= 0 {
+		p.badName(name, pos)
+	}
+	return n
 }
 
 // repr is the repr of a part of the pattern.
@@ -559,15 +619,13 @@ func (p *reParser) conditional(at int, verbose bool) *reNode {
 	name, pos := p.until(')', "group name")
 	var n int
 	if isIdentifier(name) {
+		p.asciiName(name, pos)
 		var ok bool
 		if n, ok = p.index[name]; !ok {
 			p.fail(pos, "unknown group name %s", p.repr(name))
 		}
 	} else {
-		v, err := strconv.ParseUint(strings.TrimPrefix(strings.TrimSpace(name), "+"), 10, 62)
-		if err != nil {
-			p.checkName(name, pos)
-		}
+		v := p.groupNumber(name, pos)
 		if v == 0 {
 			p.fail(pos, "bad group number")
 		}
@@ -847,6 +905,9 @@ func (p *reParser) setItem(open int) (cat, c rune) {
 
 // charSet parses a set whose "[" is at position at.
 func (p *reParser) charSet(at int) *reNode {
+	if p.peek() == '[' {
+		p.warnf(vm.ExcFutureWarning, "Possible nested set at position %d", p.at)
+	}
 	set := &reSet{neg: p.accept('^')}
 	node := &reNode{op: rSet, set: set}
 	add := func(cat, c rune) {
@@ -863,6 +924,11 @@ func (p *reParser) charSet(at int) *reNode {
 		}
 		from := p.at
 		cat, c := p.setItem(at)
+		if cat == 0 && from > begin && p.src[from] == c && p.peek() == c {
+			if what := map[rune]string{'-': "difference", '&': "intersection", '~': "symmetric difference", '|': "union"}[c]; what != "" {
+				p.warnf(vm.ExcFutureWarning, "Possible set %s at position %d", what, from)
+			}
+		}
 		if !p.accept('-') {
 			add(cat, c)
 			continue
@@ -874,6 +940,9 @@ func (p *reParser) charSet(at int) *reNode {
 			add(cat, c)
 			add(0, '-')
 			break
+		}
+		if p.peek() == '-' {
+			p.warnf(vm.ExcFutureWarning, "Possible set difference at position %d", p.at-1)
 		}
 		cat2, hi := p.setItem(at)
 		if cat != 0 || cat2 != 0 || hi < c {

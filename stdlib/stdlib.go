@@ -22,7 +22,7 @@ var tables = [][]*vm.ModuleDef{coreModules, dataModules, geventModules, textModu
 var coreModules = []*vm.ModuleDef{sysModule, timeModule, mathModule}
 
 // dataModules are the modules of containers, iterators and text.
-var dataModules = []*vm.ModuleDef{itertoolsModule, functoolsCore, collectionsCore, operatorCore, typesCore, ioCore, posixModule, randomCore, jsonCore, bisectModule, heapCore, weakrefCore, atexitModule, gcModule, tracebackCore, signalModule}
+var dataModules = []*vm.ModuleDef{itertoolsModule, functoolsCore, collectionsCore, operatorCore, typesCore, ioCore, posixModule, randomCore, jsonCore, bisectModule, heapCore, weakrefCore, atexitModule, gcModule, tracebackCore, signalModule, arrayModule}
 
 // Modules are the modules written in Go: vm.Options.Modules.
 func Modules() []*vm.ModuleDef {

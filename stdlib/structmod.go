@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"math"
 	"math/big"
+	"strings"
 
 	"github.com/gsl-lang/gsl/vm"
 )
@@ -152,6 +153,9 @@ func structParse(m *vm.M, v vm.Value) (*structFormat, *vm.Exc) {
 			c = s[k]
 		}
 		w := structSize(c, f.native)
+		if strings.IndexByte(s, 0) >= 0 {
+			return nil, structErrorf(m, "embedded null character")
+		}
 		if w == 0 {
 			return nil, structErrorf(m, "bad char in struct format")
 		}
@@ -556,7 +560,7 @@ func structClassDefs() []vm.Def {
 		}
 	}
 	return []vm.Def{
-		{Sig: "static __new__(cls, *args, **kwargs)", Doc: "Struct(fmt) --> compiled struct object", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+		{Sig: "static __new__(cls, /, *args, **kwargs)", Doc: "Struct(fmt) --> compiled struct object", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			return m.NewObject(a[0].AsClass(), &structFormat{}), nil
 		}},
 		{Sig: "raw __init__(self, format)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {

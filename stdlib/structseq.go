@@ -65,7 +65,7 @@ type namespaceKey struct{}
 func simpleNamespaceClass(m *vm.M) *vm.Class {
 	return vm.Extension(m, namespaceKey{}, func() *vm.Class {
 		return m.NewClass("SimpleNamespace", "types", &vm.NatType{Name: "SimpleNamespace"}, nil, []vm.Def{
-			{Sig: "static __new__(cls, *args, **kwargs)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			{Sig: "static __new__(cls, /, *args, **kwargs)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 				if len(a) > 2 {
 					return vm.None, m.TypeErrorf("no positional arguments expected")
 				}
@@ -77,7 +77,7 @@ func simpleNamespaceClass(m *vm.M) *vm.Class {
 				o.Object().Dict = d
 				return o, nil
 			}},
-			{Sig: "raw __init__(self, *args, **kwargs)", Fn: constNone},
+			{Sig: "raw __init__(self, /, *args, **kwargs)", Fn: constNone},
 			{Sig: "raw __repr__(self, /)", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 				name := a[0].Object().Cls.Name()
 				if name == "SimpleNamespace" {

@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"runtime"
+	"strings"
 
 	"github.com/gsl-lang/gsl/vm"
 )
@@ -101,12 +102,9 @@ var sysModule = &vm.ModuleDef{
 			m.MaxStrDigits(int(n))
 			return vm.None, nil
 		}},
-		{Sig: "excepthook(exctype, value, traceback, /)", Doc: "Prints an uncaught exception on stderr.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
-			if e := a[1].AsExc(); e != nil {
-				m.PrintException(m.Stderr, e)
-			}
-			return vm.None, nil
-		}},
+		unraisableHook,
+		{Sig: "excepthook(exctype, value, traceback, /)", Doc: "Prints an uncaught exception on sys.stderr.", Fn: sysExcepthook},
+		{Sig: "breakpointhook(*args, **kws)", Doc: "What breakpoint() calls: what PYTHONBREAKPOINT names, pdb.set_trace unless it is set.", Fn: sysBreakpointhook},
 		{Sig: "displayhook(value, /)", Doc: "Shows the value of an interactive expression.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			if a[0].IsNone() {
 				return vm.None, nil
@@ -115,8 +113,21 @@ var sysModule = &vm.ModuleDef{
 			if e != nil {
 				return vm.None, e
 			}
+			if m.Modules().Get(m, "sys").IsUnbound() {
+				return vm.None, m.Errorf(vm.ExcRuntimeError, "unable to get sys.stdout")
+			}
+			if out, e := m.GetAttrOr(m.Modules().Get(m, "sys"), m.Intern("stdout")); e != nil || out.IsUnbound() {
+				return vm.None, m.Errorf(vm.ExcRuntimeError, "lost sys.stdout")
+			}
 			m.Builtins().Set(m, "_", a[0])
 			return vm.None, writeStd(m, "stdout", s.String()+"\n")
+		}},
+		{Sig: "call_tracing(func, args, /)", Doc: "Call func(*args).", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			args, ok := m.TupleOf(a[1])
+			if !ok {
+				return vm.None, m.TypeErrorf("call_tracing() argument 2 must be tuple, not %s", m.TypeName(a[1]))
+			}
+			return m.Then(a[0], args, func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) { return v, nil })
 		}},
 		{Sig: "getswitchinterval()", Doc: "How long the hub runs callbacks before it looks at timers and I/O, in seconds.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			return vm.Float(0.005), nil
@@ -185,6 +196,19 @@ func strList(s []string) vm.Value {
 	return vm.NewList(v)
 }
 
+// libraryNames is the frozenset of the library's modules at the top level.
+func libraryNames(m *vm.M, native []vm.Value) (vm.Value, *vm.Exc) {
+	names := append([]vm.Value{vm.NewStr("builtins")}, native...)
+	dir, err := lib.ReadDir("lib")
+	if err != nil {
+		return vm.None, m.Errorf(vm.ExcOSError, "%s", err)
+	}
+	for _, f := range dir {
+		names = append(names, vm.NewStr(strings.TrimSuffix(f.Name(), ".gsl")))
+	}
+	return m.Call(vm.TFrozenSet.Value(), vm.NewTuple(names...))
+}
+
 func sysInit(m *vm.M, mod *vm.Module) *vm.Exc {
 	set := func(name string, v vm.Value) { mod.Set(m, name, v) }
 	argv := m.Argv
@@ -198,7 +222,11 @@ func sysInit(m *vm.M, mod *vm.Module) *vm.Exc {
 	set("meta_path", vm.NewList(nil))
 	set("path_hooks", vm.NewList(nil))
 	set("path_importer_cache", vm.NewDict().Value())
-	set("warnoptions", vm.NewList(nil))
+	var warn []vm.Value
+	for _, w := range m.Warnings {
+		warn = append(warn, vm.NewStr(w))
+	}
+	set("warnoptions", vm.NewList(warn))
 	keepsCode := m.Cache != nil && !m.Cache.ReadOnly()
 	set("dont_write_bytecode", vm.Bool(!keepsCode))
 	set("maxsize", vm.Int(math.MaxInt64))
@@ -216,6 +244,8 @@ func sysInit(m *vm.M, mod *vm.Module) *vm.Exc {
 	set("prefix", vm.NewStr("/usr"))
 	set("exec_prefix", vm.NewStr("/usr"))
 	set("base_prefix", vm.NewStr("/usr"))
+	set("base_exec_prefix", vm.NewStr("/usr"))
+	set("abiflags", vm.NewStr(""))
 	set("ps1", vm.NewStr(">>> "))
 	set("ps2", vm.NewStr("... "))
 	exe, _ := os.Executable()
@@ -239,6 +269,11 @@ func sysInit(m *vm.M, mod *vm.Module) *vm.Exc {
 		return e
 	}
 	set("int_info", ii)
+	ti, e := structSeq(m, "sys.thread_info", []string{"name", "lock", "version"}, []vm.Value{vm.NewStr("pthread"), vm.None, vm.None})
+	if e != nil {
+		return e
+	}
+	set("thread_info", ti)
 	hi, e := structSeq(m, "sys.hash_info", []string{"width", "modulus", "inf", "nan", "imag", "algorithm", "hash_bits", "seed_bits", "cutoff"},
 		[]vm.Value{vm.Int(64), vm.Int(1<<61 - 1), vm.Int(314159), vm.Int(0), vm.Int(1000003), vm.NewStr("folded-multiply"), vm.Int(64), vm.Int(64), vm.Int(0)})
 	if e != nil {
@@ -271,6 +306,11 @@ func sysInit(m *vm.M, mod *vm.Module) *vm.Exc {
 		}
 	}
 	set("builtin_module_names", vm.NewTuple(names...))
+	all, e := libraryNames(m, names)
+	if e != nil {
+		return e
+	}
+	set("stdlib_module_names", all)
 	for _, s := range []struct {
 		name string
 		w    io.Writer
@@ -283,30 +323,47 @@ func sysInit(m *vm.M, mod *vm.Module) *vm.Exc {
 	}
 	set("__excepthook__", mod.Get(m, "excepthook"))
 	set("__displayhook__", mod.Get(m, "displayhook"))
+	installUnraisable(m, mod)
+	set("__breakpointhook__", mod.Get(m, "breakpointhook"))
 	return nil
 }
 
 // sysGetsizeof gives CPython's sizes where they are well known, and an estimate elsewhere.
+// sysGetsizeof is what __sizeof__ says, and the header that CPython's collector gives its objects.
 func sysGetsizeof(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 	v := a[0]
-	n, ok := 0, false
-	if s, is := m.TextOf(v); is {
-		n, ok = 49+len(s), true
-	} else if items, is := m.ListOf(v); is {
-		n, ok = 56+8*cap(items), true
-	} else if t, is := m.TupleOf(v); is {
-		n, ok = 40+8*len(t), true
-	} else if d := m.DictOf(v); d != nil {
-		n, ok = 64+d.Len()*40, true
-	} else if b, is := m.BytesLike(v); is {
-		n, ok = 33+len(b), true
-	} else if x := m.BigOf(v); x != nil {
-		n, ok = 24+4*((x.BitLen()+29)/30), true
+	f := m.TypeAttr(v, m.Intern("__sizeof__"))
+	n, e := vm.None, (*vm.Exc)(nil)
+	if f.IsUnbound() {
+		e = m.TypeErrorf("Type %s doesn't define __sizeof__", m.TypeName(v))
+	} else {
+		n, e = m.Call(f, v)
 	}
-	if !ok {
-		n = 48
+	if e == nil && m.BigOf(n) == nil {
+		e = m.TypeErrorf("an integer is required")
 	}
-	return vm.Int(int64(n)), nil
+	if e != nil {
+		if e.Is(vm.ExcTypeError) && !a[1].IsUnbound() {
+			return a[1], nil
+		}
+		return vm.None, e
+	}
+	size, e := m.Index(n)
+	if e != nil {
+		return vm.None, e
+	}
+	if size < 0 {
+		return vm.None, m.ValueErrorf("__sizeof__() should return >= 0")
+	}
+	for _, c := range []*vm.Class{vm.TStr, vm.TBytes, vm.TInt, vm.TFloat, vm.TBool, vm.TComplex, vm.TRange, vm.TByteArray} {
+		if vm.IsType(v, c) {
+			return vm.Int(size), nil
+		}
+	}
+	if v.IsNone() {
+		return vm.Int(size), nil
+	}
+	return vm.Int(size + 16), nil
 }
 
 // ---- standard streams ----
@@ -334,7 +391,7 @@ func stdStreamClass(m *vm.M) *vm.Class {
 				return m.Drain(a[1], func(m *vm.M, x vm.Value) (bool, *vm.Exc) {
 					_, e := stdWrite(m, []vm.Value{self, x})
 					return false, e
-				}, func(m *vm.M) (vm.Value, *vm.Exc) { return vm.None, nil })
+				}, func(m *vm.M) (vm.Value, *vm.Exc) { return vm.None, nil }, &self)
 			}},
 			{Sig: "flush(self, /)", Doc: "Hands what is buffered on.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 				s := a[0].Impl().(*stdStream)

@@ -24,18 +24,19 @@ func SetSleep(m *vm.M, f vm.Value) {
 
 func seconds(d time.Duration) vm.Value { return vm.Float(d.Seconds()) }
 
-func timeClock(f func() time.Duration) (vm.NativeFunc, vm.NativeFunc) {
-	return func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) { return vm.Float(float64(f()) / 1e9), nil },
-		func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) { return vm.Int(int64(f())), nil }
+func timeClock(f func(m *vm.M) time.Duration) (vm.NativeFunc, vm.NativeFunc) {
+	return func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) { return vm.Float(float64(f(m)) / 1e9), nil },
+		func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) { return vm.Int(int64(f(m))), nil }
 }
 
-func wallClock() time.Duration      { return time.Duration(time.Now().UnixNano()) }
-func monotonicClock() time.Duration { return time.Since(timeStart) + time.Hour }
+func wallClock(m *vm.M) time.Duration      { return time.Duration(m.Clock().Wall().UnixNano()) }
+func monotonicClock(m *vm.M) time.Duration { return time.Duration(m.Clock().Read()) + time.Hour }
+func processClock(m *vm.M) time.Duration   { return cpuClock() }
 
 var (
 	timeTime, timeTimeNs       = timeClock(wallClock)
 	timeMono, timeMonoNs       = timeClock(monotonicClock)
-	timeProcess, timeProcessNs = timeClock(cpuClock)
+	timeProcess, timeProcessNs = timeClock(processClock)
 )
 
 var timeModule = &vm.ModuleDef{
@@ -74,7 +75,7 @@ var timeModule = &vm.ModuleDef{
 			return vm.Float(float64(time.Date(f[0], time.Month(f[1]), f[2], f[3], f[4], f[5], 0, time.Local).Unix())), nil
 		}},
 		{Sig: "asctime(t=None, /)", Doc: "The time as text: 'Sat Jun 06 16:26:11 1998'.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
-			t := time.Now()
+			t := m.Clock().Wall()
 			if !a[0].IsNone() {
 				f, e := timeFields(m, "asctime", a[0])
 				if e != nil {
@@ -98,7 +99,7 @@ var timeModule = &vm.ModuleDef{
 			if !ok {
 				return vm.None, m.TypeErrorf("strftime() argument 1 must be str, not %s", m.TypeName(a[0]))
 			}
-			t := time.Now()
+			t := m.Clock().Wall()
 			if !a[1].IsNone() {
 				x, e := timeFields(m, "strftime", a[1])
 				if e != nil {
@@ -165,7 +166,7 @@ func secondsArg(m *vm.M, v vm.Value) (float64, *vm.Exc) {
 
 func timeArg(m *vm.M, v vm.Value) (time.Time, *vm.Exc) {
 	if v.IsNone() {
-		return time.Now(), nil
+		return m.Clock().Wall(), nil
 	}
 	if b := m.BigOf(v); b != nil && !b.IsInt64() {
 		return time.Time{}, m.Errorf(vm.ExcOverflowError, "timestamp out of range for platform time_t")

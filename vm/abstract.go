@@ -119,8 +119,10 @@ func (m *M) reduceIter(v Value) (Value, *Exc) {
 		}
 		return iterOf(obj(it.b), it.i)
 	case *rangeIter:
-		r := obj(newRange(Int(it.next), Int(it.next+it.left*it.step), Int(it.step)))
-		return NewTuple(get("iter"), NewTuple(r)), nil
+		r := obj(newRange(Int(it.next), intAdd(Int(it.next), intMul(Int(it.left), Int(it.step))), Int(it.step)))
+		return iterOf(r, 0)
+	case *longRangeIter:
+		return iterOf(obj(newRange(it.next, intAdd(it.next, intMul(it.left, it.step)), it.step)), 0)
 	case *mapIter:
 		return NewTuple(cls, tupleOf(append([]Value{it.fn}, it.its...))), nil
 	case *filterIter:
@@ -181,6 +183,20 @@ func setIterState(m *M, a []Value) (Value, *Exc) {
 		z.strict = t
 		return None, e
 	}
+	if it, ok := iterImpl(a[0]).(*longRangeIter); ok {
+		n, e := m.indexValue(a[1])
+		if e != nil {
+			return None, e
+		}
+		if intSign(n) < 0 {
+			n = Int(0)
+		}
+		if intSign(intSub(n, it.left)) > 0 {
+			n = it.left
+		}
+		it.next, it.left = intAdd(it.next, intMul(n, it.step)), intSub(it.left, n)
+		return None, nil
+	}
 	k, e := m.Index(a[1])
 	if e != nil {
 		return None, e
@@ -195,6 +211,9 @@ func setIterState(m *M, a []Value) (Value, *Exc) {
 		if it.l != nil {
 			it.i = min(int(max(k, -1)), len(it.l.v)-1)
 		}
+	case *rangeIter:
+		k := min(int64(n), it.left)
+		it.next, it.left = it.next+k*it.step, it.left-k
 	case *tupleIter:
 		it.i = min(n, int(it.t.n))
 	case *strIter:
@@ -229,12 +248,12 @@ func setIterState(m *M, a []Value) (Value, *Exc) {
 func init() {
 	reduce := Def{"__reduce__(self, /)", "Return state information for pickling.", func(m *M, a []Value) (Value, *Exc) { return m.reduceIter(a[0]) }}
 	for _, c := range []*Class{TListIterator, TListRevIterator, TTupleIterator, TStrIterator, TStrASCIIIter, TBytesIterator, TByteArrayIter,
-		TRangeIterator, TSetIterator, TDictKeyIter, TDictValueIter, TDictItemIter,
+		TRangeIterator, TLongRangeIter, TSetIterator, TDictKeyIter, TDictValueIter, TDictItemIter,
 		TDictRevKeyIter, TDictRevValIter, TDictRevItemIter, TMap, TFilter, TZip, TEnumerate, TReversed, TCallIterator, TSeqIterator} {
 		c.addDefs([]Def{reduce}, nil)
 	}
 	state := Def{"__setstate__(self, state, /)", "Set state information for unpickling.", setIterState}
-	for _, c := range []*Class{TListIterator, TListRevIterator, TTupleIterator, TStrIterator, TStrASCIIIter, TBytesIterator, TByteArrayIter, TReversed, TSeqIterator, TZip} {
+	for _, c := range []*Class{TListIterator, TListRevIterator, TTupleIterator, TStrIterator, TStrASCIIIter, TBytesIterator, TByteArrayIter, TRangeIterator, TLongRangeIter, TReversed, TSeqIterator, TZip} {
 		c.addDefs([]Def{state}, nil)
 	}
 }

@@ -48,6 +48,8 @@ func (m *M) Truth(v Value) (bool, *Exc) {
 		return v.n != 0, nil
 	case KNone:
 		return false, nil
+	case KNotImplemented:
+		return true, m.Warn(ExcDeprecationWarning, "NotImplemented should not be used in a boolean context")
 	case KFloat:
 		return v.float() != 0, nil
 	case KStr:
@@ -432,6 +434,14 @@ func (m *M) compareDefault(op uint16, a, b Value) (Value, *Exc) {
 	return None, m.typeErrorf("'%s' not supported between instances of '%s' and '%s'", compareText[op-LT], m.typeName(a), m.typeName(b))
 }
 
+// LessPlain is a < b for values that are compared without script; else ok is false.
+func LessPlain(a, b Value) (less, ok bool) {
+	if a.p == nil && b.p == nil {
+		return a.int() < b.int(), true
+	}
+	return quickCompare(LT, a, b)
+}
+
 // Less is a < b.
 func (m *M) Less(a, b Value) (bool, *Exc) {
 	r, e := m.Compare(LT, a, b)
@@ -606,6 +616,10 @@ func (m *M) Iter(v Value) (Value, *Exc) {
 		}
 	}
 	if it, ok := m.iterOf(v); ok {
+		return it, nil
+	}
+	if t, ok := m.plainTuple(v); ok {
+		it, _ := m.iterOf(obj(t))
 		return it, nil
 	}
 	c := m.classOf(v)
@@ -873,7 +887,7 @@ func (m *M) indexValue(v Value) (Value, *Exc) {
 	if !ok {
 		return None, m.typeErrorf("__index__ returned non-int (type %s)", m.typeName(r))
 	}
-	return x, nil
+	return x, m.warnSubclass("__index__", TInt, r)
 }
 
 // Index is operator.index(v) as an int64.
@@ -929,6 +943,18 @@ func (m *M) getItemBuiltin(o, k Value) (v Value, ok bool, e *Exc) {
 		v, e = m.strGetItem(o.str(), k)
 	case KRange:
 		v, e = m.rangeGetItem(o.rangeOf(), k)
+	case KBytes, KByteArray:
+		s := selfBytes(o)
+		if k.isInt() {
+			n := k.int()
+			if n < 0 {
+				n += int64(len(s))
+			}
+			if uint64(n) < uint64(len(s)) {
+				return Int(int64(s[n])), true, nil
+			}
+		}
+		v, e = bytesGetItem(m, []Value{o, k})
 	default:
 		return None, false, nil
 	}

@@ -817,8 +817,9 @@ func byteArrayReduce(m *M, a []Value) (Value, *Exc) {
 	b := unwrap(a[0]).byteArray()
 	dict := None
 	if a[0].is(KObj) {
-		if d, e := m.GetAttrOr(a[0], m.intern("__dict__")); e == nil && d.is(KDict) && d.dict().len() > 0 {
-			dict = d
+		var e *Exc
+		if dict, e = m.CallMethod(a[0], "__getstate__"); e != nil {
+			return None, e
 		}
 	}
 	proto := int64(2)

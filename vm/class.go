@@ -50,6 +50,9 @@ const (
 	cfDel        // has __del__
 	cfPlainNew   // __new__ is object's: instantiate makes the instance itself
 	cfPlainClass // __class__ of an instance is its class: no base says otherwise
+	cfIterClass  // made by NewIterClass
+	cfSequence   // instances match sequence patterns
+	cfMapping    // instances match mapping patterns
 )
 
 // NatType identifies the Go struct behind a class implemented in Go: classes derived from it share it.
@@ -319,6 +322,7 @@ type Shape struct {
 	cls   *Class
 	names []*Str
 	next  map[*Str]*Shape
+	up    *Shape       // without the last of names
 	index map[*Str]int // filled when there are more than 8 names
 }
 
@@ -358,6 +362,7 @@ func (s *Shape) with(m *M, name *Str) *Shape {
 		return n
 	}
 	n := m.newShape(s.cls)
+	n.up = s
 	n.names = append(s.names[:len(s.names):len(s.names)], name)
 	if len(n.names) > 8 {
 		n.index = make(map[*Str]int, len(n.names))
@@ -434,6 +439,12 @@ func (m *M) newObj(c *Class) *Obj {
 	}
 	o.kind, o.shape, o.cls, o.aux = KObj, c.root.id, c, uint16(n*VS)
 	m.charge(int64(unsafe.Sizeof(*o)) + int64(n)*VS)
+	if stress {
+		m.finals.ghosts.objs = append(m.finals.ghosts.objs, obj(o))
+	}
+	if c.flags&cfDel != 0 {
+		m.list(obj(o))
+	}
 	return o
 }
 

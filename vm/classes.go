@@ -38,8 +38,8 @@ var charIs [128]uint8
 
 func init() {
 	TObject.addDefs([]Def{
-		{"static __new__(cls, *args, **kwargs)", "Create and return a new object.", objectNewFn},
-		{"raw __init__(self, *args, **kwargs)", "Initialize self.", objectInitFn},
+		{"static __new__(cls, /, *args, **kwargs)", "Create and return a new object.", objectNewFn},
+		{"raw __init__(self, /, *args, **kwargs)", "Initialize self.", objectInitFn},
 		{"raw __getattribute__(self, name, /)", "Return getattr(self, name).", objectGetattrFn},
 		{"raw __setattr__(self, name, value, /)", "Implement setattr(self, name, value).", func(m *M, a []Value) (Value, *Exc) {
 			if a[0].is(KClass) {
@@ -57,9 +57,9 @@ func init() {
 		{"__class__", "the object's class", func(m *M, x Value) (Value, *Exc) { return obj(m.classOf(x)), nil }, nil},
 	})
 	TType.addDefs([]Def{
-		{"raw __call__(self, *args, **kwargs)", "Call self as a function.", typeCallFn},
-		{"static __new__(cls, *args, **kwargs)", "Create and return a new type.", typeNewFn},
-		{"raw __init__(self, *args, **kwargs)", "Initialize self.", func(m *M, a []Value) (Value, *Exc) { return None, nil }},
+		{"raw __call__(self, /, *args, **kwargs)", "Call self as a function.", typeCallFn},
+		{"static __new__(cls, /, *args, **kwargs)", "Create and return a new type.", typeNewFn},
+		{"raw __init__(self, /, *args, **kwargs)", "Initialize self.", func(m *M, a []Value) (Value, *Exc) { return None, nil }},
 		{"raw __getattribute__(self, name, /)", "Return getattr(self, name).", objectGetattrFn},
 		{"raw __setattr__(self, name, value, /)", "Implement setattr(self, name, value).", objectSetattrFn},
 		{"raw __delattr__(self, name, /)", "Implement delattr(self, name).", objectDelattrFn},
@@ -88,7 +88,7 @@ func init() {
 			r, e := m.plainCheck(a[1], a[0].class(), true)
 			return Bool(r), e
 		}},
-		{"class __prepare__(cls, *args, **kwargs)", "Used to create the namespace for the class statement.", func(m *M, a []Value) (Value, *Exc) {
+		{"class __prepare__(cls, /, *args, **kwargs)", "Used to create the namespace for the class statement.", func(m *M, a []Value) (Value, *Exc) {
 			return obj(newDict()), nil
 		}},
 		{"raw __dir__(self, /)", "Specialized __dir__ implementation for types.", func(m *M, a []Value) (Value, *Exc) {
@@ -203,7 +203,9 @@ func init() {
 		}, func(m *M, x, v Value) *Exc {
 			c := x.class()
 			if v.IsUnbound() {
-				c.attrs.delStr(strAbstract)
+				if !c.attrs.delStr(strAbstract) {
+					return m.Errorf(ExcAttributeError, "__abstractmethods__")
+				}
 				c.flags &^= cfAbstract
 				return nil
 			}
@@ -219,7 +221,19 @@ func init() {
 		{"__flags__", "", func(m *M, x Value) (Value, *Exc) { return Int(1 << 9), nil }, nil},
 		{"__dictoffset__", "", func(m *M, x Value) (Value, *Exc) { return Int(16), nil }, nil},
 		{"__basicsize__", "", func(m *M, x Value) (Value, *Exc) { return Int(48), nil }, nil},
-		{"__itemsize__", "", func(m *M, x Value) (Value, *Exc) { return Int(0), nil }, nil},
+		{"__itemsize__", "", func(m *M, x Value) (Value, *Exc) {
+			switch x.class().layout { // the types whose instances end in items
+			case KInt:
+				return Int(4), nil
+			case KTuple:
+				return Int(8), nil
+			case KBytes:
+				return Int(1), nil
+			case KClass:
+				return Int(40), nil
+			}
+			return Int(0), nil
+		}, nil},
 		{"__weakrefoffset__", "", func(m *M, x Value) (Value, *Exc) { return Int(24), nil }, nil},
 	})
 	buildClassNative = obj(newNative(Def{"__build_class__(func, name, /, *bases, metaclass=<unset>, **kwds)", "Internal helper function used by the class statement.", buildClass}, nil))
@@ -326,6 +340,9 @@ func (m *M) setClassName(c *Class, v Value, what string) *Exc {
 		if strings.IndexByte(s.String(), 0) >= 0 {
 			return m.valueErrorf("type name must not contain null characters")
 		}
+		if e := m.checkUTF8(s); e != nil {
+			return e
+		}
 		c.name = s.String()
 	} else {
 		c.qualname = s.String()
@@ -411,6 +428,9 @@ func (m *M) wrapNew(c *Class, v Value) Value {
 	}
 	o := m.newObj(c)
 	o.more().payload = v
+	if v.is(KModule) { // its attributes are the module's names
+		o.more().dict, o.shape, o.slots, o.aux = v.module().dict, 0, nil, 0
+	}
 	return obj(o)
 }
 
@@ -541,6 +561,16 @@ func typeNewFn(m *M, a []Value) (Value, *Exc) {
 func (m *M) newClass(meta *Class, name string, baseValues []Value, ns, kw *Dict) (Value, *Exc) {
 	if strings.IndexByte(name, 0) >= 0 {
 		return None, m.valueErrorf("type name must not contain null characters")
+	}
+	if e := m.checkUTF8(NewStr(name).str()); e != nil {
+		return None, e
+	}
+	if doc := ns.getStr(strDoc); doc != nil {
+		if s, ok := m.asStr(*doc); ok {
+			if e := m.checkUTF8(s); e != nil {
+				return None, e
+			}
+		}
 	}
 	var bases []*Class
 	for _, b := range baseValues {
@@ -700,6 +730,7 @@ func (m *M) newClass(meta *Class, name string, baseValues []Value, ns, kw *Dict)
 		c.attrs.setStr(dunStrs[dHash], None)
 	}
 	c.updateFlags()
+	c.inheritCollection()
 	m.adopt(c)
 	// __set_name__
 	var named []entry
@@ -776,9 +807,19 @@ func (c *Class) addOwnDict(base *Class) {
 			set: func(m *M, x, v Value) *Exc { return m.setSpecial(x, strDict, v) }}))
 	}
 	if !hasWeak && c.attrs.getStr(strWeakref) == nil {
-		c.attrs.setStr(strWeakref, obj(&GetSet{Hdr: Hdr{kind: KGetSet}, name: "__weakref__", doc: "list of weak references to the object (if defined)", cls: c,
-			get: func(m *M, x Value) (Value, *Exc) { return None, nil }}))
+		c.addWeakref()
 	}
+}
+
+// addWeakref gives a class the attribute that says that its instances can have weak references.
+func (c *Class) addWeakref() {
+	c.attrs.setStr(strWeakref, obj(&GetSet{Hdr: Hdr{kind: KGetSet}, name: "__weakref__", doc: "list of weak references to the object (if defined)", cls: c,
+		get: func(m *M, x Value) (Value, *Exc) {
+			if l := m.WeakRefs(x); len(l) > 0 {
+				return l[0], nil
+			}
+			return None, nil
+		}}))
 }
 
 var strWeakref = internStatic("__weakref__")
@@ -929,6 +970,7 @@ func (m *M) addSlots(c, base *Class) *Exc {
 				return m.typeErrorf("__weakref__ slot disallowed: either we already got one, or __itemsize__ != 0")
 			}
 			hasWeak = true
+			c.addWeakref()
 			continue
 		}
 		if id, _ := strIsidentifier(m, []Value{obj(s)}); id != True {
@@ -1464,6 +1506,7 @@ func (m *M) NewClass(name, module string, nat *NatType, base *Class, defs []Def,
 		c.tp = module + "." + name
 	}
 	c.updateFlags()
+	c.inheritCollection()
 	m.adopt(c)
 	return c
 }
@@ -1487,6 +1530,9 @@ func (m *M) NewExcClass(name, module string, bases ...*Class) *Class {
 func (m *M) NewObject(c *Class, impl any) Value {
 	o := &Object{Hdr: Hdr{kind: KNat}, Cls: c, Impl: impl}
 	m.charge(96)
+	if c.flags&cfDel != 0 {
+		m.list(obj(o))
+	}
 	return obj(o)
 }
 

@@ -344,7 +344,7 @@ func (m *M) specialComplex(v Value) (Value, bool, *Exc) {
 	if _, ok := m.complexValue(r); !ok {
 		return None, false, m.typeErrorf("__complex__ returned non-complex (type %s)", m.typeName(r))
 	}
-	return r, true, nil
+	return r, true, m.warnSubclass("__complex__", TComplex, r)
 }
 
 func (m *M) complexPart(v Value, must string) (c complex128, isComplex bool, e *Exc) {

@@ -159,6 +159,12 @@ func (m *M) newExcValue(c *Class, args []Value, kw *Dict) (Value, *Exc) {
 	return obj(e), m.initExc(e, s, kw)
 }
 
+// newTakesAll reports whether the arguments of an OSError are for __new__, and __init__ does nothing: unless a derived class
+// has an __init__ of its own and no __new__.
+func (m *M) newTakesAll(c *Class) bool {
+	return m.lookup(c, internStatic("__init__")).p == excInit.p || m.lookup(c, internStatic("__new__")).p != m.lookup(ExcBase, internStatic("__new__")).p
+}
+
 // initExc is __init__ with the arguments in e.args.
 func (m *M) initExc(e *Exc, s *excSpec, kw *Dict) *Exc {
 	if s == groupSpec {
@@ -304,6 +310,8 @@ func initUnicodeError(m *M, e *Exc, kw *Dict) *Exc {
 	}
 	if translate {
 		a = append([]Value{Unbound}, a...)
+	} else {
+		a = append([]Value(nil), a...) // args keep what was given
 	}
 	for k, v := range a {
 		bad := ""
@@ -677,11 +685,17 @@ func init() {
 	}
 	ExcBase.newNat = excNew
 	ExcBase.addDefs([]Def{
-		{"static __new__(cls, *args, **kwargs)", "Create and return a new object.  See help(type) for accurate signature.", excNew},
-		{"raw __init__(self, *args, **kwargs)", "Initialize self.  See help(type(self)) for accurate signature.", func(m *M, a []Value) (Value, *Exc) {
+		{"static __new__(cls, /, *args, **kwargs)", "Create and return a new object.  See help(type) for accurate signature.", excNew},
+		{"raw __init__(self, /, *args, **kwargs)", "Initialize self.  See help(type(self)) for accurate signature.", func(m *M, a []Value) (Value, *Exc) {
 			e := a[0].exc()
-			e.args = tupleOf(a[2:])
 			s := excSpecOf(e.cls)
+			if s == osSpec && e.cls.flags&cfBuiltin == 0 && m.newTakesAll(e.cls) {
+				return None, nil
+			}
+			e.args = tupleOf(a[2:])
+			if s != nil && e.extra != nil && lazyFields(s) { // again: what it had is gone
+				e.extra = nil
+			}
 			return None, m.initExc(e, s, a[1].dict())
 		}},
 		{"__str__(self, /)", "Return str(self).", func(m *M, a []Value) (Value, *Exc) { return m.excText(a[0].exc()) }},
@@ -824,6 +838,9 @@ func init() {
 		return w, nil
 	}, func(m *M, v, x Value) *Exc {
 		if x.IsUnbound() {
+			if m.excField(v.exc(), osWritten).IsNone() {
+				return m.Errorf(ExcAttributeError, "characters_written")
+			}
 			m.setExcField(v.exc(), "characters_written", x)
 			return nil
 		}
@@ -851,7 +868,17 @@ func excNew(m *M, a []Value) (Value, *Exc) {
 	if !c.isSub(ExcBase) {
 		return None, m.typeErrorf("BaseException.__new__(%s): %s is not a subtype of BaseException", c.name, c.name)
 	}
-	return m.newExcValue(c, a[2:], a[1].dict())
+	s := excSpecOf(c)
+	if s == uniSpec { // the fields are __init__'s
+		e := m.NewExc(c, a[2:]...)
+		e.ctx, e.extra = None, unboundValues(len(s.fields))
+		return obj(e), nil
+	}
+	v, e := m.newExcValue(c, a[2:], a[1].dict())
+	if e == nil && s == osSpec && c.flags&cfBuiltin == 0 && m.newTakesAll(c) {
+		e = m.initExc(v.exc(), s, a[1].dict())
+	}
+	return v, e
 }
 
 func (e *Exc) attrDict() *Dict {

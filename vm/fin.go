@@ -22,6 +22,7 @@ const (
 	finYield                // YIELDFROM: the result is yielded; StopIteration ends it
 	finIter                 // __iter__ returned: check that it is an iterator; context true: FORPREP
 	finGo                   // the context is a Go continuation
+	finTick                 // called at a safepoint: the result is ignored, and the instruction that came next comes now
 	nFin
 )
 
@@ -132,7 +133,7 @@ type finGoKeep struct {
 
 // finThen calls f(as...) and stores what k makes of its result: an instruction's slow path in two parts.
 func (m *M) finThen(dst uint16, words int, k func(m *M, v Value) (Value, *Exc), f Value, as ...Value) *Exc {
-	return m.fin(finGo, dst, words, obj(&finGoKeep{Hdr: Hdr{kind: KStep}, k: k}), f, as...)
+	return m.fin(finGo, dst, words, obj(&finGoKeep{Hdr: Hdr{kind: KStep, aux: stepOfGo}, k: k}), f, as...)
 }
 
 // finRequest finishes an instruction with what a native returned when it was called without a window: usually the value,
@@ -151,6 +152,13 @@ func (m *M) finish() *Exc {
 		return m.typeErrorf("__init__() should return None, not '%s'", m.typeName(v))
 	case finDrop:
 		m.popFin()
+		return nil
+	case finTick:
+		m.popFin()
+		m.pc = skip(m.pc, -1)
+		if len(m.atTick) > 0 {
+			m.budget = 0
+		}
 		return nil
 	case finPair:
 		return m.finishPair(ctx.iter().impl, v)
@@ -235,7 +243,7 @@ func (m *M) finish() *Exc {
 			return e
 		}
 		if r.p == unsafe.Pointer(&hStepReq) {
-			*at(m.base, 1) = obj(&finGoKeep{Hdr: Hdr{kind: KStep}, k: func(m *M, v Value) (Value, *Exc) { return v, nil }})
+			*at(m.base, 1) = obj(&finGoKeep{Hdr: Hdr{kind: KStep, aux: stepOfGo}, k: func(m *M, v Value) (Value, *Exc) { return v, nil }})
 			return m.result(r, 2*VS)
 		}
 		*m.popFin() = r

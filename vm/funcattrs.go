@@ -193,7 +193,7 @@ func callRow(m *M, a []Value) (Value, *Exc) {
 
 // thenKw calls f as the native's last act, the last len(names) arguments by name.
 func (m *M) thenKw(f Value, a []Value, names []*Str) (Value, *Exc) {
-	return m.StepInto(&applyStep{x: &applyArgs{Hdr: Hdr{kind: KStep}, f: f, a: append([]Value(nil), a...), kw: names}})
+	return m.StepInto(&applyStep{x: &applyArgs{Hdr: Hdr{kind: KStep, aux: stepOfArgs}, f: f, a: append([]Value(nil), a...), kw: names}})
 }
 
 // bindRow is __get__ of what binds to an instance.
@@ -247,8 +247,10 @@ func init() {
 			if x := fn(v).extra; x != nil && !x.module.IsUnbound() {
 				return x.module, nil
 			}
-			if s := m.funcModule(fn(v)); s != "" {
-				return NewStr(s), nil
+			if g := fn(v).code.globals; g != nil {
+				if s := g.getStr(strName); s != nil { // the same object each time
+					return *s, nil
+				}
 			}
 			return None, nil
 		}, func(m *M, v, x Value) *Exc {
@@ -670,7 +672,7 @@ func initProperty() {
 	}
 	TProperty.newNat = newProp
 	TProperty.addDefs([]Def{
-		{"static __new__(cls, *args, **kwargs)", "Create and return a new object.", newProp},
+		{"static __new__(cls, /, *args, **kwargs)", "Create and return a new object.", newProp},
 		{"raw __init__(self, fget=None, fset=None, fdel=None, doc=None)", "Initialize self.", func(m *M, a []Value) (Value, *Exc) {
 			m.fillProperty(prop(a[0]), a[1:5])
 			return None, nil
@@ -790,7 +792,7 @@ func initWrappers() {
 			}})
 		}
 		c.addDefs([]Def{
-			{"static __new__(cls, *args, **kwargs)", "Create and return a new object.", mk},
+			{"static __new__(cls, /, *args, **kwargs)", "Create and return a new object.", mk},
 			{"raw __init__(self, function, /)", "Initialize self.", func(m *M, a []Value) (Value, *Exc) {
 				w(a[0]).fn = a[1]
 				return None, nil

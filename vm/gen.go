@@ -111,6 +111,20 @@ func (m *M) newGen(fn *Func, base Base, pc PC) *Gen {
 	copy(regs[2:], args(base, 0, c.nparams))
 	regs[0] = obj(fn)
 	s.base, s.pc = baseAt(s, 2*VS), pc
+	if stress {
+		m.finals.ghosts.objs = append(m.finals.ghosts.objs, obj(g))
+	}
+	if c.closing != 1 {
+		if c.closing == 0 {
+			c.closing = 1
+			if c.closes() {
+				c.closing = 2
+			}
+		}
+		if c.closing == 2 {
+			m.list(obj(g))
+		}
+	}
 	return g
 }
 

@@ -123,7 +123,7 @@ func init() {
 			}
 			return NewStr(o + "[" + strings.Join(s, ", ") + "]"), nil
 		}},
-		{"__call__(self, *args, **kwargs)", "", func(m *M, a []Value) (Value, *Exc) {
+		{"__call__(self, /, *args, **kwargs)", "", func(m *M, a []Value) (Value, *Exc) {
 			g := a[0].Impl().(*genericAlias)
 			d := a[1].dict()
 			rest := append([]Value(nil), a[2:]...)

@@ -23,25 +23,27 @@ const (
 	pendNone  uint8 = iota
 	pendThrow       // g.throw is raised
 	pendStart       // its function is called
+	pendTick        // nothing: it was interrupted before an instruction, see SwitchAtTick
 )
 
 // G is a greenlet: an object of a class that package sched defines, and the register stack that it runs on. It is the
 // object itself, so that a parked greenlet is two allocations: this and the stack.
 type G struct {
 	Object
-	State  uint8
-	pend   uint8
-	Held   bool  // set by package sched: greenlet.switch to it is more than a switch, for it waits in the hub or is the hub
-	nested int32 // nested runs of this greenlet that are suspended or running: Go frames
-	depth0 int32 // recursion depth of the greenlet that started it
-	nkw    int32 // of the arguments waiting at the start, how many are by name
-	stk    Stack
-	cur    *Stack // the innermost running stack (a generator's, perhaps) while suspended
-	Parent *G
-	exc    *Exc // handled exception while suspended
-	throw  *Exc
-	home   *runner
-	kw     *[]*Str // names of the arguments that wait, if there are any
+	State   uint8
+	pend    uint8
+	Held    bool  // set by package sched: greenlet.switch to it is more than a switch, for it waits in the hub or is the hub
+	dropped bool  // nothing could reach it, and it was told so
+	nested  int32 // nested runs of this greenlet that are suspended or running: Go frames
+	depth0  int32 // recursion depth of the greenlet that started it
+	nkw     int32 // of the arguments waiting at the start, how many are by name
+	stk     Stack
+	cur     *Stack // the innermost running stack (a generator's, perhaps) while suspended
+	Parent  *G
+	exc     *Exc // handled exception while suspended
+	throw   *Exc
+	home    *runner
+	kw      *[]*Str // names of the arguments that wait, if there are any
 }
 
 type runner struct {
@@ -146,7 +148,38 @@ func (m *M) StartAt(g *G, f Value, a []Value, kw []*Str, depth int) {
 	g.pend = pendStart
 	g.State = GreenSuspended
 	g.depth0 = int32(depth)
+	m.track(g)
 	m.charge(int64(n)*VS + int64(unsafe.Sizeof(*g)))
+}
+
+// track notes a greenlet that has started. The dead are dropped when the list is full.
+func (m *M) track(g *G) {
+	if l := m.greens; len(l) == cap(l) {
+		live := l[:0]
+		for _, x := range l {
+			if x.State != GreenDead {
+				live = append(live, x)
+			}
+		}
+		clear(l[len(live):])
+		if len(live) > cap(l)/2 {
+			live = append(make([]*G, 0, max(64, 2*len(live))), live...)
+		}
+		m.greens = live
+		m.many(len(live))
+	}
+	m.greens = append(m.greens, g)
+	m.hurry()
+}
+
+// Greenlets are the greenlets that have started and not ended, the oldest first; main is not among them.
+func (m *M) Greenlets() (out []*G) {
+	for _, g := range m.greens {
+		if g.State != GreenDead {
+			out = append(out, g)
+		}
+	}
+	return
 }
 
 // SwitchTo is what a native returns to switch: the running greenlet's call goes on with the value that is sent back to it.
@@ -219,6 +252,9 @@ func (m *M) switchNow(t *G, v Value, e *Exc) *Exc {
 func (m *M) pending() *Exc {
 	g := m.g
 	switch g.pend {
+	case pendTick:
+		g.pend = pendNone
+		m.pc = skip(m.pc, -1)
 	case pendThrow:
 		e := g.throw
 		g.pend, g.throw = pendNone, nil

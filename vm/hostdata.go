@@ -113,13 +113,18 @@ func (m *M) NewIterClass(name, module string, defs []Def) *Class {
 			return v, e
 		}},
 	}, defs...), nil)
-	c.layout = KIter
+	c.layout, c.flags = KIter, c.flags|cfIterClass
 	return c
 }
 
 // NewIterator is an iterator of a class made by NewIterClass, or of a class derived from it.
 func (m *M) NewIterator(cls Value, impl Iterator) Value {
 	c := cls.class()
+	for _, b := range c.mro {
+		if b.flags&cfIterClass != 0 && b != c {
+			return m.wrapNew(c, newIter(b, impl))
+		}
+	}
 	return newIter(c, impl)
 }
 
@@ -152,7 +157,7 @@ func (m *M) RecursionLimit(n int) int {
 		base := m.base
 		for s := m.stk; ; base = s.base { // a generator's resumer waits at the base that it parked
 			frame := int((*Func)(at(base, -2).p).frame)
-			s.soft = min(s.soft, (baseOff(s, base)+frame)/VS+softRoom, len(s.regs)-1)
+			s.soft = min(s.soft, (baseOff(s, base)+frame)/VS, len(s.regs)-1) // the next call measures
 			s.limit = limitOf(s, s.soft)
 			if s = s.link; s == nil {
 				break
@@ -307,8 +312,17 @@ func (m *M) ComplexOf(v Value) (complex128, *Exc) {
 		if !ok {
 			return 0, m.typeErrorf("%s.__complex__() returned non-complex (type %s)", m.typeName(v), m.typeName(r))
 		}
-		return c, nil
+		return c, m.warnSubclass("__complex__", TComplex, r)
 	}
 	f, e := m.floatArg(v)
 	return complex(f, 0), e
+}
+
+// SliceIndices is slice.indices(n) and the number of indices; ok is false if v is no slice.
+func (m *M) SliceIndices(v Value, n int) (start, stop, step, count int, ok bool, e *Exc) {
+	if v = unwrap(v); !v.is(KSlice) {
+		return 0, 0, 0, 0, false, nil
+	}
+	start, stop, step, count, e = m.sliceIndices((*Slice)(v.p), n)
+	return start, stop, step, count, true, e
 }

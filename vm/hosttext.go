@@ -21,3 +21,6 @@ func NewMappingProxy(v Value) Value { return newMappingProxy(v) }
 
 // SetTypeName makes errors call the class's instances so: built-in classes outside builtins are called by their full names.
 func (c *Class) SetTypeName(name string) { c.tp = name }
+
+// SetNoDict says that instances of a class implemented in Go have no attributes of their own.
+func (c *Class) SetNoDict() { c.flags |= cfNoDict }

@@ -111,12 +111,15 @@ func (m *M) toInt(v Value) (Value, *Exc) {
 		if !ok {
 			return None, m.typeErrorf("__int__ returned non-int (type %s)", m.typeName(r))
 		}
-		return n, nil
+		return n, m.warnSubclass("__int__", TInt, r)
 	}
 	if d := c.dunder(dIndex); !d.IsUnbound() {
 		return m.indexValue(v)
 	}
 	if d := m.lookup(c, strTrunc); !d.IsUnbound() && v.kind() >= KObj {
+		if e := m.Warn(ExcDeprecationWarning, "The delegation of int() to __trunc__ is deprecated."); e != nil {
+			return None, e
+		}
 		r, e := m.callDunder(d, v)
 		if e != nil {
 			return None, e
@@ -135,13 +138,15 @@ func (m *M) toInt(v Value) (Value, *Exc) {
 	switch p := unwrap(v); p.kind() {
 	case KBytes, KByteArray:
 		return m.textToInt(v, bytesText(p), 10)
-	case KMemoryView:
-		b, _, e := m.buffer(p)
+	case KMemoryView, KNat:
+		b, ok, e := m.buffer(p)
 		if e != nil {
 			break
 		}
-		v = newBytesValue(append([]byte(nil), b...))
-		return m.textToInt(v, bytesText(v), 10)
+		if ok {
+			v = newBytesValue(append([]byte(nil), b...))
+			return m.textToInt(v, bytesText(v), 10)
+		}
 	}
 	return None, m.typeErrorf("int() argument must be a string, a bytes-like object or a real number, not '%s'", c.name)
 }
@@ -222,7 +227,7 @@ func (m *M) toFloat(v Value) (float64, *Exc) {
 		if !ok {
 			return 0, m.typeErrorf("%s.__float__ returned non-float (type %s)", c.name, m.typeName(r))
 		}
-		return f, nil
+		return f, m.warnSubclass(c.name+".__float__", TFloat, r)
 	}
 	if d := c.dunder(dIndex); !d.IsUnbound() {
 		n, e := m.indexValue(v)
@@ -237,7 +242,7 @@ func (m *M) toFloat(v Value) (float64, *Exc) {
 	switch p := unwrap(v); p.kind() {
 	case KBytes, KByteArray:
 		return m.textToFloat(v, bytesText(p))
-	case KMemoryView:
+	case KMemoryView, KNat:
 		if b, ok := m.bytesLike(p); ok {
 			return m.textToFloat(v, string(b))
 		}
@@ -410,7 +415,7 @@ func intToBytes(m *M, a []Value) (Value, *Exc) {
 	if e := m.chargeBig(n); e != nil {
 		return None, e
 	}
-	b := make([]byte, n)
+	r, b := makeBytes(int(n))
 	var buf [1]big.Word
 	w, _ := mag(x, &buf)
 	carry := uint64(1)
@@ -431,7 +436,10 @@ func intToBytes(m *M, a []Value) (Value, *Exc) {
 			u >>= 8
 		}
 	}
-	return newBytesValue(b), nil
+	if n < 2 {
+		return newBytesShort(b), nil
+	}
+	return obj(r), nil
 }
 
 func newBytesValue(b []byte) Value { return obj(&Bytes{Hdr: Hdr{kind: KBytes}, s: view(b)}) }
@@ -461,6 +469,20 @@ func intFromBytes(m *M, a []Value) (Value, *Exc) {
 			return None, e
 		}
 		s = bytesText(unwrap(r))
+	}
+	if cls == TInt && (len(s) < 8 || len(s) == 8 && (signed || s[0]|s[7] < 0x80)) { // fits
+		u := uint64(0)
+		for i := range len(s) {
+			if little {
+				u = u<<8 | uint64(s[len(s)-1-i])
+			} else {
+				u = u<<8 | uint64(s[i])
+			}
+		}
+		if shift := uint(64 - 8*len(s)); signed && len(s) > 0 {
+			return Int(int64(u<<shift) >> shift), nil
+		}
+		return Int(int64(u)), nil
 	}
 	if e := m.chargeBits(len(s) * 8); e != nil {
 		return None, e

@@ -572,6 +572,12 @@ func hintRow(m *M, a []Value) (Value, *Exc) {
 	if !ok {
 		return NotImplemented, nil
 	}
+	if r, ok := h.(*reversedIter); ok && !r.v.IsUnbound() { // the sequence may have become shorter
+		n, e := m.Len(r.v)
+		if e != nil || n < r.i+1 {
+			return Int(0), e
+		}
+	}
 	return Int(int64(h.hint())), nil
 }
 
@@ -745,7 +751,7 @@ var iterBuiltins = []Def{
 		return m.collect(a[0], func(v []Value) (Value, *Exc) {
 			l := newList(v)
 			return m.sortList(l, key, rev, obj(l))
-		})
+		}, &key)
 	}},
 }
 
@@ -881,7 +887,7 @@ func sumOf(m *M, a []Value) (Value, *Exc) {
 	}
 	t := s // a copy: s stays off the heap
 	return m.Drain(it, func(m *M, x Value) (bool, *Exc) { return false, t.add(m, x) },
-		func(m *M) (Value, *Exc) { return t.total(), nil })
+		func(m *M) (Value, *Exc) { return t.total(), nil }, &t)
 }
 
 // extreme is min and max: a is key, default, and the arguments.
@@ -909,7 +915,7 @@ func (m *M) extreme(name string, op uint16, a []Value) (Value, *Exc) {
 			return v, m.spend(len(it.list().v))
 		}
 		return m.Drain(it, func(m *M, x Value) (bool, *Exc) { return false, s.offer(m, x, x) },
-			func(m *M) (Value, *Exc) { return s.result(m) })
+			func(m *M) (Value, *Exc) { return s.result(m) }, s)
 	}
 	var e *Exc
 	if s.it, e = m.Iter(it); e != nil {

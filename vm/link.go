@@ -29,6 +29,8 @@ type Code struct {
 	cached  *Func          // of a comprehension without captures: every evaluation uses the same function
 	brk     map[int]uint16 // original opcodes under breakpoints
 	temps   []uint8        // what findTemps found, from the first operation on big ints on
+	live    *code.Live     // what a mark found out about its registers
+	closing uint8          // whether its generators are listed, once that is known: 1 no, 2 yes
 	byName  bool           // a module body run with a namespace that is not its globals: names are not globals
 }
 

@@ -3,6 +3,7 @@ package vm
 
 import (
 	"io"
+	"math/rand/v2"
 	"sync/atomic"
 	"unsafe"
 	"weak"
@@ -51,8 +52,14 @@ type M struct {
 
 	recursionLimit int
 	maxStrDigits   int
-	interrupt      atomic.Int32 // set by Interrupt, from any goroutine
-	slice          int64        // budget handed out at a tick
+	interrupt      atomic.Int32 // attention* bits, set from any goroutine
+	atTick         []Value      // see CallAtTick
+	greens         []*G         // started greenlets, some of them dead
+	clock          Clock
+	seed           uint64
+	schedule       *rand.Rand // nil: no seed was given
+	random         *rand.ChaCha8
+	slice          int64 // budget handed out at a tick
 	ticks          int64
 	steps, limit0  int64 // steps counted at ticks, and the limit (0: none)
 	limitHit       bool  // the limit was reached before
@@ -68,7 +75,7 @@ type M struct {
 	natModules     map[string]*ModuleDef
 	initing        map[*Module]bool // modules whose body is running
 	Path           []string         // sys.path
-	Argv           []string
+	Argv, Warnings []string
 	Cache          ModuleCache // compiled modules; may be nil
 	Stdout, Stderr io.Writer
 	Stdin          io.Reader
@@ -79,6 +86,7 @@ type M struct {
 	serial         uint64
 	text           textState
 	collecting     collecting
+	finals         finals
 	spread         [8]*Str // the names in a call f(**kw), while they are sorted into the parameters
 }
 
@@ -187,8 +195,11 @@ func (m *M) clearAbove() {
 	}
 	s.high = 0
 	room := softRoom
-	if m.recursionLimit > 1<<16 { // nobody needs it exact, and a deep recursion must not be measured again and again
+	switch {
+	case m.recursionLimit > 1<<16: // nobody needs it exact, and a deep recursion must not be measured again and again
 		room += top / 4
+	case m.recursionLimit <= 1<<10:
+		room = 0
 	}
 	s.soft = min(top+room, len(s.regs)-1)
 	m.setLimit()
@@ -224,6 +235,9 @@ func (m *M) run(me *runner) {
 			x = m.loop()
 		}
 		var e *Exc
+		if m.finals.eager && (x == xSlow || x == xCall || x == xMethod) {
+			m.glance(true)
+		}
 		switch x {
 		case xSlow:
 			i := m.cur()
@@ -264,7 +278,7 @@ func (m *M) handle(x Exit, me *runner) (e *Exc, done bool) {
 		e = m.genReturn()
 	case xTick:
 		if e = m.tick(); e == nil {
-			e = m.pending()
+			e = m.afterTick()
 		} else {
 			m.pc = skip(m.pc, 1) // it happens at the instruction that comes next, the first of a loop or a function
 		}
@@ -289,10 +303,18 @@ func (m *M) handle(x Exit, me *runner) (e *Exc, done bool) {
 
 // tick is the slow path of the safepoint counter: limits, interrupts, preemption, hygiene.
 func (m *M) tick() *Exc {
+	if m.finals.eager && m.lookNow() {
+		return nil
+	}
 	m.ticks++
 	m.steps += m.slice
 	m.budget = m.slice
+	m.interrupt.And(^attention)
 	m.clearAbove()
+	if stress {
+		m.haunt(false)
+	}
+	defer m.settleAtTick()
 	if e := m.limits(); e != nil {
 		return e
 	}
@@ -304,30 +326,76 @@ func (m *M) tick() *Exc {
 	return nil
 }
 
+// Bits of M.interrupt.
+const (
+	interrupted int32 = 1 << iota // KeyboardInterrupt is to be raised
+	attention                     // the tick hooks are to run soon
+)
+
+// Attend asks the machine, from any goroutine, to run the tick hooks at the next safepoint.
+func (m *M) Attend() { m.interrupt.Or(attention) }
+
+// SwitchAtTick is how a tick hook has t go on in place of the running greenlet, which goes on where it is when it is resumed: what is
+// sent to it then is ignored, what is thrown is raised there.
+func (m *M) SwitchAtTick(t *G, v Value, e *Exc) {
+	m.bat.target, m.bat.value, m.bat.throw = t, v, e
+}
+
+// CallAtTick has f() called in the running greenlet at the next safepoint, as if the program had called it there; what it
+// returns is ignored, and what it raises is raised there. Only the machine's own goroutine may call it.
+func (m *M) CallAtTick(f Value) {
+	m.atTick = append(m.atTick, f)
+	m.Attend()
+}
+
+// afterTick does what the hooks asked for.
+func (m *M) afterTick() *Exc {
+	if t := m.bat.target; t != nil {
+		e := m.bat.throw
+		if t == m.g && e == nil {
+			m.bat.target = nil
+			return nil
+		}
+		m.pc = skip(m.pc, 1) // as if the instruction that comes next were under way
+		if t == m.g {
+			m.bat.target, m.bat.throw = nil, nil
+			return e
+		}
+		m.g.pend = pendTick
+		return m.doSwitch()
+	}
+	if len(m.atTick) > 0 {
+		f := m.atTick[0]
+		m.atTick = m.atTick[1:]
+		return m.fin(finTick, 0, 1, None, f)
+	}
+	return m.pending()
+}
+
 // Interrupt asks the machine, from any goroutine, to raise KeyboardInterrupt in its main greenlet at the next safepoint.
 func (m *M) Interrupt() {
-	m.interrupt.Store(1)
+	m.interrupt.Or(interrupted)
 	if h := m.hooks.Load(); h != nil && h.Wake != nil {
 		h.Wake()
 	}
 }
 
 // Interrupted reports whether an Interrupt has not been delivered yet.
-func (m *M) Interrupted() bool { return m.interrupt.Load() != 0 }
+func (m *M) Interrupted() bool { return m.interrupt.Load()&interrupted != 0 }
 
 // TakeInterrupt reports, and forgets, that Interrupt was called: a hub that waits asks it when it is woken.
-func (m *M) TakeInterrupt() bool { return m.interrupt.Swap(0) != 0 }
+func (m *M) TakeInterrupt() bool { return m.interrupt.And(^interrupted)&interrupted != 0 }
 
 func (m *M) takeInterrupt() *Exc {
 	if m.g != m.main {
 		// The interrupt belongs to main. It is thrown there when main runs next; a greenlet that never lets go is
 		// interrupted itself, so that the program can always be stopped.
 		if h := m.hooks.Load(); h != nil && h.InterruptMain != nil && h.InterruptMain(m) {
-			m.interrupt.Store(0)
+			m.interrupt.And(^interrupted)
 			return nil
 		}
 	}
-	m.interrupt.Store(0)
+	m.interrupt.And(^interrupted)
 	return m.NewExc(ExcKeyboardInterrupt)
 }
 

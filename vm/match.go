@@ -1,50 +1,69 @@
 // The match statement's instructions, and coroutines' small ones.
 package vm
 
-// matchSequence reports whether v is a sequence for a pattern: not a str, bytes or bytearray.
-func (m *M) matchSequence(v Value) bool {
-	switch x := unwrap(v); x.kind() {
-	case KList, KTuple, KRange, KMemoryView:
-		return true
-	case KObj, KNat:
-		if f := m.lookup(m.classOf(v), m.intern("__match_sequence__")); f.isBool() {
-			return f.n != 0
-		}
-		return m.registeredABC(v, "Sequence")
+// A pattern asks for a flag of the class, which comes from the first class of the MRO that has one: built-in types, Sequence
+// and Mapping of collections.abc, and whatever was registered with these or with classes derived from them.
+
+const cfCollection = cfSequence | cfMapping
+
+func init() {
+	for _, c := range []*Class{TList, TTuple, TRange, TMemoryView} {
+		c.flags |= cfSequence
 	}
-	return false
+	for _, c := range []*Class{TDict, TMappingProxy} {
+		c.flags |= cfMapping
+	}
 }
 
-func (m *M) matchMapping(v Value) bool {
-	switch x := unwrap(v); x.kind() {
-	case KDict, KMappingProxy:
-		return true
-	case KObj, KNat:
-		if f := m.lookup(m.classOf(v), m.intern("__match_mapping__")); f.isBool() {
-			return f.n != 0
+// inheritCollection takes c's flag from its bases, unless it has one.
+func (c *Class) inheritCollection() {
+	for _, b := range c.mro {
+		if c.flags&cfCollection != 0 {
+			return
 		}
-		return m.registeredABC(v, "Mapping")
+		c.flags |= b.flags & cfCollection
 	}
-	return false
 }
 
-// registeredABC asks collections.abc, if it is loaded, whether v is of one of its classes.
-func (m *M) registeredABC(v Value, name string) bool {
-	mod, ok := m.loaded("collections.abc")
-	if !ok {
-		return false
+// Numbers of the flags in a class's __abc_tpflags__.
+const (
+	abcSequence = 1 << 5
+	abcMapping  = 1 << 6
+)
+
+// SetCollection makes instances of c and of the classes derived from it match the patterns that flags say, as __abc_tpflags__
+// numbers them. Static classes stay as they are.
+func (m *M) SetCollection(c *Class, flags int64) {
+	var f classFlags
+	if flags&abcSequence != 0 {
+		f |= cfSequence
 	}
-	c, e := m.GetAttrOr(mod, m.intern(name))
-	if e != nil || !c.is(KClass) {
-		return false
+	if flags&abcMapping != 0 {
+		f |= cfMapping
 	}
-	r, e := m.CallMethod(c, "__instancecheck__", v)
-	if e != nil {
-		return false
+	if f == 0 || c.flags&cfBuiltin != 0 || c.flags&cfCollection == f {
+		return
 	}
-	t, _ := m.Truth(r)
-	return t
+	c.flags = c.flags&^cfCollection | f
+	for _, s := range m.subclasses(c) {
+		m.SetCollection(s, flags)
+	}
 }
+
+// Collection is the flags that SetCollection would have to be given for c's.
+func (c *Class) Collection() int64 {
+	n := int64(0)
+	if c.flags&cfSequence != 0 {
+		n |= abcSequence
+	}
+	if c.flags&cfMapping != 0 {
+		n |= abcMapping
+	}
+	return n
+}
+
+func (m *M) matchSequence(v Value) bool { return m.classOf(v).flags&cfSequence != 0 }
+func (m *M) matchMapping(v Value) bool  { return m.classOf(v).flags&cfMapping != 0 }
 
 func (m *M) matchKeys(i *Instr) *Exc {
 	x, keys := *m.R(i.B), m.R(i.C).tuple().elems()
@@ -210,7 +229,7 @@ func (m *M) awaitable(i *Instr) *Exc {
 		}
 		return m.typeErrorf("object %s can't be used in 'await' expression", m.typeName(x))
 	}
-	keep := &finGoKeep{Hdr: Hdr{kind: KStep}, k: func(m *M, v Value) (Value, *Exc) {
+	keep := &finGoKeep{Hdr: Hdr{kind: KStep, aux: stepOfGo}, k: func(m *M, v Value) (Value, *Exc) {
 		if v.is(KGen) && v.gen().flags&genCoroutine != 0 {
 			return None, m.typeErrorf("__await__() returned a coroutine")
 		}

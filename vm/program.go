@@ -4,6 +4,7 @@ package vm
 import (
 	"errors"
 	"io"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -23,7 +24,10 @@ type Options struct {
 	Stdin          io.Reader
 	Argv           []string     // sys.argv
 	Path           []string     // directories that import looks in
+	Warnings       []string     // sys.warnoptions
 	Modules        []*ModuleDef // modules written in Go
+	Clock          Clock        // nil: the system's
+	Seed           *uint64      // if given, chance comes from it: the order of greenlets that are ready, and module random
 	Cache          ModuleCache  // keeps the code of imported modules between runs; nil: each is compiled when it is imported
 }
 
@@ -42,14 +46,22 @@ func New(o Options) *M {
 	finishOnce.Do(finishBuiltins)
 	m := &M{budget: tickSteps, slice: tickSteps, mem: freeChunk, recursionLimit: 1000, maxStrDigits: 4300, shapes: make([]*Shape, 1), interned: map[string]*Str{}}
 	m.bat.orElse = Unbound
+	m.finals.collect = (*M).collectGarbage
 	m.Stdout, m.Stderr, m.Stdin = o.Stdout, o.Stderr, o.Stdin
+	if m.clock = o.Clock; m.clock == nil {
+		m.clock = RealClock()
+	}
+	if o.Seed != nil {
+		m.seed = *o.Seed
+		m.schedule = rand.New(rand.NewPCG(m.seed, 0))
+	}
 	if m.Stdout == nil {
 		m.Stdout = io.Discard
 	}
 	if m.Stderr == nil {
 		m.Stderr = io.Discard
 	}
-	m.Path, m.Argv, m.Cache = o.Path, o.Argv, o.Cache
+	m.Path, m.Argv, m.Warnings, m.Cache = o.Path, o.Argv, o.Warnings, o.Cache
 	m.natModules = map[string]*ModuleDef{}
 	for _, d := range o.Modules {
 		m.natModules[d.Name] = d
@@ -111,6 +123,11 @@ func (m *M) compileFlags(src, filename, mode string, flags int) (*code.Code, *Ex
 		}
 		return nil, m.syntaxError(errs[0])
 	}
+	for _, w := range tree.Warnings {
+		if e := m.syntaxWarning(filename, w); e != nil {
+			return nil, e
+		}
+	}
 	return m.compileTree(tree, filename, mode, flags)
 }
 
@@ -122,7 +139,14 @@ func (m *M) compileTree(tree *ast.Module, filename, mode string, flags int) (*co
 	case "single":
 		o.Mode = compile.Single
 	}
+	var warnings []ast.Warning
+	o.Warn = func(w ast.Warning) { warnings = append(warnings, w) }
 	c, err := compile.Module(tree, o)
+	for _, w := range warnings {
+		if e := m.syntaxWarning(filename, w); e != nil {
+			return nil, e
+		}
+	}
 	if err != nil {
 		var ce *compile.Error
 		if errors.As(err, &ce) {
@@ -131,6 +155,62 @@ func (m *M) compileTree(tree *ast.Module, filename, mode string, flags int) (*co
 		return nil, m.Errorf(ExcSyntaxError, "%s", err.Error())
 	}
 	return c, nil
+}
+
+// syntaxWarning gives a warning to the module warnings. A filter that makes errors of them makes it a SyntaxError with the place.
+func (m *M) syntaxWarning(filename string, w ast.Warning) *Exc {
+	c := ExcSyntaxWarning
+	if w.Deprecated {
+		c = ExcDeprecationWarning
+	}
+	e := m.warnExplicit(c, w.Msg, filename, w.Line)
+	if e == nil || !e.Class().isSub(c) {
+		return e
+	}
+	return m.syntaxError(&parse.Error{Kind: "SyntaxError", Msg: w.Msg, File: filename, Text: w.Text,
+		Line: w.Line, Col: w.Col, EndLine: w.EndLine, EndCol: w.EndCol})
+}
+
+// warnImport is Import. Go sees no cycle through it: natives are initial values, and may warn.
+var warnImport func(m *M, name string) (Value, *Exc)
+
+func init() { warnImport = (*M).Import }
+
+// Warn is warnings.warn at the place of the running script function. A machine without the module does not warn.
+func (m *M) Warn(c *Class, msg string) *Exc {
+	w, e := warnImport(m, "warnings")
+	if e != nil {
+		return nil
+	}
+	_, e = m.CallMethod(w, "warn", NewStr(msg), obj(c))
+	return e
+}
+
+// warnSubclass warns if r, which a special method returned, is of a class derived from the type c that is meant.
+func (m *M) warnSubclass(method string, c *Class, r Value) *Exc {
+	k := m.classOf(r)
+	if k == c {
+		return nil
+	}
+	return m.Warn(ExcDeprecationWarning, method+" returned non-"+c.name+" (type "+k.name+
+		").  The ability to return an instance of a strict subclass of "+c.name+" is deprecated, and may be removed in a future version of Python.")
+}
+
+// warnExplicit is warnings.warn_explicit. What is ignored by default is worth no import of the module: nobody can have
+// changed the filters then. A machine without the module does not warn.
+func (m *M) warnExplicit(c *Class, msg, filename string, line int) *Exc {
+	w, ok := m.loaded("warnings")
+	if !ok {
+		if c == ExcDeprecationWarning && len(m.Warnings) == 0 {
+			return nil
+		}
+		var e *Exc
+		if w, e = warnImport(m, "warnings"); e != nil {
+			return nil
+		}
+	}
+	_, e := m.CallMethod(w, "warn_explicit", NewStr(msg), obj(c), NewStr(filename), Int(int64(line)))
+	return e
 }
 
 func (m *M) syntaxError(p *parse.Error) *Exc {
@@ -180,15 +260,12 @@ func (m *M) compileSource(src, filename, mode string, flags int) (Value, *Exc) {
 }
 
 // runCode is exec and eval: code, a code object, runs with the given globals and locals (a mapping; None or the globals
-// themselves: a module body as usual).
-func (m *M) runCode(c Value, globals *Dict, locals Value) (Value, *Exc) {
+// themselves: a module body as usual), and the cells of its free variables.
+func (m *M) runCode(c Value, globals *Dict, locals Value, cells []*Cell) (Value, *Exc) {
 	if !c.is(KCode) {
 		return None, m.typeErrorf("code object expected, got %s", m.typeName(c))
 	}
 	src := (*Code)(c.p).src
-	if len(src.Free) > 0 {
-		return None, m.typeErrorf("code object passed to exec() may not contain free variables")
-	}
 	if globals.getStr(strBuiltins) == nil {
 		globals.setStr(strBuiltins, m.modules.mustStr(m, "builtins"))
 	}
@@ -198,6 +275,7 @@ func (m *M) runCode(c Value, globals *Dict, locals Value) (Value, *Exc) {
 	}
 	l := m.link(src, globals, ns != obj(globals))
 	f := m.newFunc(l)
+	f.cells = cells
 	if src.Flags&(code.IsModule|code.IsClass) == 0 && src.Flags&code.Optimized != 0 {
 		return m.StepInto(&thenStep{f: obj(f), k: pass})
 	}
@@ -585,7 +663,7 @@ func (s *importStep) begin(m *M, full string) (Act, bool) {
 	}
 	mod := m.newModule(full)
 	mod.dict.setStr(m.intern("__file__"), NewStr(filename))
-	mod.dict.setStr(strBuiltins, m.modules.mustStr(m, "builtins"))
+	mod.dict.setStr(strBuiltins, obj(m.builtins)) // as in CPython: only __main__ has the module itself
 	pkg := full
 	if isPkg {
 		mod.dict.setStr(strPath, NewList([]Value{NewStr(filepath.Dir(filename))}))
@@ -805,8 +883,12 @@ func (m *M) importModule(name string) (Value, *Exc) {
 // Import imports a module by its absolute name and returns it.
 func (m *M) Import(name string) (Value, *Exc) { return m.importModule(name) }
 
-var importNative = NewNative(Def{"import_module(name, /)", "", func(m *M, a []Value) (Value, *Exc) {
-	return m.importName(a[0].str().String(), nil, None, 0)
-}})
+var importNative Value
+
+func init() {
+	importNative = NewNative(Def{"import_module(name, /)", "", func(m *M, a []Value) (Value, *Exc) {
+		return m.importName(a[0].str().String(), nil, None, 0)
+	}})
+}
 
 var _ = unsafe.Pointer(nil)

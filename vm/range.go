@@ -45,6 +45,8 @@ func intAdd(a, b Value) Value {
 	return newInt(new(big.Int).Add(bigOf(a), bigOf(b)))
 }
 
+func intSub(a, b Value) Value { return intAdd(a, intMul(b, Int(-1))) }
+
 func intMul(a, b Value) Value {
 	if a.isInt() && b.isInt() {
 		return mulInt(a.int(), b.int())

@@ -23,15 +23,66 @@ func (m *M) setUpdate(s *Set, it, result Value) (Value, *Exc) {
 		return result, e
 	}
 	return m.Drain(it, func(m *M, x Value) (bool, *Exc) { return false, m.setAdd(s, x) },
-		func(m *M) (Value, *Exc) { return result, nil })
+		func(m *M) (Value, *Exc) { return result, nil }, s, &result)
 }
 
-// setUpdateQuick is setUpdate from a set or a dict; done is false for others.
+// setAddPlain is setAdd and poll, without calls for ints and texts.
+func (m *M) setAddPlain(s *Set, v Value) *Exc {
+	if v.p == nil || v.is(KStr) {
+		var x uint64
+		if v.p == nil {
+			x = setKeyHash(intHash(v.int()))
+		} else {
+			x = setKeyHash(v.str().hashValue())
+		}
+		p, found, dummy, ask := s.find(v, x)
+		if !ask {
+			if !found {
+				if e := m.setPut(s, v, x, p, dummy); e != nil {
+					return e
+				}
+			}
+			return m.poll()
+		}
+	}
+	if e := m.setAdd(s, v); e != nil {
+		return e
+	}
+	return m.poll()
+}
+
+// setUpdateQuick is setUpdate from what needs no iterator; done is false for others.
 func (m *M) setUpdateQuick(s *Set, it Value) (done bool, e *Exc) {
 	if o, ok := m.asSet(it); ok {
 		return true, m.setMerge(s, o)
 	}
-	if !it.is(KDict) {
+	switch it.kind() {
+	case KList:
+		for l, k := it.list(), 0; k < len(l.v); k++ {
+			if e := m.setAddPlain(s, l.v[k]); e != nil {
+				return true, e
+			}
+		}
+		return true, nil
+	case KTuple:
+		for _, x := range it.tuple().elems() {
+			if e := m.setAddPlain(s, x); e != nil {
+				return true, e
+			}
+		}
+		return true, nil
+	case KStr:
+		t := it.str()
+		for at := 0; at < int(t.n); {
+			var c Value
+			c, at = strNext(t, at)
+			if e := m.setAddPlain(s, c); e != nil {
+				return true, e
+			}
+		}
+		return true, nil
+	case KDict:
+	default:
 		return false, nil
 	}
 	d := it.dict()
@@ -64,7 +115,7 @@ func (m *M) setUpdateAll(s *Set, its []Value, result Value) (Value, *Exc) {
 		}
 		rest := append([]Value(nil), its[k+1:]...)
 		return m.Drain(it, func(m *M, x Value) (bool, *Exc) { return false, m.setAdd(s, x) },
-			func(m *M) (Value, *Exc) { return m.setUpdateAll(s, rest, result) })
+			func(m *M) (Value, *Exc) { return m.setUpdateAll(s, rest, result) }, s, &rest, &result)
 	}
 	return result, nil
 }

@@ -34,8 +34,17 @@ type stepBox struct {
 	Hdr
 	s      Step
 	drain  *drainStep // s, if it takes what a generator or map gives and the loop can do that
+	nargs  int32      // of the call that it asked for last
 	asking bool       // the pending call is a __next__: StopIteration means the end
 }
+
+// What aux says of a KStep: it may be something else than a stepBox.
+const (
+	stepOfBox uint16 = iota
+	stepOfGo
+	stepOfArgs
+	stepOfAsync
+)
 
 func newStepBox(s Step) *stepBox {
 	d, ok := s.(*drainStep)
@@ -154,6 +163,7 @@ func (m *M) act(a Act) *Exc {
 			m.leaveStep()
 			return nil
 		case actCall:
+			(*stepBox)(m.R(0).p).nargs = int32(m.nargs)
 			m.pc = pcAt(fnStep.code, 2)
 			return m.call(VS, m.nargs, nil)
 		case actCallKw:
@@ -234,12 +244,16 @@ func (m *M) act(a Act) *Exc {
 
 // Drain feeds every item of an iterable to each, which may stop early, and then returns what finish returns. On built-in
 // iterables it does so at once; on script iterators and generators it goes on as a step. It is what a native returns.
-func (m *M) Drain(iterable Value, each func(m *M, x Value) (stop bool, e *Exc), finish func(m *M) (Value, *Exc)) (Value, *Exc) {
-	return m.drain(iterable, drainStep{each: each, finish: finish, take: takeEach})
+// hold are pointers to what each and finish work on: marks do not see what Go functions have captured.
+func (m *M) Drain(iterable Value, each func(m *M, x Value) (stop bool, e *Exc), finish func(m *M) (Value, *Exc), hold ...any) (Value, *Exc) {
+	return m.drain(iterable, drainStep{each: each, finish: finish, take: takeEach, hold: hold})
 }
 
 // drain is Drain. s.take says what each does with the common items of a generator, which the loop then does without it.
 func (m *M) drain(iterable Value, s drainStep) (Value, *Exc) {
+	if t, ok := m.plainTuple(iterable); ok {
+		iterable = obj(t)
+	}
 	done, e := m.eachBuiltin(iterable, s.each)
 	if e != nil {
 		return None, e
@@ -303,6 +317,7 @@ type drainStep struct {
 	it     Value
 	each   func(m *M, x Value) (bool, *Exc) // nil: what take says
 	finish func(m *M) (Value, *Exc)
+	hold   []any
 	begun  bool
 	take   uint8
 	gen    *Gen     // what it is, if the loop may take its items

@@ -30,8 +30,13 @@ func unicodeErrorText(m *M, e *Exc) string {
 		return ""
 	}
 	x := e.extra
-	enc, _ := m.asStr(x[0])
-	reason, _ := m.asStr(x[4])
+	var enc, reason *Str // a program may set anything
+	if !x[0].IsUnbound() {
+		enc, _ = m.Str(x[0])
+	}
+	if !x[4].IsUnbound() {
+		reason, _ = m.Str(x[4])
+	}
 	start, ok1 := m.asInt64(x[2])
 	end, ok2 := m.asInt64(x[3])
 	if reason == nil || !ok1 || !ok2 {
@@ -143,6 +148,9 @@ func (m *M) callHandler(name string, exc *Exc, n int) (repl Value, next int, e *
 
 // normalEncoding is the encoding's name as the tables have it.
 func normalEncoding(name string) string {
+	if name == "utf-8" {
+		return "utf_8"
+	}
 	b := make([]byte, 0, len(name))
 	gap := false
 	for k := range len(name) {
@@ -244,11 +252,24 @@ func strEncodeMethod(m *M, a []Value) (Value, *Exc) {
 	if e != nil {
 		return None, e
 	}
+	if s := a[0].str(); enc == "utf-8" && (s.ascii() || !hasSurrogate(s.String())) {
+		if e := m.strRoom(int(s.n)); e != nil {
+			return None, e
+		}
+		if s.n <= 128 {
+			return copyBytes(s.String()), nil
+		}
+		x := &Bytes{Hdr: Hdr{kind: KBytes}, s: s.String()} // neither changes, so they share
+		if s.flags&fExt != 0 {
+			x.flags = fPart
+		}
+		return obj(x), nil
+	}
 	b, e := m.encode(a[0].str(), enc, errs)
 	if e != nil {
 		return None, e
 	}
-	return newBytesView(b), nil
+	return newBytesShort(b), nil
 }
 
 // codecArgs are the encoding and errors arguments of encode and decode.
@@ -790,12 +811,8 @@ func (d *decoder) fail(n int, reason string) {
 
 // decodeUTF8 copies what is valid as it is.
 func (m *M) decodeUTF8(b []byte, errors string) (*Str, *Exc) {
-	t := view(b)
-	if isASCII(t) {
-		return newStrASCII(t), nil
-	}
-	if utf8.ValidString(t) {
-		return newStrN(t, countRunes(t)), nil
+	if t := view(b); utf8.ValidString(t) {
+		return m.newStr(t), nil
 	}
 	return m.decodeWith(b, errors, "utf-8", func(d *decoder) {
 		r, w := utf8.DecodeRune(d.b[d.at:])

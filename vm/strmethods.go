@@ -90,7 +90,7 @@ func init() {
 			"    The encoding in which to encode the string.\n  errors\n    The error handling scheme to use for encoding errors.\n" +
 			"    The default is 'strict' meaning that encoding errors raise a\n    UnicodeEncodeError.  Other possible values are 'ignore', 'replace' and\n" +
 			"    'xmlcharrefreplace' as well as any other name registered with\n    codecs.register_error that can handle UnicodeEncodeErrors.", strEncodeMethod},
-		{"args format(self, *args, **kwargs)", "S.format(*args, **kwargs) -> str\n\nReturn a formatted version of S, using substitutions from args and kwargs.\n" +
+		{"args format(self, /, *args, **kwargs)", "S.format(*args, **kwargs) -> str\n\nReturn a formatted version of S, using substitutions from args and kwargs.\n" +
 			"The substitutions are identified by braces ('{' and '}').", strFormatMethod},
 		{"format_map(self, mapping, /)", "S.format_map(mapping) -> str\n\nReturn a formatted version of S, using substitutions from mapping.\n" +
 			"The substitutions are identified by braces ('{' and '}').", strFormatMap},
@@ -796,7 +796,15 @@ func strSplitlines(m *M, a []Value) (Value, *Exc) {
 	}
 	t := s.String()
 	var out []Value
+	ascii := s.ascii()
 	for from, i := 0, 0; i < len(t); {
+		for ascii && i+8 < len(t) { // eight characters at once: below ' ' are the breaks
+			w := *(*uint64)(unsafe.Pointer(unsafe.StringData(t[i:])))
+			if (w-0x2020202020202020)&^w&hi8 != 0 {
+				break
+			}
+			i += 8
+		}
 		r, w := rune(t[i]), 1
 		if r >= 0x80 {
 			r, w = runeAt(t, i)
@@ -934,8 +942,18 @@ func strStrip(name string, left, right bool) NativeFunc {
 }
 
 func stripSet(t string, set *Str, left, right bool) (i, j int) {
-	var ascii [128]bool
 	u := set.String()
+	if len(u) <= 4 && set.ascii() { // a table takes longer
+		j = len(t)
+		for left && i < j && strings.IndexByte(u, t[i]) >= 0 {
+			i++
+		}
+		for right && i < j && strings.IndexByte(u, t[j-1]) >= 0 {
+			j--
+		}
+		return i, j
+	}
+	var ascii [128]bool
 	for k := range len(u) {
 		if u[k] < 0x80 {
 			ascii[u[k]] = true
@@ -1023,6 +1041,12 @@ func fillWith(b []byte, fill string, n int) int {
 	b = b[:n*len(fill)]
 	if len(b) == 0 {
 		return 0
+	}
+	if len(fill) == 1 && n <= 64 { // one by one is faster than copies of so few
+		for i := range b {
+			b[i] = fill[0]
+		}
+		return n
 	}
 	for o := copy(b, fill); o < len(b); {
 		o += copy(b[o:], b[:o])

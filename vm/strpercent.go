@@ -452,10 +452,11 @@ func (m *M) floatArg(v Value) (float64, *Exc) {
 		if e != nil {
 			return 0, e
 		}
-		if r = unwrap(r); !r.isFloat() {
+		f, ok := m.floatValue(r)
+		if !ok {
 			return 0, m.typeErrorf("%s.__float__ returned non-float (type %s)", m.typeName(v), m.typeName(r))
 		}
-		return r.float(), nil
+		return f, m.warnSubclass(m.typeName(v)+".__float__", TFloat, r)
 	}
 	if !c.dunder(dIndex).IsUnbound() {
 		n, e := m.indexValue(v)

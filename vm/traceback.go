@@ -666,6 +666,7 @@ func (p *excPrinter) syntaxPlace(e *Exc) Value {
 // syntaxText shows the line of a SyntaxError with carets under columns [off, end), counted from 1.
 func (p *excPrinter) syntaxText(text string, off, end int) {
 	carets := 1
+	end = min(end, len(strings.TrimRight(text, "\n"))+1)
 	if end > 0 && end > off {
 		carets = min(end-off, maxCarets)
 	}

@@ -17,7 +17,6 @@ func (m *M) asTuple(v Value) (*Tuple, bool) {
 	return nil, false
 }
 
-// tupleGetItem is t[idx].
 // plainTuple is the tuple in an instance of a subclass (a named tuple) that iterates as tuples do.
 func (m *M) plainTuple(v Value) (*Tuple, bool) {
 	if !v.is(KObj) {
@@ -30,6 +29,7 @@ func (m *M) plainTuple(v Value) (*Tuple, bool) {
 	return p.tuple(), true
 }
 
+// tupleGetItem is t[idx].
 func (m *M) tupleGetItem(t *Tuple, idx Value) (Value, *Exc) {
 	if s, ok := asSlice(idx); ok {
 		start, _, step, n, e := m.sliceIndices(s, int(t.n))
@@ -379,7 +379,7 @@ func tupleNew(m *M, a []Value) (Value, *Exc) {
 }
 
 // collect drains an iterable into a slice and hands it on. It is what a native returns.
-func (m *M) collect(it Value, done func(v []Value) (Value, *Exc)) (Value, *Exc) {
+func (m *M) collect(it Value, done func(v []Value) (Value, *Exc), hold ...any) (Value, *Exc) {
 	switch it.kind() {
 	case KList:
 		if e := m.chargeItems(len(it.list().v)); e != nil {
@@ -396,7 +396,7 @@ func (m *M) collect(it Value, done func(v []Value) (Value, *Exc)) (Value, *Exc) 
 	if e := m.presize(l, it); e != nil {
 		return None, e
 	}
-	return m.drainTo(l, it, func(m *M) (Value, *Exc) { return done(l.v) })
+	return m.drainTo(l, it, func(m *M) (Value, *Exc) { return done(l.v) }, hold...)
 }
 
 func init() {

@@ -38,9 +38,9 @@ func (m *M) unwind(e *Exc, me *runner) bool {
 				}
 				m.exc = e
 				m.pc = pcAt(c, int(h.Target))
-				if e.cls == ExcRecursionError { // measure again from here: frames may be smaller now
+				if e.cls == ExcRecursionError { // the next call measures again: frames may be smaller now
 					s := m.stk
-					s.soft = min(s.soft, (baseOff(s, m.base)+int(fn.frame))/VS+softRoom)
+					s.soft = min(s.soft, (baseOff(s, m.base)+int(fn.frame))/VS)
 					m.setLimit()
 				}
 				return true

@@ -37,6 +37,9 @@ func (m *M) tickNative() *Exc {
 	}
 	m.steps += m.slice
 	m.work = m.slice
+	if m.interrupt.And(^attention)&attention != 0 {
+		m.budget = 0 // the hooks run at the next call or back-edge of script
+	}
 	return m.limits()
 }
 
@@ -47,7 +50,7 @@ func (m *M) limits() *Exc {
 		m.acc.over = false
 		return m.memoryError()
 	}
-	if m.interrupt.Load() != 0 {
+	if m.interrupt.Load()&interrupted != 0 {
 		if e := m.takeInterrupt(); e != nil {
 			return e
 		}
@@ -92,7 +95,7 @@ func (m *M) offload(cost float64, f func()) *Exc {
 			}
 			return nil
 		case <-t.C:
-			if m.interrupt.Load() != 0 {
+			if m.interrupt.Load()&interrupted != 0 {
 				if e := m.takeInterrupt(); e != nil {
 					return e
 				}

@@ -1,16 +1,16 @@
-// Weak references to objects, and functions that run after an object is gone: for package stdlib's weakref.
+// Weak references to objects: what Go knows of them. final.go knows when they die.
 package vm
 
-import (
-	"runtime"
-	"weak"
-)
+import "weak"
 
 // WeakOf gives a function that returns v while v is alive, and unbound after that. ok is false for values of classes that
 // CPython has no weak references to either (int, str, tuple, list, dict ...).
 func WeakOf(v Value) (get func() Value, ok bool) {
 	switch v.kind() {
 	case KObj:
+		if !v.obj().cls.weakable() {
+			return nil, false
+		}
 		return weakGet(v.obj()), true
 	case KNat:
 		return weakGet(v.nat()), true
@@ -23,6 +23,9 @@ func WeakOf(v Value) (get func() Value, ok bool) {
 		}
 		return weakGet(c), true
 	case KExc:
+		if v.exc().cls.flags&cfBuiltin != 0 || !v.exc().cls.weakable() {
+			return nil, false
+		}
 		return weakGet(v.exc()), true
 	case KSet, KFrozenSet:
 		return weakGet(v.set()), true
@@ -50,29 +53,16 @@ func weakGet[T any](p *T) func() Value {
 	}
 }
 
-// AddCleanup runs f, on a goroutine of the runtime, some time after v is gone. v must be one that WeakOf accepts.
-func AddCleanup(v Value, f func()) {
-	run := func(f func()) { f() }
-	switch v.kind() {
-	case KObj:
-		runtime.AddCleanup(v.obj(), run, f)
-	case KNat:
-		runtime.AddCleanup(v.nat(), run, f)
-	case KFunc:
-		runtime.AddCleanup(v.fun(), run, f)
-	case KClass:
-		if c := v.class(); c.flags&cfBuiltin == 0 {
-			runtime.AddCleanup(c, run, f)
+// weakable reports whether instances of a class have room for weak references in CPython: see addOwnDict.
+func (c *Class) weakable() bool {
+	for _, k := range c.mro {
+		if k.attrs.getStr(strWeakref) != nil {
+			return true
 		}
-	case KExc:
-		runtime.AddCleanup(v.exc(), run, f)
-	case KSet, KFrozenSet:
-		runtime.AddCleanup(v.set(), run, f)
-	case KGen:
-		runtime.AddCleanup(v.gen(), run, f)
-	case KModule:
-		runtime.AddCleanup(v.module(), run, f)
-	case KBound:
-		runtime.AddCleanup((*Bound)(v.p), run, f)
 	}
+	switch c.layout {
+	case KSet, KFrozenSet, KNat, KClass, KModule, KFunc:
+		return true
+	}
+	return c.nat != nil
 }

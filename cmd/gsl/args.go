@@ -3,8 +3,11 @@ package main
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"os"
+	"strconv"
 	"strings"
+	"time"
 )
 
 type jobKind int
@@ -30,6 +33,16 @@ type job struct {
 	quiet      bool     // -q: no banner
 	unbuffered bool     // -u
 	noWrite    bool     // -B: no compiled modules are kept
+	warnings   []string // -W, once for each
+	schedule
+}
+
+// schedule is what the command line says of time and of the order of greenlets.
+type schedule struct {
+	virtual  bool          // --virtual-time
+	seed     *uint64       // --seed
+	watchdog time.Duration // --watchdog; 0: none
+	preempt  time.Duration // --preempt; 0: none
 }
 
 // usageError is a command line that cannot be understood; other errors of the command line are about what it names.
@@ -40,7 +53,7 @@ func (e *usageError) Error() string { return e.text }
 func usagef(f string, a ...any) error { return &usageError{fmt.Sprintf(f, a...)} }
 
 const help = `usage: gsl [option] ... [-c code | -m module | file | -] [arg] ...
-       gsl run file [arg] ...     run a program
+       gsl run [option] ... file [arg] ...   run a program
        gsl repl                   the prompt, also where standard input is no terminal
        gsl dis file               list the code that a program is compiled to
 
@@ -53,6 +66,12 @@ Without a file: the prompt on a terminal, else the program is read from standard
 -q         no banner at the prompt
 -u         write standard output at once
 -B         do not keep compiled modules for the next run
+--virtual-time   sleeping takes no time: when every greenlet waits, the clock jumps to the next timer
+--seed N         greenlets that are ready run in an order drawn from N (a number, or random: then N is printed if the
+                 program fails); module random is seeded by N as well
+--watchdog S     report a greenlet that keeps the machine longer than S seconds without waiting, with its stack
+--preempt S      let other greenlets run when one has kept the machine for S seconds
+-W filter  which warnings are shown: action:message:category:module:line, as for Python
 -V         print the version (also --version)
 -h         print this help (also --help)
 
@@ -61,6 +80,7 @@ GSL_HISTORY      the prompt's history file; empty: none
 GSL_BASIC_REPL   no line editing at the prompt
 GSL_CACHE_DIR    where compiled modules are kept, instead of the user's cache directory; off: nowhere
 PYTHONDONTWRITEBYTECODE  the same as -B
+PYTHONWARNINGS   filters as for -W, with commas between
 
 The exit status is 0, 1 after an uncaught exception, 2 if the command line is wrong or the file cannot be read, or
 what the program gives sys.exit().
@@ -70,7 +90,57 @@ what the program gives sys.exit().
 var subcommands = []string{"run", "repl", "dis", "help", "version"}
 
 // longOptions are the options with two dashes, for the suggestion.
-var longOptions = []string{"--help", "--version"}
+var longOptions = []string{"--help", "--version", "--virtual-time", "--seed", "--watchdog", "--preempt"}
+
+// long reads an option of the schedule at the start of args and returns what follows it; ok is false if it is none.
+func (s *schedule) long(args []string) (rest []string, ok bool, err error) {
+	name, value, given := strings.Cut(args[0], "=")
+	rest = args[1:]
+	take := func() error {
+		if !given {
+			if len(rest) == 0 {
+				return usagef("Argument expected for the %s option", name)
+			}
+			value, rest = rest[0], rest[1:]
+		}
+		return nil
+	}
+	seconds := func() (time.Duration, error) {
+		if err := take(); err != nil {
+			return 0, err
+		}
+		f, err := strconv.ParseFloat(value, 64)
+		if err != nil || !(f > 0 && f < 1e9) {
+			return 0, usagef("%s: a number of seconds above 0 is expected, not '%s'", name, value)
+		}
+		return time.Duration(f * 1e9), nil
+	}
+	switch name {
+	case "--virtual-time":
+		if given {
+			return nil, true, usagef("%s takes no value", name)
+		}
+		s.virtual = true
+	case "--seed":
+		if err = take(); err != nil {
+			return
+		}
+		n := rand.Uint64() >> 32
+		if value != "random" {
+			if n, err = strconv.ParseUint(value, 10, 64); err != nil {
+				return nil, true, usagef("--seed: a whole number or 'random' is expected, not '%s'", value)
+			}
+		}
+		s.seed = &n
+	case "--watchdog":
+		s.watchdog, err = seconds()
+	case "--preempt":
+		s.preempt, err = seconds()
+	default:
+		return nil, false, nil
+	}
+	return rest, true, err
+}
 
 // parseArgs reads the command line without the program's name.
 func parseArgs(args []string) (*job, error) {
@@ -89,6 +159,14 @@ func parseArgs(args []string) (*job, error) {
 			j.kind = jobHelp
 			return j, nil
 		case strings.HasPrefix(a, "--"):
+			rest, ok, err := j.long(args)
+			if err != nil {
+				return nil, err
+			}
+			if ok {
+				args = rest
+				continue
+			}
 			if s := nearest(a, longOptions); s != "" {
 				return nil, usagef("unknown option %s. Did you mean: '%s'?", a, s)
 			}
@@ -110,6 +188,16 @@ func parseArgs(args []string) (*job, error) {
 			case 'h', '?':
 				j.kind = jobHelp
 				return j, nil
+			case 'W':
+				v := a[k+1:]
+				if v == "" {
+					if len(args) == 1 {
+						return nil, usagef("Argument expected for the -W option")
+					}
+					v, args = args[1], args[1:]
+				}
+				j.warnings = append(j.warnings, v)
+				k = len(a)
 			case 'c', 'm':
 				// The value is the rest of the word, or the next word; everything after that is the program's.
 				v, rest := a[k+1:], args[1:]
@@ -141,6 +229,15 @@ func parseArgs(args []string) (*job, error) {
 		}
 	}
 	return j, nil
+}
+
+// warnOptions are the filters of the environment, then those of the command line, which go first.
+func warnOptions(j *job) []string {
+	var out []string
+	if s := os.Getenv("PYTHONWARNINGS"); s != "" {
+		out = strings.Split(s, ",")
+	}
+	return append(out, j.warnings...)
 }
 
 // word decides what the first word that is no option means: a word with a slash or the ending of a source file, or the
@@ -199,6 +296,14 @@ func (j *job) sub(args []string, name string) (*job, error) {
 			}
 			return j.fileOrStdin(args)
 		default:
+			rest, ok, err := j.long(args)
+			if err != nil {
+				return nil, err
+			}
+			if ok && name == "run" {
+				args = rest
+				continue
+			}
 			return nil, usagef("gsl %s: unknown option %s", name, args[0])
 		}
 		args = args[1:]

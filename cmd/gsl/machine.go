@@ -4,16 +4,29 @@ package main
 
 import (
 	"io"
+	"time"
 
+	"github.com/gsl-lang/gsl/sched"
 	"github.com/gsl-lang/gsl/stdlib"
 	"github.com/gsl-lang/gsl/vm"
 )
 
 // newMachine makes the machine for a job's program, started as argv with the given search path.
 func newMachine(j *job, argv, path []string, stdin io.Reader, stderr io.Writer) *vm.M {
-	m := vm.New(vm.Options{Stdout: stdout, Stderr: stderr, Stdin: stdin, Argv: argv, Path: path, Modules: stdlib.Modules(), Cache: moduleCache(j)})
+	o := vm.Options{Stdout: stdout, Stderr: stderr, Stdin: stdin, Argv: argv, Path: path, Warnings: warnOptions(j), Modules: stdlib.Modules(), Cache: moduleCache(j), Seed: j.seed}
+	if j.virtual {
+		o.Clock = vm.VirtualClock(time.Now())
+	}
+	m := vm.New(o)
 	stdlib.Install(m)
+	if j.watchdog > 0 {
+		sched.Of(m).SetWatchdog(j.watchdog)
+	}
+	if j.preempt > 0 {
+		sched.Of(m).SetPreempt(j.preempt)
+	}
 	addExit(m)
+	m.Finalize(true)
 	return m
 }
 

@@ -123,7 +123,7 @@ func directives(text string) map[string]string {
 		}
 		key, value, _ := strings.Cut(strings.TrimSpace(l[1:]), ":")
 		switch key {
-		case "no-python", "args", "stdin", "status", "expect":
+		case "no-python", "options", "args", "stdin", "status", "expect", "real-time":
 			d[key] = strings.TrimSpace(value)
 		}
 	}
@@ -152,6 +152,13 @@ func TestPrograms(t *testing.T) {
 			t.Parallel()
 			testProgram(t, path)
 		})
+		switch dir, _, _ := strings.Cut(filepath.ToSlash(rel), "/"); dir {
+		case "article", "greenlet", "gevent", "switch":
+			t.Run("virtual-time/"+strings.TrimSuffix(filepath.ToSlash(rel), ".gsl"), func(t *testing.T) {
+				t.Parallel()
+				testProgram(t, path, "--virtual-time")
+			})
+		}
 		return nil
 	})
 	if err != nil {
@@ -159,7 +166,9 @@ func TestPrograms(t *testing.T) {
 	}
 }
 
-func testProgram(t *testing.T, path string) {
+// testProgram runs a program. With options of the command it is run as if its first lines named them; a program that needs the
+// real time is left out under virtual time.
+func testProgram(t *testing.T, path string, options ...string) {
 	base := strings.TrimSuffix(path, ".gsl")
 	want, err := os.ReadFile(base + ".out")
 	if errors.Is(err, fs.ErrNotExist) {
@@ -170,7 +179,11 @@ func testProgram(t *testing.T, path string) {
 		t.Fatal(err)
 	}
 	d := directives(string(text))
-	r := run{dir: filepath.Dir(path), args: append([]string{filepath.Base(path)}, words(d["args"])...)}
+	if why, ok := d["real-time"]; ok && len(options) > 0 {
+		t.Skip("needs the real time: " + why)
+	}
+	options = append(append(options, "-W", "ignore"), words(d["options"])...) // expect.py ignores warnings, too
+	r := run{dir: filepath.Dir(path), args: append(append(options, filepath.Base(path)), words(d["args"])...)}
 	if s := d["stdin"]; s != "" {
 		if r.stdin, err = strconv.Unquote(`"` + s + `"`); err != nil {
 			t.Fatal(err)

@@ -67,6 +67,9 @@ func finish(m *vm.M, e *vm.Exc) int {
 	default:
 		flushAll()
 		m.PrintException(os.Stderr, e)
+		if seed, ok := m.Seed(); ok {
+			fmt.Fprintf(os.Stderr, "gsl: this order of greenlets comes again with --seed %d\n", seed)
+		}
 		status = statusError
 		interrupted = e.Is(vm.ExcKeyboardInterrupt)
 		if text, ok := internal(m, e); ok {

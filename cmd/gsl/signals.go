@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/gsl-lang/gsl/sched"
 	"github.com/gsl-lang/gsl/stdlib"
 	"github.com/gsl-lang/gsl/vm"
 )
@@ -43,6 +44,14 @@ func watchSignals(m *vm.M) {
 	ends(syscall.SIGTERM)
 	if !signal.Ignored(syscall.SIGHUP) {
 		ends(syscall.SIGHUP)
+	}
+	if s := dumpSignal; s != nil {
+		c := watch(s)
+		go func() {
+			for range c {
+				sched.Of(m).RequestDump()
+			}
+		}()
 	}
 	stdlib.OnSignalTaken(func(s os.Signal, taken bool) {
 		switch c := watched[s]; {

@@ -17,3 +17,6 @@ func terminate(s syscall.Signal) {
 	time.Sleep(time.Second)
 	os.Exit(128 + int(s))
 }
+
+// dumpSignal asks for a report of all greenlets: Ctrl-\.
+var dumpSignal os.Signal = syscall.SIGQUIT

@@ -36,7 +36,17 @@ type Pattern interface {
 
 // Module is a parsed file, or one interactive input (Interactive), or a lone expression (Body[0] is an *ExprStmt).
 type Module struct {
-	Body []Stmt
+	Body     []Stmt
+	Warnings []Warning // of the lexer: the program is legal, but will not be for ever
+}
+
+// Warning is something that is legal and probably wrong. Its columns are those of a SyntaxError: characters from 1 on.
+type Warning struct {
+	Line, Col, EndLine, EndCol int
+
+	Msg        string
+	Text       string // the line, if the place is one of the source's text and not of its tree
+	Deprecated bool   // a DeprecationWarning, else a SyntaxWarning
 }
 
 // Op is an operator.

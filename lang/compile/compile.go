@@ -56,7 +56,7 @@ type Options struct {
 	Flags    code.Flags // code.Annotations: as if under `from __future__ import annotations`
 	Optimize int        // 1: no asserts, __debug__ is False; 2: no docstrings either
 	// Warn, if not nil, is told of every SyntaxWarning. As in CPython one place may be told of twice.
-	Warn func(line int, msg string)
+	Warn func(w ast.Warning)
 }
 
 // Error is a compile-time error with CPython's kind, text and place.

@@ -9,7 +9,9 @@ import (
 	"github.com/gsl-lang/gsl/lang/code"
 )
 
-func (u *unit) warn(at *ast.Span, msg string) { u.c.o.Warn(int(at.Line), msg) }
+func (u *unit) warn(at *ast.Span, msg string) {
+	u.c.o.Warn(ast.Warning{Line: int(at.Line), Col: int(at.Col) + 1, EndLine: int(at.EndLine), EndCol: int(at.EndCol) + 1, Msg: msg})
+}
 
 // typeOf is the name of a display's or literal's type, or "".
 func (u *unit) typeOf(e ast.Expr) string {

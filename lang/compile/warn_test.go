@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gsl-lang/gsl/lang/ast"
 	"github.com/gsl-lang/gsl/lang/compile"
 	"github.com/gsl-lang/gsl/lang/parse"
 )
@@ -36,7 +37,7 @@ func TestWarnings(t *testing.T) {
 			t.Fatalf("%s: %v", x.src, errs[0])
 		}
 		var got []string
-		warn := func(line int, msg string) { got = append(got, fmt.Sprintf("%d: %s", line, msg)) }
+		warn := func(w ast.Warning) { got = append(got, fmt.Sprintf("%d: %s", w.Line, w.Msg)) }
 		if _, err := compile.Module(m, compile.Options{Filename: "x", Warn: warn}); err != nil {
 			t.Fatal(err)
 		}

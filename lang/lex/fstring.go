@@ -109,6 +109,18 @@ func PlainEnd(src string, off int) int {
 	return -1
 }
 
+// middle is literal text of an f-string that ends at l.off.
+func (l *Lexer) middle(m *fmode, p lexer.Position) lexer.Token {
+	if !m.raw {
+		end := l.off
+		if l.at(end) == '{' { // it may end in a backslash, which is warned of with the brace
+			end++
+		}
+		l.escapes(l.src[p.Offset:end], false, m.line, m.lineStart, m.off)
+	}
+	return l.tok(FMiddle, p)
+}
+
 // fbody lexes the literal part of an f-string or of a format spec.
 func (l *Lexer) fbody() lexer.Token {
 	m := &l.fs[len(l.fs)-1]
@@ -129,7 +141,7 @@ func (l *Lexer) fbody() lexer.Token {
 			}
 			if i > l.off {
 				l.off = i
-				return l.tok(FMiddle, p)
+				return l.middle(m, p)
 			}
 			if m.specs >= 2 {
 				return l.fbad("f-string: expressions nested too deeply")
@@ -148,7 +160,7 @@ func (l *Lexer) fbody() lexer.Token {
 			}
 			if i > l.off {
 				l.off = i
-				return l.tok(FMiddle, p)
+				return l.middle(m, p)
 			}
 			l.off++
 			l.fs = l.fs[:len(l.fs)-2]
@@ -182,7 +194,7 @@ func (l *Lexer) fbody() lexer.Token {
 			}
 			if i > l.off {
 				l.off = i
-				return l.tok(FMiddle, p)
+				return l.middle(m, p)
 			}
 			l.off++
 			if m.triple {

@@ -21,6 +21,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/alecthomas/participle/v2/lexer"
+
+	"github.com/gsl-lang/gsl/lang/ast"
 )
 
 const (
@@ -87,6 +89,7 @@ type Lexer struct {
 	brackets             []Bracket
 	fs                   []fmode
 	Err                  *Err
+	Warnings             []ast.Warning
 }
 
 // New returns a lexer of clean source.

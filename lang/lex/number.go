@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/alecthomas/participle/v2/lexer"
+
+	"github.com/gsl-lang/gsl/lang/ast"
 )
 
 // digits skips digit ("_"? digit)* and reports a misplaced underscore.
@@ -148,15 +150,72 @@ func (l *Lexer) numEnd(p lexer.Position, kind string) lexer.Token {
 	rest := l.src[l.off:]
 	for _, w := range [...]string{"if", "in", "is"} { // CPython does not ask what follows these
 		if strings.HasPrefix(rest, w) {
-			return l.tok(Number, p)
+			return l.numWarn(p, kind)
 		}
 	}
 	for _, w := range [...]string{"and", "else", "for", "or", "not"} {
 		if strings.HasPrefix(rest, w) && !identByte[l.at(l.off+len(w))] {
-			return l.tok(Number, p)
+			return l.numWarn(p, kind)
 		}
 	}
 	return l.fail("invalid %s literal", kind)
+}
+
+// numWarn is a number with a keyword right behind it.
+func (l *Lexer) numWarn(p lexer.Position, kind string) lexer.Token {
+	col := utf8.RuneCountInString(l.src[l.lineStart:l.off])
+	l.Warnings = append(l.Warnings, ast.Warning{Line: l.line, Col: col, EndLine: l.line, EndCol: col, Msg: "invalid " + kind + " literal", Text: l.src[l.lineStart:l.lineEnd()]})
+	return l.tok(Number, p)
+}
+
+// escapes warns of the first escape in a literal's body that means nothing. The literal began at offset off of line, and
+// what has been read of it ends at l.off.
+func (l *Lexer) escapes(body string, bytes bool, line, lineStart, off int) {
+	for i := strings.IndexByte(body, '\\'); i >= 0 && i+1 < len(body); {
+		msg := ""
+		switch c := body[i+1]; c {
+		case '\n', '\\', '\'', '"', 'a', 'b', 'f', 'n', 'r', 't', 'v', 'x', '0', '1', '2', '3':
+		case '4', '5', '6', '7':
+			if o := body[i+1:]; len(o) >= 3 && o[1] >= '0' && o[1] <= '7' && o[2] >= '0' && o[2] <= '7' {
+				msg = "invalid octal escape sequence '\\" + o[:3] + "'"
+			}
+		case 'N', 'u', 'U':
+			if bytes {
+				msg = "invalid escape sequence '\\" + string(c) + "'"
+			}
+		default:
+			if c < 0x80 { // CPython has made an escape of any other before it looks
+				msg = "invalid escape sequence '\\" + string(c) + "'"
+			}
+		}
+		if msg != "" {
+			end := lineStart + strings.IndexByte(l.src[lineStart:], '\n')
+			text := l.src[lineStart:end]
+			col := utf8.RuneCountInString(l.src[l.lineStart:l.off]) + 1
+			if l.line == line {
+				text += "\n"
+			} else { // CPython counts in the first line
+				col = min(col, utf8.RuneCountInString(text)+1)
+			}
+			l.Warnings = append(l.Warnings, ast.Warning{Msg: msg, Text: text, Deprecated: true, Line: line,
+				Col: utf8.RuneCountInString(l.src[lineStart:off]) + 1, EndLine: l.line, EndCol: col})
+			return
+		}
+		i += 2
+		if k := strings.IndexByte(body[i:], '\\'); k >= 0 {
+			i += k
+		} else {
+			return
+		}
+	}
+}
+
+// plain is the token of a string literal that ends at l.off.
+func (l *Lexer) plain(p lexer.Position, q, n, line, lineStart int, raw bool) lexer.Token {
+	if !raw {
+		l.escapes(l.src[q+n:l.off-n], strings.ContainsAny(l.src[p.Offset:q], "bB"), line, lineStart, p.Offset)
+	}
+	return l.tok(String, p)
 }
 
 // str lexes a string literal whose opening quote is at q; p is where its prefix starts.
@@ -192,7 +251,7 @@ func (l *Lexer) str(p lexer.Position, q int, f, raw bool) lexer.Token {
 					return l.quoted()
 				}
 				l.off = i + 1
-				return l.tok(String, p)
+				return l.plain(p, q, n, line, start, raw)
 			}
 			if c == '\\' {
 				if len(l.fs) > 0 {
@@ -215,7 +274,7 @@ func (l *Lexer) str(p lexer.Position, q int, f, raw bool) lexer.Token {
 		case quote:
 			if i+2 < len(src) && src[i+1] == quote && src[i+2] == quote {
 				l.off = i + 3
-				return l.tok(String, p)
+				return l.plain(p, q, n, line, start, raw)
 			}
 		case '\\':
 			if len(l.fs) > 0 {

@@ -76,6 +76,7 @@ func parse(file, src string, mode Mode) (*ast.Module, []*Error) {
 	if len(j.errs) > 0 {
 		return nil, j.errs
 	}
+	j.mod.Warnings = j.lx.Warnings
 	return j.mod, nil
 }
 
