@@ -50,6 +50,7 @@ type finals struct {
 	ended   bool
 	limit   [3]int // lengths at which the lists are looked through for what is over
 
+	fine    bool // there were weak references to functions: marks may not leave out any
 	ghosts  ghosts
 	collect func(m *M, inside, cycles bool) int // (*M).collectGarbage: what Go initializes may not depend on it
 
@@ -156,6 +157,9 @@ func (m *M) NewWeak(v, callback Value) (*Weak, bool) {
 	get, ok := WeakOf(v)
 	if !ok {
 		return nil, false
+	}
+	if k := v.kind(); k == KFunc || k == KNative {
+		m.finals.fine = true
 	}
 	return &Weak{get: get, Callback: callback, key: uintptr(v.p)}, true
 }
@@ -443,15 +447,17 @@ func (m *M) collectGarbage(inside, cycles bool) (found int) {
 	}
 	for round := 0; ; round++ {
 		k := &f.mark
-		k.m = m
+		k.m, k.fine = m, f.fine
 		k.trail = f.eager && len(f.objs)+len(m.greens)+len(f.refs) <= maxPaths
 		k.reset()
 		k.roots(inside)
+		k.cur = rootHub
 		for _, g := range m.greens {
 			if g.Held { // it waits in the hub, which may be for something outside
 				k.object(unsafe.Pointer(g))
 			}
 		}
+		k.cur = rootAlways
 		k.drain()
 		all, gone := m.endings()
 		if k.trail {
@@ -467,7 +473,7 @@ func (m *M) collectGarbage(inside, cycles bool) (found int) {
 		var first []*ending
 		if len(all) > 0 {
 			d := &f.dead
-			d.m = m
+			d.m, d.fine = m, f.fine
 			d.reset()
 			d.skip = k
 			for _, x := range all {
@@ -729,8 +735,12 @@ func (m *M) killGreenlet(g *G) {
 	}
 	f, e := m.GetAttr(g.Value(), strThrow)
 	if e == nil {
+		parent := g.Parent
 		g.Parent = m.g
 		_, e = m.finalCall(f)
+		if g.Parent = parent; e == nil && g.State != GreenDead {
+			_, _ = m.Stderr.Write([]byte("GreenletExit did not kill " + reprOf(m, g.Value()) + "\n"))
+		}
 	}
 	if e != nil {
 		m.Unraisable(e, "", g.Value())
