@@ -225,6 +225,14 @@ func dequeDefs() []vm.Def {
 			var lim [2]int64
 			for k := range lim {
 				n, e := m.Index(a[2+k])
+				if e != nil && e.Is(vm.ExcOverflowError) { // as far as it goes
+					n, e = math.MaxInt64, nil
+					if neg, e := m.Less(a[2+k], vm.Int(0)); e != nil {
+						return vm.None, e
+					} else if neg {
+						n = math.MinInt64
+					}
+				}
 				if e != nil {
 					return vm.None, e
 				}

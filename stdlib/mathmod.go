@@ -512,6 +512,9 @@ var mathModule = &vm.ModuleDef{
 			if a[1].IsNone() {
 				a = []vm.Value{a[0], a[0]}
 			}
+			if x, e := intArg(m, a[0]); e == nil && !x.IsInt64() && x.Sign() > 0 {
+				return bigPerm(m, x, a[1])
+			}
 			n, k, e := twoInts(m, a, "k")
 			if e != nil || k < 0 {
 				return vm.Int(0), e
@@ -591,6 +594,39 @@ func twoInts(m *vm.M, a []vm.Value, what string) (n, k int64, e *vm.Exc) {
 		return 0, 0, m.Errorf(vm.ExcOverflowError, "min(n - k, k) must not exceed %d", int64(math.MaxInt64))
 	}
 	return x.Int64(), y.Int64(), nil
+}
+
+// bigPerm is perm for an n past 64 bits.
+func bigPerm(m *vm.M, n *big.Int, kv vm.Value) (vm.Value, *vm.Exc) {
+	y, e := intArg(m, kv)
+	if e != nil {
+		return vm.None, e
+	}
+	if y.Sign() < 0 {
+		return vm.None, m.ValueErrorf("k must be a non-negative integer")
+	}
+	if y.Cmp(n) > 0 {
+		return vm.Int(0), nil
+	}
+	if !y.IsInt64() {
+		return vm.None, m.Errorf(vm.ExcOverflowError, "k must not exceed %d", int64(math.MaxInt64))
+	}
+	k := y.Int64()
+	if k > 1<<32 {
+		return vm.None, m.NewExc(vm.ExcMemoryError)
+	}
+	if e := m.Charge(k * int64(n.BitLen()) / 8); e != nil {
+		return vm.None, e
+	}
+	w := float64(n.BitLen()) / 64
+	n = new(big.Int).Set(n)
+	return offloaded(m, float64(k)*(10+float64(k)*w*w*0.3), func(z *big.Int) {
+		z.SetInt64(1)
+		for ; k > 0; k-- {
+			z.Mul(z, n)
+			n.Sub(n, big.NewInt(1))
+		}
+	})
 }
 
 // bigComb is comb for an n past 64 bits.

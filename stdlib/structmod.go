@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"math"
 	"math/big"
+	"strings"
 
 	"github.com/gsl-lang/gsl/vm"
 )
@@ -152,6 +153,9 @@ func structParse(m *vm.M, v vm.Value) (*structFormat, *vm.Exc) {
 			c = s[k]
 		}
 		w := structSize(c, f.native)
+		if strings.IndexByte(s, 0) >= 0 {
+			return nil, structErrorf(m, "embedded null character")
+		}
 		if w == 0 {
 			return nil, structErrorf(m, "bad char in struct format")
 		}

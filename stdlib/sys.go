@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"runtime"
+	"strings"
 
 	"github.com/gsl-lang/gsl/vm"
 )
@@ -112,8 +113,21 @@ var sysModule = &vm.ModuleDef{
 			if e != nil {
 				return vm.None, e
 			}
+			if m.Modules().Get(m, "sys").IsUnbound() {
+				return vm.None, m.Errorf(vm.ExcRuntimeError, "unable to get sys.stdout")
+			}
+			if out, e := m.GetAttrOr(m.Modules().Get(m, "sys"), m.Intern("stdout")); e != nil || out.IsUnbound() {
+				return vm.None, m.Errorf(vm.ExcRuntimeError, "lost sys.stdout")
+			}
 			m.Builtins().Set(m, "_", a[0])
 			return vm.None, writeStd(m, "stdout", s.String()+"\n")
+		}},
+		{Sig: "call_tracing(func, args, /)", Doc: "Call func(*args).", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			args, ok := m.TupleOf(a[1])
+			if !ok {
+				return vm.None, m.TypeErrorf("call_tracing() argument 2 must be tuple, not %s", m.TypeName(a[1]))
+			}
+			return m.Then(a[0], args, func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) { return v, nil })
 		}},
 		{Sig: "getswitchinterval()", Doc: "How long the hub runs callbacks before it looks at timers and I/O, in seconds.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			return vm.Float(0.005), nil
@@ -182,6 +196,19 @@ func strList(s []string) vm.Value {
 	return vm.NewList(v)
 }
 
+// libraryNames is the frozenset of the library's modules at the top level.
+func libraryNames(m *vm.M, native []vm.Value) (vm.Value, *vm.Exc) {
+	names := append([]vm.Value{vm.NewStr("builtins")}, native...)
+	dir, err := lib.ReadDir("lib")
+	if err != nil {
+		return vm.None, m.Errorf(vm.ExcOSError, "%s", err)
+	}
+	for _, f := range dir {
+		names = append(names, vm.NewStr(strings.TrimSuffix(f.Name(), ".gsl")))
+	}
+	return m.Call(vm.TFrozenSet.Value(), vm.NewTuple(names...))
+}
+
 func sysInit(m *vm.M, mod *vm.Module) *vm.Exc {
 	set := func(name string, v vm.Value) { mod.Set(m, name, v) }
 	argv := m.Argv
@@ -217,6 +244,8 @@ func sysInit(m *vm.M, mod *vm.Module) *vm.Exc {
 	set("prefix", vm.NewStr("/usr"))
 	set("exec_prefix", vm.NewStr("/usr"))
 	set("base_prefix", vm.NewStr("/usr"))
+	set("base_exec_prefix", vm.NewStr("/usr"))
+	set("abiflags", vm.NewStr(""))
 	set("ps1", vm.NewStr(">>> "))
 	set("ps2", vm.NewStr("... "))
 	exe, _ := os.Executable()
@@ -240,6 +269,11 @@ func sysInit(m *vm.M, mod *vm.Module) *vm.Exc {
 		return e
 	}
 	set("int_info", ii)
+	ti, e := structSeq(m, "sys.thread_info", []string{"name", "lock", "version"}, []vm.Value{vm.NewStr("pthread"), vm.None, vm.None})
+	if e != nil {
+		return e
+	}
+	set("thread_info", ti)
 	hi, e := structSeq(m, "sys.hash_info", []string{"width", "modulus", "inf", "nan", "imag", "algorithm", "hash_bits", "seed_bits", "cutoff"},
 		[]vm.Value{vm.Int(64), vm.Int(1<<61 - 1), vm.Int(314159), vm.Int(0), vm.Int(1000003), vm.NewStr("folded-multiply"), vm.Int(64), vm.Int(64), vm.Int(0)})
 	if e != nil {
@@ -272,6 +306,11 @@ func sysInit(m *vm.M, mod *vm.Module) *vm.Exc {
 		}
 	}
 	set("builtin_module_names", vm.NewTuple(names...))
+	all, e := libraryNames(m, names)
+	if e != nil {
+		return e
+	}
+	set("stdlib_module_names", all)
 	for _, s := range []struct {
 		name string
 		w    io.Writer

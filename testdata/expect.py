@@ -17,11 +17,16 @@ The first comment lines of a program may say how it is run; cmd/gsl/programs_tes
 A program runs in its own folder, with PYTHONHASHSEED=0; that folder's name is taken out of what it prints. Modules that
 programs import have the ending .py and are no programs. Programs that import greenlet or gevent run under the first
 interpreter that has them: $GSL_PYTHON_GEVENT, this one, /usr/bin/python3.
+
+A path that ends with .md is a document: its ```text blocks that follow a ```python block are what the program prints, standard
+output and then standard error; cmd/gsl/docs_test.go says what else the blocks may be.
 """
 import os
+import re
 import shlex
 import subprocess
 import sys
+import tempfile
 
 
 def programs(paths):
@@ -83,11 +88,41 @@ def run(path, text, d):
     return r.stdout.replace(mask, b""), r.stderr.replace(mask, b""), status
 
 
+def document(path):
+    """The text of a document with its outputs as CPython prints them."""
+    block = re.compile(r"^```python( gsl)?\n(.*?)^```\n(\n```text\n)?", re.M | re.S)
+    with open(path, encoding="utf-8") as f:
+        text = f.read()
+    made, at = "", 0
+    with tempfile.TemporaryDirectory() as folder:
+        for m in block.finditer(text):
+            gsl, program, output = m.groups()
+            first = program.partition("\n")[0]
+            name = first.removeprefix("# file: ")
+            name = os.path.join(folder, "example.py" if name == first else name)
+            with open(name, "w", encoding="utf-8") as f:
+                f.write(program)
+            if gsl or not output:
+                continue
+            out, err, _ = run(name, program, {})
+            made += text[at:m.end()] + (out + err).decode()
+            at = text.index("```\n", m.end())
+    return (made + text[at:]).encode()
+
+
 def main(args):
     check = "--check" in args
     paths = [a for a in args if a != "--check"] or [os.path.dirname(os.path.abspath(__file__))]
     bad = 0
-    for path in programs(paths):
+    for path in (p for p in paths if p.endswith(".md")):
+        new = document(path)
+        if new != open(path, "rb").read():
+            bad += check
+            print(("stale: " if check else "wrote: ") + path)
+            if not check:
+                with open(path, "wb") as f:
+                    f.write(new)
+    for path in programs(p for p in paths if not p.endswith(".md")):
         with open(path, encoding="utf-8", errors="surrogateescape", newline="") as f:
             text = f.read()
         d = directives(text)

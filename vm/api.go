@@ -48,6 +48,8 @@ func (m *M) Truth(v Value) (bool, *Exc) {
 		return v.n != 0, nil
 	case KNone:
 		return false, nil
+	case KNotImplemented:
+		return true, m.Warn(ExcDeprecationWarning, "NotImplemented should not be used in a boolean context")
 	case KFloat:
 		return v.float() != 0, nil
 	case KStr:
@@ -432,6 +434,14 @@ func (m *M) compareDefault(op uint16, a, b Value) (Value, *Exc) {
 	return None, m.typeErrorf("'%s' not supported between instances of '%s' and '%s'", compareText[op-LT], m.typeName(a), m.typeName(b))
 }
 
+// LessPlain is a < b for values that are compared without script; else ok is false.
+func LessPlain(a, b Value) (less, ok bool) {
+	if a.p == nil && b.p == nil {
+		return a.int() < b.int(), true
+	}
+	return quickCompare(LT, a, b)
+}
+
 // Less is a < b.
 func (m *M) Less(a, b Value) (bool, *Exc) {
 	r, e := m.Compare(LT, a, b)
@@ -568,10 +578,8 @@ func (m *M) binaryError(bo *binop, a, b Value) *Exc {
 			return m.typeErrorf("can only concatenate list (not \"%s\") to list", m.typeName(b))
 		case KTuple:
 			return m.typeErrorf("can only concatenate tuple (not \"%s\") to tuple", m.typeName(b))
-		case KBytes:
-			return m.typeErrorf("can't concat %s to bytes", m.typeName(b))
-		case KByteArray:
-			return m.typeErrorf("can't concat %s to bytearray", m.typeName(b))
+		case KBytes, KByteArray:
+			return m.typeErrorf("can't concat %s to %s", m.typeName(b), m.typeName(a))
 		}
 	case MUL:
 		for k, p := range [2][2]Value{{a, b}, {b, a}} {
@@ -608,6 +616,10 @@ func (m *M) Iter(v Value) (Value, *Exc) {
 		}
 	}
 	if it, ok := m.iterOf(v); ok {
+		return it, nil
+	}
+	if t, ok := m.plainTuple(v); ok {
+		it, _ := m.iterOf(obj(t))
 		return it, nil
 	}
 	c := m.classOf(v)
@@ -931,6 +943,18 @@ func (m *M) getItemBuiltin(o, k Value) (v Value, ok bool, e *Exc) {
 		v, e = m.strGetItem(o.str(), k)
 	case KRange:
 		v, e = m.rangeGetItem(o.rangeOf(), k)
+	case KBytes, KByteArray:
+		s := selfBytes(o)
+		if k.isInt() {
+			n := k.int()
+			if n < 0 {
+				n += int64(len(s))
+			}
+			if uint64(n) < uint64(len(s)) {
+				return Int(int64(s[n])), true, nil
+			}
+		}
+		v, e = bytesGetItem(m, []Value{o, k})
 	default:
 		return None, false, nil
 	}

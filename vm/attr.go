@@ -132,6 +132,9 @@ func (m *M) builtinsOf(d *Dict) *Dict {
 		case KModule:
 			return v.module().dict
 		}
+		if d, ok := m.asDict(*v); ok {
+			return d
+		}
 	}
 	return m.builtins
 }
@@ -483,7 +486,9 @@ func (m *M) classAttr(cls *Class, name *Str) (Value, *Exc) {
 	meta := cls.meta
 	md := m.lookup(meta, name)
 	if !md.IsUnbound() && m.isData(md) {
-		return m.getDesc(md, obj(cls), meta)
+		if c := m.classOf(md); md.kind() < KObj || !c.dunder(dGet).IsUnbound() { // what can only be set does not hide
+			return m.getDesc(md, obj(cls), meta)
+		}
 	}
 	if d := m.lookup(cls, name); !d.IsUnbound() {
 		switch d.kind() {
@@ -784,6 +789,11 @@ func (m *M) genericSetAttr(c *Class, x Value, name *Str, v Value) *Exc {
 				m.addAttr(o, name, v)
 				return nil
 			}
+			if s := m.shapes[o.shape]; k == len(s.names)-1 && s.up != nil { // the latest one: as if it had not been added
+				*o.slotAt(k) = Value{}
+				o.shape = s.up.id
+				return nil
+			}
 			m.toDict(o)
 		}
 		if v.IsUnbound() {
@@ -855,6 +865,9 @@ func (m *M) noSetAttribute(x Value, name *Str, d, v Value) *Exc {
 // setSpecial assigns __dict__ or __class__.
 func (m *M) setSpecial(x Value, name *Str, v Value) *Exc {
 	if name == strDict {
+		if _, has := m.dictOf(x); !has {
+			return m.noAttribute(x, name)
+		}
 		if v.IsUnbound() {
 			if x.is(KObj) && x.obj().cls.flags&cfNoDict == 0 && x.obj().cls != TObject {
 				m.toDict(x.obj())

@@ -1122,10 +1122,9 @@ func decimalWords(s string, neg bool) Value {
 		if k == 0 {
 			k = 19
 		}
-		c, f := uint64(0), uint64(1)
+		c, f := uint64(0), pow10u[k]
 		for i := range k {
 			c = c*10 + uint64(s[i]-'0')
-			f *= 10
 		}
 		s = s[k:]
 		for i := range used {

@@ -10,6 +10,7 @@ import (
 	"math/big"
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 	"sync"
 	"unsafe"
@@ -54,6 +55,9 @@ func init() {
 					e = m.overflowf("Python int too large to convert to C int")
 				}
 				return None, e
+			}
+			if n != int64(int32(n)) {
+				return None, m.overflowf("Python int too large to convert to C int")
 			}
 			if n < 0 || n > 0x10ffff {
 				return None, m.valueErrorf("chr() arg not in range(0x110000)")
@@ -140,7 +144,11 @@ func init() {
 			return v, e
 		}},
 		{"hash(obj, /)", "Return the hash value for the given object.\n\nTwo objects that compare equal must also have the same hash value, but the\nreverse is not necessarily true.", func(m *M, a []Value) (Value, *Exc) {
-			if d := m.classOf(a[0]).dunder(dHash); a[0].is(KObj) && d.is(KFunc) {
+			if !a[0].is(KObj) {
+				h, e := m.Hash(a[0])
+				return Int(h), e
+			}
+			if d := m.classOf(a[0]).dunder(dHash); d.is(KFunc) {
 				return m.dunderThen(d, a[0], nil, func(m *M, v Value) (Value, *Exc) {
 					h, e := m.hashOfResult(v)
 					return Int(h), e
@@ -440,6 +448,13 @@ func (m *M) inBase(v Value, base int, prefix string) (Value, *Exc) {
 	if e != nil {
 		return None, e
 	}
+	if n.isInt() {
+		b, u := m.takeScratch(), uint64(n.int())
+		if n.int() < 0 {
+			b, u = append(b, '-'), -u
+		}
+		return obj(m.giveScratch(strconv.AppendUint(append(b, prefix...), u, base))), nil
+	}
 	b := bigOf(n)
 	if e := m.chargeBig(int64(b.BitLen())); e != nil {
 		return None, e
@@ -701,6 +716,10 @@ func (m *M) objectDir(v Value) (Value, *Exc) {
 		}
 	} else if x := instDict(v); x != nil {
 		add(x)
+	} else if v.is(KBound) { // a method shows the function's attributes
+		if x := instDict((*Bound)(v.p).fn); x != nil {
+			add(x)
+		}
 	}
 	if !v.is(KModule) {
 		for _, c := range m.classOf(v).mro {
@@ -852,7 +871,11 @@ func (m *M) sourceText(v Value, fn string) (string, *Exc) {
 	case KByteArray:
 		s = string((*ByteArray)(x.p).b)
 	default:
-		return "", m.typeErrorf("%s() arg 1 must be a string, bytes or code object", fn)
+		b, ok := m.bytesLike(v)
+		if !ok {
+			return "", m.typeErrorf("%s() arg 1 must be a string, bytes or code object", fn)
+		}
+		s = string(b)
 	}
 	if strings.IndexByte(s, 0) >= 0 {
 		return "", m.Errorf(ExcSyntaxError, "source code string cannot contain null bytes")
@@ -935,7 +958,15 @@ func (m *M) evalSource(a []Value, mode string) (Value, *Exc) {
 		}
 	}
 	c := a[0]
+	var closure Value
+	if mode == "exec" && !a[3].IsNone() {
+		closure = a[3]
+	}
+	var cells []*Cell
 	if !c.is(KCode) {
+		if closure != (Value{}) {
+			return None, m.typeErrorf("closure can only be used when source is a code object")
+		}
 		src, e := m.sourceText(c, mode)
 		if e != nil {
 			return None, e
@@ -946,10 +977,24 @@ func (m *M) evalSource(a []Value, mode string) (Value, *Exc) {
 		if c, e = m.compileSource(src, "<string>", mode, 0); e != nil {
 			return None, e
 		}
-	} else if free := (*Code)(c.p).src.Free; len(free) > 0 {
-		return None, m.typeErrorf("code object passed to %s() may not contain free variables", mode)
+	} else if n := len((*Code)(c.p).src.Free); mode == "eval" && n > 0 {
+		return None, m.typeErrorf("code object passed to eval() may not contain free variables")
+	} else if n == 0 && closure != (Value{}) {
+		return None, m.typeErrorf("cannot use a closure with this code object")
+	} else if n > 0 {
+		t, ok := m.asTuple(closure)
+		if ok && closure.is(KTuple) && len(t.elems()) == n {
+			for _, x := range t.elems() {
+				if x.is(KCell) {
+					cells = append(cells, (*Cell)(x.p))
+				}
+			}
+		}
+		if len(cells) != n {
+			return None, m.typeErrorf("code object requires a closure of exactly length %d", n)
+		}
 	}
-	v, e := m.runCode(c, globals, locals)
+	v, e := m.runCode(c, globals, locals, cells)
 	if mode == "exec" && e == nil {
 		if t, ok := m.req.(*thenStep); ok && v.p == unsafe.Pointer(&hStepReq) {
 			t.k = toNone

@@ -16,6 +16,56 @@ func newBytesView(b []byte) Value { return obj(&Bytes{Hdr: Hdr{kind: KBytes}, s:
 
 func newBytesStr(s string) Value { return obj(&Bytes{Hdr: Hdr{kind: KBytes}, s: s}) }
 
+// bytes24, bytes56 and bytes88 are short bytes objects with their contents behind them: one allocation instead of two.
+type (
+	bytes24 struct {
+		Bytes
+		b [24]byte
+	}
+	bytes56 struct {
+		Bytes
+		b [56]byte
+	}
+	bytes88 struct {
+		Bytes
+		b [88]byte
+	}
+)
+
+// makeBytes is a bytes object of n zeros and its contents, to be filled before anybody sees the object. n is at least 2.
+func makeBytes(n int) (*Bytes, []byte) {
+	var x *Bytes
+	var b []byte
+	switch {
+	case n <= 24:
+		o := new(bytes24)
+		x, b = &o.Bytes, o.b[:n]
+	case n <= 56:
+		o := new(bytes56)
+		x, b = &o.Bytes, o.b[:n]
+	case n <= 88:
+		o := new(bytes88)
+		x, b = &o.Bytes, o.b[:n]
+	default:
+		x, b = new(Bytes), make([]byte, n)
+	}
+	x.kind, x.s = KBytes, view(b)
+	return x, b
+}
+
+// copyBytes is a bytes object of a copy of s.
+func copyBytes(s string) Value {
+	switch len(s) {
+	case 0:
+		return obj(emptyBytes)
+	case 1:
+		return obj(&oneByte[s[0]])
+	}
+	x, b := makeBytes(len(s))
+	copy(b, s)
+	return obj(x)
+}
+
 var emptyBytes = &Bytes{Hdr: Hdr{kind: KBytes}}
 
 // oneByte are the 256 bytes objects of length 1.
@@ -95,6 +145,9 @@ func (m *M) needBytes(v Value) (string, *Exc) {
 	if !ok {
 		return "", m.typeErrorf("a bytes-like object is required, not '%s'", m.typeName(v))
 	}
+	if w := unwrap(v); w.is(KMemoryView) && !w.memoryView().cContiguous() {
+		return "", m.Errorf(ExcBufferError, "memoryview: underlying buffer is not C-contiguous")
+	}
 	return view(b), nil
 }
 
@@ -133,13 +186,13 @@ func partOf(m *M, self Value, s string) Value {
 		case len(s) == len(whole):
 			return self
 		case len(s) < 2:
-			return newBytesShort([]byte(s))
+			return copyBytes(s)
 		case len(s) > 512 && len(s) > len(whole)/2 && self.bytes().flags&fPart == 0:
 			r := &Bytes{Hdr: Hdr{kind: KBytes, flags: fPart}, s: s}
 			return obj(r)
 		}
 		m.charge(int64(len(s)))
-		return newBytesView([]byte(s))
+		return copyBytes(s)
 	}
 	m.charge(int64(len(s)))
 	return NewByteArray([]byte(s))
@@ -183,6 +236,20 @@ func (m *M) bytesSource(name string, src, enc, errs Value, done func(m *M, b []b
 		}
 		return done(m, nil)
 	}
+	c := m.classOf(src)
+	if name == "bytes" && enc.IsUnbound() && errs.IsUnbound() && !src.is(KStr) {
+		if f := c.dunder(dBytes); !f.IsUnbound() && !(src.is(KBytes)) {
+			r, e := m.callDunder(f, src)
+			if e != nil {
+				return None, e
+			}
+			b, ok := m.asBytes(r)
+			if !ok {
+				return None, m.typeErrorf("__bytes__ returned non-bytes (type %s)", m.typeName(r))
+			}
+			return done(m, bytesOf(b.s))
+		}
+	}
 	if s, ok := m.asStr(src); ok {
 		if enc.IsUnbound() {
 			return None, m.typeErrorf("string argument without an encoding")
@@ -203,20 +270,6 @@ func (m *M) bytesSource(name string, src, enc, errs Value, done func(m *M, b []b
 	}
 	if !errs.IsUnbound() {
 		return None, m.typeErrorf("errors without a string argument")
-	}
-	c := m.classOf(src)
-	if name == "bytes" {
-		if f := c.dunder(dBytes); !f.IsUnbound() && !(src.is(KBytes)) {
-			r, e := m.callDunder(f, src)
-			if e != nil {
-				return None, e
-			}
-			b, ok := m.asBytes(r)
-			if !ok {
-				return None, m.typeErrorf("__bytes__ returned non-bytes (type %s)", m.typeName(r))
-			}
-			return done(m, bytesOf(b.s))
-		}
 	}
 	if !c.dunder(dIndex).IsUnbound() {
 		n, e := m.Index(src)
@@ -242,7 +295,7 @@ func (m *M) bytesSource(name string, src, enc, errs Value, done func(m *M, b []b
 		}
 		return done(m, append([]byte(nil), b...))
 	}
-	if !m.iterable(src) {
+	if !m.iterable(src) || c.dunder(dIter).IsNone() {
 		return None, m.typeErrorf("cannot convert '%s' object to %s", m.typeName(src), name)
 	}
 	text := byteRange
@@ -268,6 +321,18 @@ func bytesNew(m *M, a []Value) (Value, *Exc) {
 		return m.wrapNew(a[0].class(), a[1]), nil
 	}
 	cls := a[0].class()
+	if cls == TBytes && a[2].IsUnbound() && a[3].IsUnbound() && !a[1].is(KStr) && !a[1].IsUnbound() {
+		if f := m.classOf(a[1]).dunder(dBytes); !f.IsUnbound() { // an object of a derived class stays what it is
+			r, e := m.callDunder(f, a[1])
+			if e != nil {
+				return None, e
+			}
+			if _, ok := m.asBytes(r); !ok {
+				return None, m.typeErrorf("__bytes__ returned non-bytes (type %s)", m.typeName(r))
+			}
+			return r, nil
+		}
+	}
 	return m.bytesSource("bytes", a[1], a[2], a[3], func(m *M, b []byte) (Value, *Exc) { return m.wrapNew(cls, newBytesShort(b)), nil })
 }
 
@@ -469,6 +534,11 @@ func bytesAdd(m *M, a []Value) (Value, *Exc) {
 	}
 	if e := m.chargeBig(int64(len(s) + len(b))); e != nil {
 		return None, e
+	}
+	if n := len(s) + len(b); n >= 2 && a[0].is(KBytes) {
+		x, r := makeBytes(n)
+		copy(r[copy(r, s):], b)
+		return obj(x), nil
 	}
 	r := make([]byte, len(s)+len(b))
 	copy(r, s)
@@ -882,7 +952,7 @@ func bytesJoin(m *M, a []Value) (Value, *Exc) {
 			if e != nil {
 				return None, e
 			}
-			if !ok {
+			if w := unwrap(x); !ok || w.is(KMemoryView) && !w.memoryView().cContiguous() {
 				return None, m.typeErrorf("sequence item %d: expected a bytes-like object, %s found", k, m.typeName(x))
 			}
 			parts[k] = b
@@ -924,24 +994,17 @@ func bytesJoin(m *M, a []Value) (Value, *Exc) {
 func bytesStrip(left, right bool) NativeFunc {
 	return func(m *M, a []Value) (Value, *Exc) {
 		s := selfBytes(a[0])
-		var set [256]bool
-		if a[1].IsNone() {
-			for c := range 256 {
-				set[c] = isASCIISpace(byte(c))
-			}
-		} else {
-			t, e := m.needBytes(a[1])
-			if e != nil {
+		t := " \t\n\v\f\r"
+		if !a[1].IsNone() {
+			var e *Exc
+			if t, e = m.needBytes(a[1]); e != nil {
 				return None, e
 			}
-			for k := range len(t) {
-				set[t[k]] = true
-			}
 		}
-		for left && s != "" && set[s[0]] {
+		for left && s != "" && strings.IndexByte(t, s[0]) >= 0 {
 			s = s[1:]
 		}
-		for right && s != "" && set[s[len(s)-1]] {
+		for right && s != "" && strings.IndexByte(t, s[len(s)-1]) >= 0 {
 			s = s[:len(s)-1]
 		}
 		return partOf(m, a[0], s), nil
@@ -955,6 +1018,20 @@ func decodeRow(m *M, a []Value) (Value, *Exc) {
 		return None, e
 	}
 	s := selfBytes(a[0])
+	if s == "" { // CPython does not even look the encoding up
+		return obj(emptyStr), nil
+	}
+	if enc == "utf-8" && isASCII(s) {
+		if e := m.strRoom(len(s)); e != nil {
+			return None, e
+		}
+		if len(s) > 512 && a[0].is(KBytes) && a[0].bytes().flags&fPart == 0 { // neither changes, so they share
+			x := &strExtFull{strExt: strExt{data: unsafe.Pointer(unsafe.StringData(s))}, root: uint32(len(s))}
+			x.kind, x.n, x.cn, x.flags = KStr, uint32(len(s)), uint32(len(s)), fExt|fASCII
+			return obj(&x.Str), nil
+		}
+		return obj(m.newStr(s)), nil
+	}
 	if a[0].is(KByteArray) && !utf8.ValidString(s) { // an error handler may change it
 		s = strings.Clone(s)
 	}

@@ -276,7 +276,7 @@ func bytesPad(name string, left func(have, pad int) int) NativeFunc {
 		if !a[2].IsUnbound() {
 			f := unwrap(a[2])
 			if !f.is(KBytes) && !f.is(KByteArray) || len(selfBytes(f)) != 1 {
-				return None, m.typeErrorf("%s() argument 2 must be a byte string of length 1, not %s", name, m.typeName(a[2]))
+				return None, m.typeErrorf("%s() argument 2 must be a byte string of length 1, not %s", name, m.argType(a[2]))
 			}
 			fill = selfBytes(f)[0]
 		}
@@ -476,7 +476,7 @@ func bytesHex(m *M, a []Value) (Value, *Exc) { return m.hexOf(selfBytes(a[0]), a
 // hexOf is s.hex(sep, per).
 func (m *M) hexOf(s string, sep, per Value) (Value, *Exc) {
 	c, n := "", 0
-	if !sep.IsUnbound() && !sep.IsNone() {
+	if !sep.IsUnbound() {
 		n1, e := m.Len(sep)
 		if e != nil {
 			return None, e
@@ -716,7 +716,12 @@ func (m *M) byteArraySource(v Value, done func(m *M, s string) *Exc) (Value, *Ex
 		return None, done(m, strings.Clone(view(s)))
 	}
 	_, text := m.asStr(v)
-	if text || m.classOf(v).isSub(TInt) || !m.iterable(v) {
+	c := m.classOf(v)
+	number := !c.dunder(dIndex).IsUnbound() || !c.dunder(dInt).IsUnbound() || !c.dunder(dFloat).IsUnbound() || c.isSub(TComplex)
+	if !text && !number && (!m.iterable(v) || c.dunder(dIter).IsNone()) {
+		return None, m.typeErrorf("cannot convert '%s' object to bytearray", m.typeName(v))
+	}
+	if text || number {
 		return None, m.typeErrorf("can assign only bytes, buffers, or iterables of ints in range(0, 256)")
 	}
 	return m.bytesSource("bytearray", v, Unbound, Unbound, func(m *M, b []byte) (Value, *Exc) { return None, done(m, view(b)) })
@@ -730,17 +735,14 @@ func byteArraySet(m *M, a []Value) (Value, *Exc) {
 		return None, e
 	}
 	if sl == nil {
+		c, e := m.byteArg(v, byteRange) // first: __index__ may change the bytearray
+		if e != nil {
+			return None, e
+		}
 		if i < 0 {
 			i += len(b.b)
 		}
 		if i < 0 || i >= len(b.b) {
-			return None, m.indexErrorf("bytearray index out of range")
-		}
-		c, e := m.byteArg(v, byteRange)
-		if e != nil {
-			return None, e
-		}
-		if i >= len(b.b) { // __index__ may have changed it
 			return None, m.indexErrorf("bytearray index out of range")
 		}
 		b.b[i] = c
@@ -818,8 +820,9 @@ func byteArrayReduce(m *M, a []Value) (Value, *Exc) {
 	b := unwrap(a[0]).byteArray()
 	dict := None
 	if a[0].is(KObj) {
-		if d, e := m.GetAttrOr(a[0], m.intern("__dict__")); e == nil && d.is(KDict) && d.dict().len() > 0 {
-			dict = d
+		var e *Exc
+		if dict, e = m.CallMethod(a[0], "__getstate__"); e != nil {
+			return None, e
 		}
 	}
 	proto := int64(2)

@@ -89,7 +89,13 @@ func (m *M) callSpread(i *Instr) *Exc {
 				return m.typeErrorf("%s argument after ** must be a mapping, not %s", m.calleeName(*m.R(i.A)), m.typeName(kw))
 			}
 			d = newDict()
-			if e := m.dictUpdate(d, kw); e != nil {
+			var e *Exc
+			if m.classOf(kw).isSub(TDict) {
+				e = m.dictUpdate(d, kw)
+			} else {
+				e = m.mergeMapping(d, kw, *m.R(i.A))
+			}
+			if e != nil {
 				return e
 			}
 		}
@@ -773,6 +779,9 @@ func (m *M) convert(c *Class, x Value) (v Value, ok bool, e *Exc) {
 					n = -n
 				}
 				return Int(n), true, nil
+			} else if s.ascii() {
+				v, ok := parseDecimal(s.String())
+				return v, ok, nil
 			}
 		}
 	case TFloat:
@@ -970,9 +979,21 @@ func (m *M) CallKw(f Value, a []Value, names []*Str) (Value, *Exc) {
 	if !m.bat.running {
 		return m.exec(f, a, names)
 	}
+	if f.is(KBound) && len(names) == 0 {
+		if b := (*Bound)(f.p); b.fn.is(KNative) && m.direct < maxDirect {
+			nat := b.fn.native()
+			if g := nat.sig; nat.takes(len(a) + 1) { // the method itself, with self and its defaults
+				w := make([]Value, g.npos)
+				w[0] = b.self
+				copy(w[1:], a)
+				copy(w[1+len(a):], g.defs[1+len(a):])
+				f, a = b.fn, w
+			}
+		}
+	}
 	if f.is(KNative) && len(names) == 0 { // no frame for a native that answers at once
 		nat := f.native()
-		if nat.flags&(nfSimple|nfNew|nfStatic|nfClass) == nfSimple && len(a) == nat.sig.npos && m.direct < maxDirect {
+		if len(a) == nat.sig.npos && nat.takes(len(a)) && m.direct < maxDirect {
 			if nat.owner != nil {
 				c := m.classOf(a[0])
 				if !c.isSub(nat.owner) {

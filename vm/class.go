@@ -322,6 +322,7 @@ type Shape struct {
 	cls   *Class
 	names []*Str
 	next  map[*Str]*Shape
+	up    *Shape       // without the last of names
 	index map[*Str]int // filled when there are more than 8 names
 }
 
@@ -361,6 +362,7 @@ func (s *Shape) with(m *M, name *Str) *Shape {
 		return n
 	}
 	n := m.newShape(s.cls)
+	n.up = s
 	n.names = append(s.names[:len(s.names):len(s.names)], name)
 	if len(n.names) > 8 {
 		n.index = make(map[*Str]int, len(n.names))

@@ -97,7 +97,7 @@ func (s *classStep) Step(m *M, in Value) Act {
 		s.phase = 2
 		s.ns = in
 		if !in.is(KDict) && m.classOf(in).dunder(dGetitem).IsUnbound() {
-			mt := "type"
+			mt := "<metaclass>"
 			if s.meta.is(KClass) {
 				mt = s.meta.class().name
 			}

@@ -203,7 +203,9 @@ func init() {
 		}, func(m *M, x, v Value) *Exc {
 			c := x.class()
 			if v.IsUnbound() {
-				c.attrs.delStr(strAbstract)
+				if !c.attrs.delStr(strAbstract) {
+					return m.Errorf(ExcAttributeError, "__abstractmethods__")
+				}
 				c.flags &^= cfAbstract
 				return nil
 			}
@@ -219,7 +221,19 @@ func init() {
 		{"__flags__", "", func(m *M, x Value) (Value, *Exc) { return Int(1 << 9), nil }, nil},
 		{"__dictoffset__", "", func(m *M, x Value) (Value, *Exc) { return Int(16), nil }, nil},
 		{"__basicsize__", "", func(m *M, x Value) (Value, *Exc) { return Int(48), nil }, nil},
-		{"__itemsize__", "", func(m *M, x Value) (Value, *Exc) { return Int(0), nil }, nil},
+		{"__itemsize__", "", func(m *M, x Value) (Value, *Exc) {
+			switch x.class().layout { // the types whose instances end in items
+			case KInt:
+				return Int(4), nil
+			case KTuple:
+				return Int(8), nil
+			case KBytes:
+				return Int(1), nil
+			case KClass:
+				return Int(40), nil
+			}
+			return Int(0), nil
+		}, nil},
 		{"__weakrefoffset__", "", func(m *M, x Value) (Value, *Exc) { return Int(24), nil }, nil},
 	})
 	buildClassNative = obj(newNative(Def{"__build_class__(func, name, /, *bases, metaclass=<unset>, **kwds)", "Internal helper function used by the class statement.", buildClass}, nil))
@@ -318,13 +332,16 @@ func (m *M) setClassName(c *Class, v Value, what string) *Exc {
 	s, ok := m.asStr(v)
 	if !ok {
 		if v.IsUnbound() {
-			return m.typeErrorf("cannot delete '%s' attribute of type '%s'", what, c.name)
+			return m.typeErrorf("cannot delete '%s' attribute of immutable type '%s'", what, c.name)
 		}
 		return m.typeErrorf("can only assign string to %s.%s, not '%s'", c.name, what, m.typeName(v))
 	}
 	if what == "__name__" {
 		if strings.IndexByte(s.String(), 0) >= 0 {
 			return m.valueErrorf("type name must not contain null characters")
+		}
+		if e := m.checkUTF8(s); e != nil {
+			return e
 		}
 		c.name = s.String()
 	} else {
@@ -354,7 +371,7 @@ func objectNewFn(m *M, a []Value) (Value, *Exc) {
 	}
 	if c.layout != KObj {
 		if b := c.builtinBase(); b != nil {
-			return None, m.typeErrorf("object.__new__(%s) is not safe, use %s.__new__()", c.name, b.name)
+			return None, m.typeErrorf("object.__new__(%s) is not safe, use %s.__new__()", c.name, c.newBase().name)
 		}
 	}
 	return m.bareInstance(c)
@@ -368,6 +385,16 @@ func (c *Class) builtinBase() *Class {
 		}
 	}
 	return nil
+}
+
+// newBase is the nearest class, c included, whose __new__ is a built-in type's.
+func (c *Class) newBase() *Class {
+	for _, k := range c.mro {
+		if k.dunder(dNew).is(KNative) {
+			return k
+		}
+	}
+	return c
 }
 
 // bareInstance makes an instance of a class whose layout is object's.
@@ -384,8 +411,8 @@ func (m *M) bareInstance(c *Class) (Value, *Exc) {
 		e := m.NewExc(c)
 		return obj(e), nil
 	}
-	if b := c.builtinBase(); b != nil && c.flags&cfBuiltin == 0 {
-		return None, m.typeErrorf("object.__new__(%s) is not safe, use %s.__new__()", c.name, b.name)
+	if c.builtinBase() != nil && c.flags&cfBuiltin == 0 {
+		return None, m.typeErrorf("object.__new__(%s) is not safe, use %s.__new__()", c.name, c.newBase().name)
 	}
 	if c.tp != "" {
 		return None, m.typeErrorf("cannot create '%s' instances", c.tp)
@@ -400,6 +427,9 @@ func (m *M) wrapNew(c *Class, v Value) Value {
 	}
 	o := m.newObj(c)
 	o.more().payload = v
+	if v.is(KModule) { // its attributes are the module's names
+		o.more().dict, o.shape, o.slots, o.aux = v.module().dict, 0, nil, 0
+	}
 	return obj(o)
 }
 
@@ -531,6 +561,16 @@ func (m *M) newClass(meta *Class, name string, baseValues []Value, ns, kw *Dict)
 	if strings.IndexByte(name, 0) >= 0 {
 		return None, m.valueErrorf("type name must not contain null characters")
 	}
+	if e := m.checkUTF8(NewStr(name).str()); e != nil {
+		return None, e
+	}
+	if doc := ns.getStr(strDoc); doc != nil {
+		if s, ok := m.asStr(*doc); ok {
+			if e := m.checkUTF8(s); e != nil {
+				return None, e
+			}
+		}
+	}
 	var bases []*Class
 	for _, b := range baseValues {
 		if !b.is(KClass) {
@@ -640,10 +680,6 @@ func (m *M) newClass(meta *Class, name string, baseValues []Value, ns, kw *Dict)
 			c.attrs.setStr(n, obj(&Wrapper{Hdr: Hdr{kind: KClassMethod}, fn: *v, cls: TClassMethod}))
 		}
 	}
-	// a class that defines __eq__ alone is not hashable
-	if c.attrs.getStr(dunStrs[dEq]) != nil && c.attrs.getStr(dunStrs[dHash]) == nil {
-		c.attrs.setStr(dunStrs[dHash], None)
-	}
 	cell := c.attrs.getStr(strClassCell)
 	var classCell *Cell
 	if cell != nil {
@@ -687,6 +723,10 @@ func (m *M) newClass(meta *Class, name string, baseValues []Value, ns, kw *Dict)
 	c.addOwnDict(base)
 	if noDoc {
 		c.attrs.setStr(strDoc, None)
+	}
+	// a class that defines __eq__ alone is not hashable
+	if c.attrs.getStr(dunStrs[dEq]) != nil && c.attrs.getStr(dunStrs[dHash]) == nil {
+		c.attrs.setStr(dunStrs[dHash], None)
 	}
 	c.updateFlags()
 	c.inheritCollection()
@@ -886,12 +926,17 @@ func (m *M) addSlots(c, base *Class) *Exc {
 		return nil
 	}
 	var names []*Str
+	fixed := func() *Exc { return m.typeErrorf("nonempty __slots__ not supported for subtype of '%s'", base.name) }
+	sized := base.layout == KInt || base.layout == KTuple || base.layout == KBytes || base.layout == KClass
 	if s, ok := m.asStr(*v); ok {
 		names = []*Str{s}
 	} else {
 		items, e := m.Items(*v)
 		if e != nil {
 			return e
+		}
+		if len(items) > 0 && sized {
+			return fixed()
 		}
 		for _, x := range items {
 			s, ok := m.asStr(x)
@@ -901,10 +946,15 @@ func (m *M) addSlots(c, base *Class) *Exc {
 			names = append(names, s)
 		}
 	}
-	if len(names) > 0 && (base.layout == KInt || base.layout == KTuple || base.layout == KBytes || base.layout == KClass) {
-		return m.typeErrorf("nonempty __slots__ not supported for subtype of '%s'", base.name)
+	if len(names) > 0 && sized {
+		return fixed()
 	}
-	hasDict, hasWeak := false, false
+	hasDict, hasWeak := false, base.layout == KSet || base.layout == KFrozenSet
+	for _, b := range c.bases {
+		for _, k := range b.mro {
+			hasWeak = hasWeak || k.attrs.getStr(strWeakref) != nil
+		}
+	}
 	for _, s := range names {
 		n := s.String()
 		if n == "__dict__" {
@@ -927,6 +977,9 @@ func (m *M) addSlots(c, base *Class) *Exc {
 		}
 		n = mangle(c.name, n)
 		name := m.intern(n)
+		if slices.Contains(c.slots, name) {
+			continue
+		}
 		if c.attrs.getStr(name) != nil {
 			return m.valueErrorf("'%s' in __slots__ conflicts with class variable", n)
 		}
@@ -1105,6 +1158,9 @@ func bestBase(bases []*Class) *Class {
 func (m *M) setBases(c *Class, v Value) *Exc {
 	if c.flags&cfBuiltin != 0 {
 		return m.typeErrorf("cannot set '__bases__' attribute of immutable type '%s'", c.name)
+	}
+	if v.IsUnbound() {
+		return m.typeErrorf("cannot delete '__bases__' attribute of immutable type '%s'", c.name)
 	}
 	t, ok := m.asTuple(v)
 	if !ok {

@@ -118,6 +118,9 @@ func (m *M) complexPow(p, q complex128) (Value, *Exc) {
 			l /= floatExp(at * bi)
 			phase += float64(bi * floatLog(abs))
 		}
+		if math.IsInf(phase, 0) { // C's cos says EDOM then, which CPython takes for a division by zero
+			return None, m.zeroDivision("0.0 to a negative or complex power")
+		}
 		r = complex(l*CCos(phase), l*CSin(phase))
 	}
 	if math.IsInf(real(r), 0) || math.IsInf(imag(r), 0) {

@@ -105,10 +105,43 @@ func (m *M) dictMerge(d, o *Dict) *Exc {
 	return nil
 }
 
+// zipOfTwo is a zip object of two iterators that never call script; its pairs need not be made to be taken apart.
+func zipOfTwo(v Value) (*zipIter, bool) {
+	if !v.is(KIter) {
+		return nil, false
+	}
+	z, ok := v.iter().impl.(*zipIter)
+	return z, ok && len(z.its) == 2 && !z.strict && plainIter(z)
+}
+
 // dictUpdateThen is dictUpdate as a step where the iterable calls for one; then goes on.
 func (m *M) dictUpdateThen(d *Dict, from Value, then func(m *M) (Value, *Exc)) (Value, *Exc) {
 	switch from.kind() {
 	case KGen, KIter:
+		if z, ok := zipOfTwo(from); ok {
+			for {
+				k, ok, e := m.Next(z.its[0])
+				if e != nil {
+					return None, e
+				}
+				if !ok {
+					return then(m)
+				}
+				v, ok, e := m.Next(z.its[1])
+				if e != nil {
+					return None, e
+				}
+				if !ok {
+					return then(m)
+				}
+				if e := m.dictSet(d, k, v); e != nil {
+					return None, e
+				}
+				if e := m.poll(); e != nil {
+					return None, e
+				}
+			}
+		}
 		n := 0
 		return m.Drain(from, func(m *M, x Value) (bool, *Exc) {
 			e := m.dictAddPair(d, x, n)
@@ -256,6 +289,14 @@ func dictFromKeys(m *M, a []Value) (Value, *Exc) {
 	cls, it, v := a[0], a[1], a[2]
 	if cls.is(KClass) && cls.class() == TDict {
 		d := newDict()
+		if it.is(KList) || it.is(KTuple) || it.is(KSet) || it.is(KDict) {
+			if n, _ := builtinLen(it); n > 8 && n <= 4096 { // a list may have few different items
+				if e := m.chargeBig(int64(n) * 48); e != nil {
+					return None, e
+				}
+				d = newDictN(n)
+			}
+		}
 		return m.Drain(it, func(m *M, k Value) (bool, *Exc) { return false, m.dictSet(d, k, v) },
 			func(m *M) (Value, *Exc) { return obj(d), nil }, d)
 	}

@@ -1,6 +1,8 @@
 // What script sees of generators, coroutines and asynchronous generators.
 package vm
 
+import "strings"
+
 // Flags of asynchronous generators, beside those in gen.go.
 const (
 	agRunning uint8 = 1 << 6 // one of its awaitables is under way
@@ -49,7 +51,7 @@ func (m *M) thrown(a []Value) (*Exc, *Exc) {
 				return nil, e
 			}
 			if !v.is(KExc) {
-				return nil, m.typeErrorf("calling %s should have returned an instance of BaseException, not %s", m.reprOr(typ, "class"), m.reprOr(obj(m.classOf(v)), "class"))
+				return nil, m.typeErrorf("calling %s should have returned an instance of BaseException, not %s", m.reprOr(typ, "class"), m.typeName(v))
 			}
 			x = v.exc()
 		}
@@ -71,7 +73,11 @@ func (m *M) thrown(a []Value) (*Exc, *Exc) {
 
 func genThrow(m *M, a []Value) (Value, *Exc) {
 	x, e := m.thrown(a[1:])
-	if e != nil {
+	switch {
+	case e == nil:
+	case isExcClass(a[1]) && (len(a) < 4 || a[3].IsNone() || a[3].is(KTraceback)):
+		x = e // what goes wrong when the exception is made is raised in the generator
+	default:
 		return None, e
 	}
 	a[0].gen().chainInto(x)
@@ -183,21 +189,24 @@ func init() {
 		throwDoc = "throw(value)\nthrow(type[,value[,tb]])\n\nRaise exception in generator, return next yielded value or raise\nStopIteration."
 		closeDoc = "close() -> raise GeneratorExit inside generator."
 	)
-	driver := []Def{
-		{"send(self, value, /)", sendDoc, genResume},
-		{"throw(self, typ, val=None, tb=None, /)", throwDoc, genThrow},
-		{"close(self, /)", closeDoc, genCloseRow},
-		{"__repr__(self, /)", "Return repr(self).", genRepr},
+	forCoroutine := func(doc string) string { return strings.ReplaceAll(doc, "generator", "coroutine") }
+	driver := func(doc func(string) string) []Def {
+		return []Def{
+			{"send(self, value, /)", doc(sendDoc), genResume},
+			{"throw(self, typ, val=None, tb=None, /)", doc(throwDoc), genThrow},
+			{"close(self, /)", doc(closeDoc), genCloseRow},
+			{"__repr__(self, /)", "Return repr(self).", genRepr},
+		}
 	}
 	TGenerator.addDefs(append([]Def{
 		{"__iter__(self, /)", "Implement iter(self).", selfRow},
 		{"__next__(self, /)", "Implement next(self).", func(m *M, a []Value) (Value, *Exc) { return m.resumeRequest(a[0].gen(), None, nil) }},
-	}, driver...), genAttrs("gi", "yieldfrom"))
+	}, driver(func(doc string) string { return doc })...), genAttrs("gi", "yieldfrom"))
 	TCoroutine.addDefs(append([]Def{
 		{"__await__(self, /)", "Return an iterator to be used in await expression.", func(m *M, a []Value) (Value, *Exc) {
 			return natValue(TCoroutineWrapper, a[0].gen()), nil
 		}},
-	}, driver...), append(genAttrs("cr", "await"), Attr{"cr_origin", "", func(m *M, v Value) (Value, *Exc) {
+	}, driver(forCoroutine)...), append(genAttrs("cr", "await"), Attr{"cr_origin", "", func(m *M, v Value) (Value, *Exc) {
 		return None, nil
 	}, nil}))
 
@@ -205,11 +214,11 @@ func init() {
 	TCoroutineWrapper.addDefs([]Def{
 		{"__iter__(self, /)", "Implement iter(self).", selfRow},
 		{"__next__(self, /)", "Implement next(self).", func(m *M, a []Value) (Value, *Exc) { return m.resumeRequest(inner(a[0]).gen(), None, nil) }},
-		{"send(self, value, /)", sendDoc, func(m *M, a []Value) (Value, *Exc) { return m.resumeRequest(inner(a[0]).gen(), a[1], nil) }},
-		{"throw(self, typ, val=None, tb=None, /)", throwDoc, func(m *M, a []Value) (Value, *Exc) {
+		{"send(self, value, /)", forCoroutine(sendDoc), func(m *M, a []Value) (Value, *Exc) { return m.resumeRequest(inner(a[0]).gen(), a[1], nil) }},
+		{"throw(self, typ, val=None, tb=None, /)", forCoroutine(throwDoc), func(m *M, a []Value) (Value, *Exc) {
 			return genThrow(m, append([]Value{inner(a[0])}, a[1:]...))
 		}},
-		{"close(self, /)", closeDoc, func(m *M, a []Value) (Value, *Exc) { return genCloseRow(m, []Value{inner(a[0])}) }},
+		{"close(self, /)", forCoroutine(closeDoc), func(m *M, a []Value) (Value, *Exc) { return genCloseRow(m, []Value{inner(a[0])}) }},
 	}, nil)
 
 	initAsyncGen()

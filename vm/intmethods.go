@@ -179,6 +179,9 @@ func (m *M) textToInt(v Value, s string, base int) (Value, *Exc) {
 	case errBase:
 		return None, m.valueErrorf("int() base must be >= 2 and <= 36, or 0")
 	case errSyntax:
+		if b := unwrap(v); b.is(KByteArray) {
+			v = NewBytes([]byte(s))
+		}
 		r, e := m.Repr(v)
 		if e != nil {
 			return None, e
@@ -259,7 +262,7 @@ func (m *M) textToFloat(v Value, s string) (float64, *Exc) {
 	if e != nil {
 		return 0, e
 	}
-	return 0, m.valueErrorf("could not convert string to float: %s", clip(r.String()))
+	return 0, m.valueErrorf("could not convert string to float: %s", r.String())
 }
 
 // powMod is pow(a, b, c).
@@ -415,7 +418,7 @@ func intToBytes(m *M, a []Value) (Value, *Exc) {
 	if e := m.chargeBig(n); e != nil {
 		return None, e
 	}
-	b := make([]byte, n)
+	r, b := makeBytes(int(n))
 	var buf [1]big.Word
 	w, _ := mag(x, &buf)
 	carry := uint64(1)
@@ -436,7 +439,10 @@ func intToBytes(m *M, a []Value) (Value, *Exc) {
 			u >>= 8
 		}
 	}
-	return newBytesValue(b), nil
+	if n < 2 {
+		return newBytesShort(b), nil
+	}
+	return obj(r), nil
 }
 
 func newBytesValue(b []byte) Value { return obj(&Bytes{Hdr: Hdr{kind: KBytes}, s: view(b)}) }
@@ -466,6 +472,20 @@ func intFromBytes(m *M, a []Value) (Value, *Exc) {
 			return None, e
 		}
 		s = bytesText(unwrap(r))
+	}
+	if cls == TInt && (len(s) < 8 || len(s) == 8 && (signed || s[0]|s[7] < 0x80)) { // fits
+		u := uint64(0)
+		for i := range len(s) {
+			if little {
+				u = u<<8 | uint64(s[len(s)-1-i])
+			} else {
+				u = u<<8 | uint64(s[i])
+			}
+		}
+		if shift := uint(64 - 8*len(s)); signed && len(s) > 0 {
+			return Int(int64(u<<shift) >> shift), nil
+		}
+		return Int(int64(u)), nil
 	}
 	if e := m.chargeBits(len(s) * 8); e != nil {
 		return None, e

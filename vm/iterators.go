@@ -572,6 +572,12 @@ func hintRow(m *M, a []Value) (Value, *Exc) {
 	if !ok {
 		return NotImplemented, nil
 	}
+	if r, ok := h.(*reversedIter); ok && !r.v.IsUnbound() { // the sequence may have become shorter
+		n, e := m.Len(r.v)
+		if e != nil || n < r.i+1 {
+			return Int(0), e
+		}
+	}
 	return Int(int64(h.hint())), nil
 }
 

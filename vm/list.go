@@ -359,8 +359,58 @@ func (m *M) listExtend(l *List, it, result Value) (Value, *Exc) {
 	return m.drainTo(l, it, func(m *M) (Value, *Exc) { return result, nil })
 }
 
+// listBulk appends the items of what needs no iterator: done is false if it is something else.
+func (m *M) listBulk(l *List, it Value) (done bool, e *Exc) {
+	n := 0
+	switch it.kind() {
+	case KStr:
+		n = it.str().len()
+	case KDict:
+		n = it.dict().len()
+	case KDictView:
+		n = (*DictView)(it.p).d.len()
+	case KSet, KFrozenSet:
+		n = it.set().len()
+	default:
+		return false, nil
+	}
+	if e := m.listRoom(l, n); e != nil {
+		return true, e
+	}
+	v := l.v
+	switch it.kind() {
+	case KStr:
+		s := it.str()
+		for at := 0; at < int(s.n); {
+			var c Value
+			c, at = strNext(s, at)
+			v = append(v, c)
+		}
+	case KSet, KFrozenSet:
+		s := it.set()
+		for pos, x := s.next(0); x != nil; pos, x = s.next(pos) {
+			v = append(v, x.key)
+		}
+	default:
+		t, what := (*Dict)(it.p), uint8(viewKeys)
+		if it.is(KDictView) {
+			t, what = (*DictView)(it.p).d, (*DictView)(it.p).what
+		}
+		for pos, x := t.next(0); x != nil; pos, x = t.next(pos) {
+			v = append(v, x.show(what))
+		}
+	}
+	l.v = v
+	return true, m.spend(n)
+}
+
 // drainTo is Drain that appends to l.
 func (m *M) drainTo(l *List, it Value, finish func(m *M) (Value, *Exc), hold ...any) (Value, *Exc) {
+	if done, e := m.listBulk(l, it); e != nil {
+		return None, e
+	} else if done {
+		return finish(m)
+	}
 	return m.drain(it, drainStep{take: takeItems, list: l, finish: finish, hold: hold,
 		each: func(m *M, x Value) (bool, *Exc) { return false, m.listAppend(l, x) }})
 }
@@ -497,10 +547,11 @@ func makerOf(c *Class) *Native {
 
 func listInsert(m *M, a []Value) (Value, *Exc) {
 	l, x := a[0].list(), a[2]
-	k, e := m.Index(a[1])
+	i, e := m.ssize(a[1])
 	if e != nil {
 		return None, e
 	}
+	k := int64(i)
 	if e := m.listRoom(l, 1); e != nil {
 		return None, e
 	}
@@ -517,11 +568,11 @@ func listInsert(m *M, a []Value) (Value, *Exc) {
 
 func listPop(m *M, a []Value) (Value, *Exc) {
 	l := a[0].list()
-	k, e := m.Index(a[1])
+	i, e := m.ssize(a[1])
 	if e != nil {
 		return None, e
 	}
-	n := int64(len(l.v))
+	k, n := int64(i), int64(len(l.v))
 	if n == 0 {
 		return None, m.indexErrorf("pop from empty list")
 	}

@@ -284,6 +284,12 @@ func newNative(d Def, owner *Class) *Native {
 	return n
 }
 
+// takes reports whether n arguments by position are all that a call needs, apart from defaults.
+func (nat *Native) takes(n int) bool {
+	g := nat.sig
+	return nat.flags&(nfNew|nfStatic|nfClass|nfRawArgs|nfVariadic) == 0 && !g.starkw && g.npos == len(g.names) && g.min <= n && n <= g.npos
+}
+
 // plainSlots are special methods that CPython defines as plain methods beside the slot: their errors are those of methods.
 var plainSlots = map[string]bool{"list.__getitem__": true, "dict.__getitem__": true, "dict.__contains__": true, "set.__contains__": true, "frozenset.__contains__": true}
 

@@ -1,7 +1,10 @@
 // What script sees of plain objects, modules, cells and the singletons.
 package vm
 
-import "slices"
+import (
+	"slices"
+	"unsafe"
+)
 
 var strReduce = internStatic("__reduce__")
 
@@ -99,20 +102,20 @@ func init() {
 	}, nil)
 	TObject.attrs.setStr(strDoc, NewStr("The base class of the class hierarchy.\n\nWhen called, it accepts no arguments and returns a new featureless\ninstance that has no instance attributes and cannot be given any.\n"))
 
-	constant := func(c *Class, v Value, text string) {
+	constant := func(c *Class, v Value, text, name string) {
 		c.addDefs([]Def{
 			{"static __new__(cls, /, *args, **kwargs)", "Create and return a new object.", func(m *M, a []Value) (Value, *Exc) {
 				if len(a) > 2 || a[1].dict().len() > 0 {
-					return None, m.typeErrorf("%s takes no arguments", c.name)
+					return None, m.typeErrorf("%s takes no arguments", name)
 				}
 				return v, nil
 			}},
 			{"__repr__(self, /)", "Return repr(self).", func(m *M, a []Value) (Value, *Exc) { return NewStr(text), nil }},
 		}, nil)
 	}
-	constant(TNoneType, None, "None")
-	constant(TEllipsis, Ellipsis, "Ellipsis")
-	constant(TNotImplemented, NotImplemented, "NotImplemented")
+	constant(TNoneType, None, "None", "NoneType")
+	constant(TEllipsis, Ellipsis, "Ellipsis", "EllipsisType")
+	constant(TNotImplemented, NotImplemented, "NotImplemented", "NotImplementedType")
 	TNoneType.addDefs([]Def{{"__bool__(self, /)", "True if self else False", func(m *M, a []Value) (Value, *Exc) { return False, nil }}}, nil)
 	TNotImplemented.addDefs([]Def{{"__bool__(self, /)", "True if self else False", func(m *M, a []Value) (Value, *Exc) { return True, nil }}}, nil)
 	for _, c := range [...]*Class{TEllipsis, TNotImplemented} {
@@ -210,26 +213,28 @@ func (m *M) reduce(v Value, protocol int64) (Value, *Exc) {
 	}
 	args := []Value{obj(c)}
 	kw := None
-	if f, e := m.GetAttrOr(v, m.intern("__getnewargs_ex__")); e != nil {
-		return None, e
-	} else if !f.IsUnbound() {
-		r, e := m.Call(f)
+	if f := m.lookup(c, m.intern("__getnewargs_ex__")); !f.IsUnbound() {
+		r, e := m.callDunder(f, v)
 		if e != nil {
 			return None, e
 		}
 		t, ok := m.asTuple(r)
-		if !ok || t.n != 2 {
+		if !ok {
 			return None, m.typeErrorf("__getnewargs_ex__ should return a tuple, not '%s'", m.typeName(r))
 		}
-		more, e := m.Items(t.elems()[0])
-		if e != nil {
-			return None, e
+		if t.n != 2 {
+			return None, m.valueErrorf("__getnewargs_ex__ should return a tuple of length 2, not %d", t.n)
 		}
-		args, kw = append(args, more...), t.elems()[1]
-	} else if f, e := m.GetAttrOr(v, m.intern("__getnewargs__")); e != nil {
-		return None, e
-	} else if !f.IsUnbound() {
-		r, e := m.Call(f)
+		more, ok := m.asTuple(t.elems()[0])
+		if !ok {
+			return None, m.typeErrorf("first item of the tuple returned by __getnewargs_ex__ must be a tuple, not '%s'", m.typeName(t.elems()[0]))
+		}
+		if _, ok := m.asDict(t.elems()[1]); !ok {
+			return None, m.typeErrorf("second item of the tuple returned by __getnewargs_ex__ must be a dict, not '%s'", m.typeName(t.elems()[1]))
+		}
+		args, kw = append(args, more.elems()...), t.elems()[1]
+	} else if f := m.lookup(c, m.intern("__getnewargs__")); !f.IsUnbound() {
+		r, e := m.callDunder(f, v)
 		if e != nil {
 			return None, e
 		}
@@ -342,11 +347,22 @@ func initModuleType() {
 			if v := x.dict.getStr(strName); v != nil {
 				name = m.reprOr(*v, "?")
 			}
+			loader := x.Get(m, "__loader__")
+			if loader.p != nil && !loader.IsUnbound() && !loader.IsNone() {
+				if f, e := m.GetAttrOr(loader, m.intern("module_repr")); e == nil && !f.IsUnbound() {
+					if s, e := m.Call(f, obj(x)); e == nil && s.is(KStr) {
+						return s, nil
+					}
+				}
+			}
 			if f := x.Get(m, "__file__"); f.is(KStr) {
 				return NewStr("<module " + name + " from " + m.reprOr(f, "?") + ">"), nil
 			}
 			if v := x.dict.getStr(strName); v != nil && v.is(KStr) && (m.natModules[v.str().String()] != nil || v.str().String() == "builtins") {
 				return NewStr("<module " + name + " (built-in)>"), nil
+			}
+			if loader.p != nil && !loader.IsUnbound() && !loader.IsNone() {
+				return NewStr("<module " + name + " (" + m.reprOr(loader, "?") + ")>"), nil
 			}
 			return NewStr("<module " + name + ">"), nil
 		}},
@@ -363,13 +379,49 @@ func initModuleType() {
 		}},
 	}, []Attr{
 		{"__dict__", "", func(m *M, v Value) (Value, *Exc) { return obj(unwrap(v).module().dict), nil }, nil},
+		{"__annotations__", "", func(m *M, v Value) (Value, *Exc) { // made when it is first asked for
+			d := mod(v).dict
+			if p := d.getStr(strAnnotations); p != nil {
+				return *p, nil
+			}
+			d.setStr(strAnnotations, obj(newDict()))
+			return *d.getStr(strAnnotations), nil
+		}, func(m *M, v, x Value) *Exc {
+			d := mod(v).dict
+			if !x.IsUnbound() {
+				d.setStr(strAnnotations, x)
+			} else if !d.delStr(strAnnotations) {
+				return m.Errorf(ExcAttributeError, "__annotations__")
+			}
+			return nil
+		}},
 	})
 	TModule.attrs.setStr(strDoc, NewStr("Create a module object.\n\nThe name must be a string; the optional docstring can have any type."))
 }
 
+// cellCompares are the comparisons of cells: by what they hold, an empty one is less.
+func cellCompares() (defs []Def) {
+	for _, c := range []struct {
+		name, sign string
+		op         uint16
+	}{{"__eq__", "==", EQ}, {"__ne__", "!=", NE}, {"__lt__", "<", LT}, {"__le__", "<=", LE}, {"__gt__", ">", GT}, {"__ge__", ">=", GE}} {
+		defs = append(defs, Def{c.name + "(self, value, /)", "Return self" + c.sign + "value.", func(m *M, a []Value) (Value, *Exc) {
+			if !a[1].is(KCell) {
+				return NotImplemented, nil
+			}
+			p, q := (*Cell)(a[0].p).v, (*Cell)(a[1].p).v
+			if p.IsUnbound() || q.IsUnbound() {
+				p, q = Bool(!p.IsUnbound()), Bool(!q.IsUnbound())
+			}
+			return m.Compare(c.op, p, q)
+		}})
+	}
+	return defs
+}
+
 func initCell() {
 	cell := func(v Value) *Cell { return (*Cell)(v.p) }
-	TCell.addDefs([]Def{
+	TCell.addDefs(append(cellCompares(), []Def{
 		{"static __new__(cls, contents=<unset>, /)", "Create a new cell object.", func(m *M, a []Value) (Value, *Exc) {
 			return obj(&Cell{Hdr: Hdr{kind: KCell}, v: a[1]}), nil
 		}},
@@ -380,17 +432,7 @@ func initCell() {
 			}
 			return NewStr("<cell at " + m.addrText(a[0]) + ": " + m.typeName(v) + " object at " + m.addrText(v) + ">"), nil
 		}},
-		{"__eq__(self, value, /)", "Return self==value.", func(m *M, a []Value) (Value, *Exc) {
-			if !a[1].is(KCell) {
-				return NotImplemented, nil
-			}
-			p, q := cell(a[0]).v, cell(a[1]).v
-			if p.IsUnbound() || q.IsUnbound() {
-				return Bool(p.IsUnbound() == q.IsUnbound()), nil
-			}
-			return m.Compare(EQ, p, q)
-		}},
-	}, []Attr{
+	}...), []Attr{
 		{"cell_contents", "", func(m *M, v Value) (Value, *Exc) {
 			if x := cell(v).v; !x.IsUnbound() {
 				return x, nil
@@ -402,4 +444,62 @@ func initCell() {
 		}},
 	})
 	TCell.attrs.setStr(dunStrs[dHash], None)
+}
+
+// Names that decide whether an instance is copied as any other.
+var (
+	copyHooks = []*Str{internStatic("__copy__"), internStatic("__setstate__"), internStatic("__getnewargs__"), internStatic("__getnewargs_ex__"), internStatic("__getattr__")}
+	copyRoots = []*Str{internStatic("__reduce_ex__"), strReduce, internStatic("__getstate__"), internStatic("__getattribute__")}
+)
+
+// CopyPlain is a shallow copy of an instance whose class leaves copying to object: a new instance with the same attributes.
+// It is unbound for all others.
+func (m *M) CopyPlain(v Value) Value {
+	if !v.is(KObj) {
+		return Unbound
+	}
+	o := v.obj()
+	c := o.cls
+	if c == TObject || c.meta != TType || c.layout != KObj || c.flags&(cfBuiltin|cfAbstract|cfNoDict) != 0 || !o.payload().IsUnbound() ||
+		c.dunder(dNew).p != objectNew.p || m.hasSlots(c) {
+		return Unbound
+	}
+	for _, n := range copyHooks {
+		if !m.lookup(c, n).IsUnbound() {
+			return Unbound
+		}
+	}
+	for _, n := range copyRoots {
+		if m.lookup(c, n).p != TObject.attrs.getStr(n).p {
+			return Unbound
+		}
+	}
+	if d := o.dict(); d != nil {
+		for _, n := range copyRoots {
+			if i, _, _ := d.findStr(n); i != keyAbsent {
+				return Unbound
+			}
+		}
+		r := m.newObj(c)
+		m.charge(d.bytes())
+		m.toDict(r)
+		r.ext.dict = d.copy()
+		return obj(r)
+	}
+	s := m.shapes[o.shape]
+	for _, n := range copyRoots {
+		if s.find(n) >= 0 {
+			return Unbound
+		}
+	}
+	r := m.newObj(c)
+	if k := len(s.names); k*VS <= int(r.aux) {
+		copy(unsafe.Slice((*Value)(r.slots), k), unsafe.Slice((*Value)(o.slots), k))
+		r.shape = o.shape
+	} else {
+		for j, n := range s.names {
+			m.addAttr(r, n, *o.slotAt(j))
+		}
+	}
+	return obj(r)
 }

@@ -112,7 +112,7 @@ func (m *M) compileFlags(src, filename, mode string, flags int) (*code.Code, *Ex
 	}
 	tree, errs := parse.Bytes(filename, []byte(src), pm)
 	if len(errs) > 0 {
-		if e := errs[0]; e.Text != "" && !strings.HasPrefix(e.Msg, "unterminated ") && (mode == "exec" || strings.Count(src, "\n") >= e.Line) {
+		if e := errs[0]; e.Text != "" && !e.Bare && !strings.HasPrefix(e.Msg, "unterminated ") && (mode == "exec" || strings.Count(src, "\n") >= e.Line) {
 			e.Text += "\n"
 		}
 		if e := errs[0]; e.Msg == "invalid syntax" && mode != "exec" && (strings.TrimSpace(src) == "" || e.Line == strings.Count(src, "\n")+1 && e.Col > utf8.RuneCountInString(src[strings.LastIndexByte(src, '\n')+1:])) {
@@ -171,9 +171,14 @@ func (m *M) syntaxWarning(filename string, w ast.Warning) *Exc {
 		Line: w.Line, Col: w.Col, EndLine: w.EndLine, EndCol: w.EndCol})
 }
 
+// warnImport is Import. Go sees no cycle through it: natives are initial values, and may warn.
+var warnImport func(m *M, name string) (Value, *Exc)
+
+func init() { warnImport = (*M).Import }
+
 // Warn is warnings.warn at the place of the running script function. A machine without the module does not warn.
 func (m *M) Warn(c *Class, msg string) *Exc {
-	w, e := m.Import("warnings")
+	w, e := warnImport(m, "warnings")
 	if e != nil {
 		return nil
 	}
@@ -200,7 +205,7 @@ func (m *M) warnExplicit(c *Class, msg, filename string, line int) *Exc {
 			return nil
 		}
 		var e *Exc
-		if w, e = m.Import("warnings"); e != nil {
+		if w, e = warnImport(m, "warnings"); e != nil {
 			return nil
 		}
 	}
@@ -255,15 +260,12 @@ func (m *M) compileSource(src, filename, mode string, flags int) (Value, *Exc) {
 }
 
 // runCode is exec and eval: code, a code object, runs with the given globals and locals (a mapping; None or the globals
-// themselves: a module body as usual).
-func (m *M) runCode(c Value, globals *Dict, locals Value) (Value, *Exc) {
+// themselves: a module body as usual), and the cells of its free variables.
+func (m *M) runCode(c Value, globals *Dict, locals Value, cells []*Cell) (Value, *Exc) {
 	if !c.is(KCode) {
 		return None, m.typeErrorf("code object expected, got %s", m.typeName(c))
 	}
 	src := (*Code)(c.p).src
-	if len(src.Free) > 0 {
-		return None, m.typeErrorf("code object passed to exec() may not contain free variables")
-	}
 	if globals.getStr(strBuiltins) == nil {
 		globals.setStr(strBuiltins, m.modules.mustStr(m, "builtins"))
 	}
@@ -273,6 +275,7 @@ func (m *M) runCode(c Value, globals *Dict, locals Value) (Value, *Exc) {
 	}
 	l := m.link(src, globals, ns != obj(globals))
 	f := m.newFunc(l)
+	f.cells = cells
 	if src.Flags&(code.IsModule|code.IsClass) == 0 && src.Flags&code.Optimized != 0 {
 		return m.StepInto(&thenStep{f: obj(f), k: pass})
 	}
@@ -660,7 +663,7 @@ func (s *importStep) begin(m *M, full string) (Act, bool) {
 	}
 	mod := m.newModule(full)
 	mod.dict.setStr(m.intern("__file__"), NewStr(filename))
-	mod.dict.setStr(strBuiltins, m.modules.mustStr(m, "builtins"))
+	mod.dict.setStr(strBuiltins, obj(m.builtins)) // as in CPython: only __main__ has the module itself
 	pkg := full
 	if isPkg {
 		mod.dict.setStr(strPath, NewList([]Value{NewStr(filepath.Dir(filename))}))

@@ -176,6 +176,11 @@ func (m *M) setAddHash(s *Set, v Value, x uint64) *Exc {
 	if found || e != nil {
 		return e
 	}
+	return m.setPut(s, v, x, p, dummy)
+}
+
+// setPut fills the slot that was found for a new key.
+func (m *M) setPut(s *Set, v Value, x uint64, p *setEntry, dummy bool) *Exc {
 	// The table may be full of comparisons' doings, but the slot is of the last, undisturbed pass.
 	if !dummy && uint64(s.fill+1)*5 >= s.mask*3 {
 		if e := m.chargeSet(setRoom(uint64(s.used+1), s.used+1 > 50000)); e != nil {

@@ -26,12 +26,63 @@ func (m *M) setUpdate(s *Set, it, result Value) (Value, *Exc) {
 		func(m *M) (Value, *Exc) { return result, nil }, s, &result)
 }
 
-// setUpdateQuick is setUpdate from a set or a dict; done is false for others.
+// setAddPlain is setAdd and poll, without calls for ints and texts.
+func (m *M) setAddPlain(s *Set, v Value) *Exc {
+	if v.p == nil || v.is(KStr) {
+		var x uint64
+		if v.p == nil {
+			x = setKeyHash(intHash(v.int()))
+		} else {
+			x = setKeyHash(v.str().hashValue())
+		}
+		p, found, dummy, ask := s.find(v, x)
+		if !ask {
+			if !found {
+				if e := m.setPut(s, v, x, p, dummy); e != nil {
+					return e
+				}
+			}
+			return m.poll()
+		}
+	}
+	if e := m.setAdd(s, v); e != nil {
+		return e
+	}
+	return m.poll()
+}
+
+// setUpdateQuick is setUpdate from what needs no iterator; done is false for others.
 func (m *M) setUpdateQuick(s *Set, it Value) (done bool, e *Exc) {
 	if o, ok := m.asSet(it); ok {
 		return true, m.setMerge(s, o)
 	}
-	if !it.is(KDict) {
+	switch it.kind() {
+	case KList:
+		for l, k := it.list(), 0; k < len(l.v); k++ {
+			if e := m.setAddPlain(s, l.v[k]); e != nil {
+				return true, e
+			}
+		}
+		return true, nil
+	case KTuple:
+		for _, x := range it.tuple().elems() {
+			if e := m.setAddPlain(s, x); e != nil {
+				return true, e
+			}
+		}
+		return true, nil
+	case KStr:
+		t := it.str()
+		for at := 0; at < int(t.n); {
+			var c Value
+			c, at = strNext(t, at)
+			if e := m.setAddPlain(s, c); e != nil {
+				return true, e
+			}
+		}
+		return true, nil
+	case KDict:
+	default:
 		return false, nil
 	}
 	d := it.dict()
@@ -421,10 +472,13 @@ func setNew(m *M, a []Value) (Value, *Exc) {
 
 func setInit(m *M, a []Value) (Value, *Exc) {
 	s, _ := m.asSet(a[0])
+	if len(a) > 2 {
+		return None, m.typeErrorf("%s expected at most 1 argument, got %d", m.typeName(a[0]), len(a)-1)
+	}
 	if s.fill > 0 {
 		s.clear()
 	}
-	if a[1].IsUnbound() {
+	if len(a) == 1 {
 		return None, nil
 	}
 	return m.setUpdate(s, a[1], None)
@@ -439,7 +493,7 @@ func frozenSetNew(m *M, a []Value) (Value, *Exc) {
 		return None, e
 	}
 	if len(a) > 2 {
-		return None, m.typeErrorf("frozenset expected at most 1 argument, got %d", len(a)-1)
+		return None, m.typeErrorf("%s expected at most 1 argument, got %d", c.name, len(a)-1)
 	}
 	s := newFrozenSet()
 	if len(a) == 1 {
@@ -647,7 +701,7 @@ func init() {
 	}}, nil)
 	TSet.addDefs([]Def{
 		{"static __new__(cls, /, *args, **kwargs)", "Create and return a new object.", setNew},
-		{"raw __init__(self, iterable=<unset>, /)", "set() -> new empty set object\nset(iterable) -> new set object\n\nBuild an unordered collection of unique elements.", setInit},
+		{"raw __init__(self, /, *args)", "set() -> new empty set object\nset(iterable) -> new set object\n\nBuild an unordered collection of unique elements.", setInit},
 		{"add(self, object, /)", "Add an element to a set.\n\nThis has no effect if the element is already present.", func(m *M, a []Value) (Value, *Exc) {
 			return None, m.setAdd(a[0].set(), a[1])
 		}},

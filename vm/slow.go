@@ -161,8 +161,11 @@ func (m *M) slowRest(i *Instr) *Exc {
 		var f Value
 		if sys, ok := m.loaded("sys"); ok { // a program that does not know it cannot have changed it
 			var e *Exc
-			if f, e = m.GetAttr(sys, m.intern("displayhook")); e != nil {
+			if f, e = m.GetAttrOr(sys, m.intern("displayhook")); e != nil {
 				return e
+			}
+			if f.IsUnbound() {
+				return m.Errorf(ExcRuntimeError, "lost sys.displayhook")
 			}
 		} else if f = *m.R(i.A); f.IsNone() {
 			return nil
@@ -392,6 +395,12 @@ func (m *M) binarySlow(i *Instr, b *binop) *Exc {
 	case kx == KTuple && b.op == ADD && y.is(KTuple):
 		v, e := m.tupleConcat(x.tuple(), y.tuple())
 		return m.storeResult(i.A, 0, v, e)
+	case kx == KBytes && b.op == ADD && y.is(KBytes):
+		v, e := bytesAdd(m, []Value{x, y})
+		return m.storeResult(i.A, 0, v, e)
+	case kx == KStr && b.op == MUL && y.isInt():
+		s, e := strRepeat(m, x.str(), y.int())
+		return m.storeResult(i.A, 0, obj(s), e)
 	case kx == KInt && y.is(KStr) || kx >= KTuple && kx <= KSet || kx == KObj:
 	case kx == KStr && b.op == ADD && y.is(KStr):
 		s, e := concat(m, x.str(), y.str())
@@ -505,145 +514,6 @@ func (m *M) unaryInstr(i *Instr) *Exc {
 		return m.typeErrorf("bad operand type for unary %s: '%s'", sym, m.typeName(x))
 	}
 	return m.finDunder(finStore, i.A, 0, None, d, x)
-}
-
-// ---- comparison ----
-
-// quickCompare answers for kinds that need no script.
-func quickCompare(op uint16, x, y Value) (r, ok bool) {
-	if x.is(KStr) && y.is(KStr) {
-		return strCompare(op, x.str(), y.str()), true
-	}
-	if op >= EQ && (x.IsNone() || y.IsNone()) {
-		if o := x.kind(); o < KObj && y.kind() < KObj {
-			return (x == y) == (op == EQ), true
-		}
-	}
-	return numCompare(op, x, y)
-}
-
-func (m *M) compareStore(i *Instr) *Exc {
-	x, y := *m.R(i.B), *m.R(i.C)
-	r, ok := quickCompare(i.Op, x, y)
-	if x.is(KBig) || y.is(KBig) {
-		if t := m.takeTemps(x, y); ok && t != 0 {
-			m.endTemps(t, None, x, y)
-		}
-	}
-	if ok {
-		*m.R(i.A) = Bool(r)
-		return nil
-	}
-	return m.compareFrom(i.Op, x, y, 0, i.A, false)
-}
-
-func (m *M) compareJump(op uint16, x, y Value) *Exc {
-	r, ok := quickCompare(op, x, y)
-	if x.is(KBig) || y.is(KBig) {
-		if t := m.takeTemps(x, y); ok && t != 0 {
-			m.endTemps(t, None, x, y)
-		}
-	}
-	if ok {
-		m.jumpOn(r)
-		return nil
-	}
-	return m.compareFrom(op, x, y, 0, 0, true)
-}
-
-// compareFrom tries the methods of a comparison from a phase on: 0 the right side's reflected method when its class is
-// derived from the left's, 1 the left's, 2 the right's.
-func (m *M) compareFrom(op uint16, x, y Value, phase int, dst uint16, jumps bool) *Exc {
-	cx, cy := m.classOf(x), m.classOf(y)
-	d, rd := compareDunders[op-LT], compareDunders[swapCompare(op)-LT]
-	for ; phase < 3; phase++ {
-		var f, p, q Value
-		switch phase {
-		case 0:
-			if cx == cy || !cy.isSub(cx) {
-				continue
-			}
-			f, p, q = cy.dunder(rd), y, x
-		case 1:
-			f, p, q = cx.dunder(d), x, y
-		case 2:
-			if cx != cy && cy.isSub(cx) {
-				continue
-			}
-			f, p, q = cy.dunder(rd), y, x
-		}
-		if f.IsUnbound() {
-			continue
-		}
-		ctx := Int(int64(phase + 1))
-		if f.p == objectNe.p { // the default: __eq__, inverted
-			if f = m.classOf(p).dunder(dEq); !f.is(KFunc) {
-				v, e := m.callDunder(f, p, q)
-				if e != nil {
-					return e
-				}
-				if v.p == NotImplemented.p {
-					continue
-				}
-				t, e := m.Truth(v)
-				if e != nil {
-					return e
-				}
-				if jumps {
-					m.jumpOn(!t)
-				} else {
-					*m.R(dst) = Bool(!t)
-				}
-				return nil
-			}
-			ctx.n |= finInvert
-		}
-		if f.is(KNative) && f.native().flags&nfSimple != 0 {
-			if e := m.deeper(" in comparison"); e != nil {
-				return e
-			}
-			v, e := m.callNative2(f.native(), p, q)
-			m.goLevel--
-			if e != nil {
-				return e
-			}
-			if v.p == unsafe.Pointer(&hStepReq) {
-				if jumps {
-					return m.finRequest(finCmp, 0, 0, ctx, v)
-				}
-				return m.finRequest(finReflect, dst, 0, ctx, v)
-			}
-			if v.p == NotImplemented.p {
-				continue
-			}
-			if jumps {
-				t, e := m.Truth(v)
-				if e != nil {
-					return e
-				}
-				m.jumpOn(t)
-				return nil
-			}
-			return m.storeResult(dst, 0, v, nil)
-		}
-		if jumps {
-			if f.is(KFunc) && f.fun().simple == 2 {
-				return m.finMethod(finCmp, 0, ctx, f, p, q)
-			}
-			return m.finDunder(finCmp, 0, 0, ctx, f, p, q)
-		}
-		return m.finDunder(finReflect, dst, 0, ctx, f, p, q)
-	}
-	v, e := m.compareDefault(op, x, y)
-	if e != nil {
-		return e
-	}
-	if jumps {
-		m.jumpOn(v.n != 0)
-		return nil
-	}
-	*m.R(dst) = v
-	return nil
 }
 
 // ---- truth ----
@@ -982,6 +852,9 @@ func (m *M) getSliceInstr(i *Instr) *Exc {
 				}
 				*m.R(i.A) = obj(newListOf(o.list().v[a:b]))
 				return nil
+			case KBytes:
+				*m.R(i.A) = partOf(m, o, o.bytes().s[a:b])
+				return nil
 			case KTuple:
 				if a == 0 && b == n {
 					*m.R(i.A) = o
@@ -1097,6 +970,9 @@ func (m *M) dictMergeInstr(i *Instr) *Exc {
 		return m.typeErrorf("%s argument after ** must be a mapping, not %s", m.calleeName(callee), m.typeName(src))
 	}
 	tmp := d
+	if !src.is(KDict) && !m.classOf(src).isSub(TDict) {
+		return m.mergeMapping(d, src, callee)
+	}
 	if !src.is(KDict) {
 		t := newDict()
 		if e := m.dictUpdate(t, src); e != nil {
@@ -1119,6 +995,32 @@ func (m *M) dictMergeInstr(i *Instr) *Exc {
 		}
 	}
 	return nil
+}
+
+// mergeMapping is ** of something that is no dict: it may give a name twice.
+func (m *M) mergeMapping(d *Dict, src, callee Value) *Exc {
+	keys, e := m.CallMethod(src, "keys")
+	if e != nil {
+		return e
+	}
+	return m.Each(keys, func(k Value) *Exc {
+		p, e := m.dictGet(d, k)
+		if e != nil {
+			return e
+		}
+		s, ok := m.asStr(k)
+		switch {
+		case !ok:
+			return m.typeErrorf("keywords must be strings")
+		case p != nil:
+			return m.typeErrorf("%s got multiple values for keyword argument '%s'", m.calleeName(callee), s.String())
+		}
+		v, e := m.GetItem(src, k)
+		if e != nil {
+			return e
+		}
+		return m.dictSet(d, k, v)
+	})
 }
 
 // ---- unpacking ----
@@ -1211,17 +1113,28 @@ func (m *M) unpackStar(i *Instr, x Value) *Exc {
 		}
 		x = it
 	}
-	rest, e := m.Items(x)
-	if e != nil {
-		return e
+	switch x.kind() {
+	case KTuple:
+		v = x.tuple().elems()
+	case KList:
+		v = x.list().v
+	default:
+		rest, e := m.Items(x)
+		if e != nil {
+			return e
+		}
+		v = append(v, rest...)
 	}
-	v = append(v, rest...)
 	if len(v) < before+after {
 		return m.valueErrorf("not enough values to unpack (expected at least %d, got %d)", before+after, len(v))
 	}
+	if e := m.chargeItems(len(v) - before - after); e != nil {
+		return e
+	}
 	w := args(m.base, i.A, before+1+after)
+	rest := newListOf(v[before : len(v)-after])
 	copy(w, v[:before])
-	w[before] = obj(newList(append([]Value(nil), v[before:len(v)-after]...)))
+	w[before] = obj(rest)
 	copy(w[before+1:], v[len(v)-after:])
 	return nil
 }

@@ -251,6 +251,9 @@ func (m *M) Drain(iterable Value, each func(m *M, x Value) (stop bool, e *Exc), 
 
 // drain is Drain. s.take says what each does with the common items of a generator, which the loop then does without it.
 func (m *M) drain(iterable Value, s drainStep) (Value, *Exc) {
+	if t, ok := m.plainTuple(iterable); ok {
+		iterable = obj(t)
+	}
 	done, e := m.eachBuiltin(iterable, s.each)
 	if e != nil {
 		return None, e

@@ -862,6 +862,13 @@ func strSliceStep(m *M, s *Str, i, step, n int) *Str {
 	if s.flags&fASCII != 0 {
 		r := m.allocText(n, n)
 		b := r.bytes()
+		if step == -1 {
+			t := s.String()[i+1-n : i+1]
+			for k := range b {
+				b[k] = t[len(t)-1-k]
+			}
+			return r
+		}
 		for k := range b {
 			b[k] = s.byteAt(i)
 			i += step
@@ -884,7 +891,7 @@ func strSliceStep(m *M, s *Str, i, step, n int) *Str {
 				}
 			}
 		}
-		return newStrBytes(b)
+		return m.newStrBytes(b)
 	}
 	for range n {
 		at := s.offset(i)
@@ -1050,6 +1057,10 @@ func strRepeat(m *M, s *Str, n int64) (*Str, *Exc) {
 	}
 	r := m.allocText(size, int(s.cn)*int(n))
 	b := r.bytes()
+	if s.n == 1 && size <= 64 {
+		fillWith(b, s.String(), size)
+		return r, nil
+	}
 	for o := copy(b, s.bytes()); o < size; {
 		o += copy(b[o:], b[:o])
 	}

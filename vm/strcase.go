@@ -115,7 +115,7 @@ func strUpper(m *M, a []Value) (Value, *Exc) {
 		return obj(mapASCII(m, s, 'a', 'z')), nil
 	}
 	t := s.String()
-	b := make([]byte, 0, len(t)+8)
+	b := m.takeScratch()
 	for i := 0; i < len(t); {
 		c := t[i]
 		switch {
@@ -125,6 +125,9 @@ func strUpper(m *M, a []Value) (Value, *Exc) {
 			}
 			b = append(b, c)
 			i++
+		case c == 0xC3 && t[i+1] >= 0xA0 && t[i+1] < 0xBF && t[i+1] != 0xB7: // U+00E0 to U+00FE without the division sign
+			b = append(b, c, t[i+1]-0x20)
+			i += 2
 		case caseless(c):
 			b = append(b, t[i], t[i+1], t[i+2])
 			i += 3
@@ -134,7 +137,7 @@ func strUpper(m *M, a []Value) (Value, *Exc) {
 			i += w
 		}
 	}
-	return obj(m.newStrBytes(b)), nil
+	return obj(m.giveScratch(b)), nil
 }
 
 func strLower(m *M, a []Value) (Value, *Exc) {
@@ -146,7 +149,7 @@ func strLower(m *M, a []Value) (Value, *Exc) {
 		return obj(mapASCII(m, s, 'A', 'Z')), nil
 	}
 	t := s.String()
-	b := make([]byte, 0, len(t)+8)
+	b := m.takeScratch()
 	for i := 0; i < len(t); {
 		c := t[i]
 		switch {
@@ -156,6 +159,9 @@ func strLower(m *M, a []Value) (Value, *Exc) {
 			}
 			b = append(b, c)
 			i++
+		case c == 0xC3 && t[i+1] < 0x9F && t[i+1] != 0x97: // U+00C0 to U+00DE without the multiplication sign
+			b = append(b, c, t[i+1]+0x20)
+			i += 2
 		case caseless(c):
 			b = append(b, t[i], t[i+1], t[i+2])
 			i += 3
@@ -164,7 +170,7 @@ func strLower(m *M, a []Value) (Value, *Exc) {
 			i += runeWidth(c)
 		}
 	}
-	return obj(m.newStrBytes(b)), nil
+	return obj(m.giveScratch(b)), nil
 }
 
 func strCasefold(m *M, a []Value) (Value, *Exc) {
@@ -185,10 +191,36 @@ func strCasefold(m *M, a []Value) (Value, *Exc) {
 	return obj(m.newStrBytes(b)), nil
 }
 
+// Cases of ASCII letters.
+func asciiIsUpper(c byte) bool { return c-'A' < 26 }
+func asciiIsLower(c byte) bool { return c-'a' < 26 }
+
+// mapASCII is a new text of what f makes of the characters of an ASCII text.
+func (m *M) mapASCII(s *Str, f func(b []byte, t string) []byte) Value {
+	return obj(m.giveScratch(f(m.takeScratch(), s.String())))
+}
+
 func strTitle(m *M, a []Value) (Value, *Exc) {
 	s := a[0].str()
 	if e := m.strRoom(int(s.n)); e != nil {
 		return None, e
+	}
+	if s.ascii() {
+		return m.mapASCII(s, func(b []byte, t string) []byte {
+			cased := false
+			for i := range len(t) {
+				c := t[i]
+				switch {
+				case cased && asciiIsUpper(c), !cased && asciiIsLower(c):
+					c ^= 0x20
+					cased = true
+				default:
+					cased = asciiIsUpper(c) || asciiIsLower(c)
+				}
+				b = append(b, c)
+			}
+			return b
+		}), nil
 	}
 	t := s.String()
 	b := make([]byte, 0, len(t)+8)
@@ -211,6 +243,17 @@ func strCapitalize(m *M, a []Value) (Value, *Exc) {
 	if e := m.strRoom(int(s.n)); e != nil {
 		return None, e
 	}
+	if s.ascii() {
+		return m.mapASCII(s, func(b []byte, t string) []byte {
+			b = append(b, t...)
+			for i, c := range b {
+				if i == 0 && asciiIsLower(c) || i > 0 && asciiIsUpper(c) {
+					b[i] = c ^ 0x20
+				}
+			}
+			return b
+		}), nil
+	}
 	t := s.String()
 	b := make([]byte, 0, len(t)+8)
 	for i := 0; i < len(t); {
@@ -229,6 +272,17 @@ func strSwapcase(m *M, a []Value) (Value, *Exc) {
 	s := a[0].str()
 	if e := m.strRoom(int(s.n)); e != nil {
 		return None, e
+	}
+	if s.ascii() {
+		return m.mapASCII(s, func(b []byte, t string) []byte {
+			b = append(b, t...)
+			for i, c := range b {
+				if asciiIsLower(c) || asciiIsUpper(c) {
+					b[i] = c ^ 0x20
+				}
+			}
+			return b
+		}), nil
 	}
 	t := s.String()
 	b := make([]byte, 0, len(t)+8)
@@ -341,24 +395,53 @@ func strIsidentifier(m *M, a []Value) (Value, *Exc) {
 func strTranslate(m *M, a []Value) (Value, *Exc) {
 	s, table := a[0].str(), a[1]
 	t := s.String()
-	b := make([]byte, 0, len(t)+8)
-	var ascii [128]Value // answers for ASCII; the table is asked once for each
-	var asked [128]bool
+	b := m.takeScratch() // script may run and find none
+	const (
+		isDropped = 0x80
+		isUnknown = 0xff
+	)
+	var known [128]byte // what an ASCII character becomes; a dict is asked once for each
+	for k := range known {
+		known[k] = isUnknown
+	}
 	for i := 0; i < len(t); {
+		if c := t[i]; c < 0x80 && known[c] != isUnknown {
+			if known[c] != isDropped {
+				b = append(b, known[c])
+			}
+			i++
+			continue
+		}
 		r, w := runeAt(t, i)
-		var v Value
-		if r < 0x80 && asked[r] {
-			v = ascii[r]
+		v := Unbound
+		if table.is(KDict) {
+			p, e := m.dictGet(table.dict(), Int(int64(r)))
+			if e != nil {
+				return None, e
+			}
+			if p != nil {
+				v = *p
+			}
+			if r < 0x80 {
+				switch {
+				case v.IsUnbound():
+					known[r] = byte(r)
+				case v.IsNone():
+					known[r] = isDropped
+				case v.isInt() && v.n < 0x80:
+					known[r] = byte(v.n)
+				case v.is(KStr) && v.str().n == 1:
+					known[r] = v.str().byteAt(0)
+				}
+			}
 		} else {
-			var e *Exc
-			if v, e = m.GetItem(table, Int(int64(r))); e != nil {
+			x, e := m.GetItem(table, Int(int64(r)))
+			if e != nil {
 				if !e.Is(ExcLookupError) {
 					return None, e
 				}
-				v = Unbound
-			}
-			if r < 0x80 && table.is(KDict) {
-				ascii[r], asked[r] = v, true
+			} else {
+				v = x
 			}
 		}
 		switch {
@@ -379,7 +462,7 @@ func strTranslate(m *M, a []Value) (Value, *Exc) {
 				}
 				b = appendRune(b, rune(n))
 			} else if unwrap(v).is(KBig) {
-				return None, m.overflowf("Python int too large to convert to C long")
+				return None, m.valueErrorf("character mapping must be in range(0x110000)")
 			} else {
 				return None, m.typeErrorf("character mapping must return integer, None or str")
 			}
@@ -389,7 +472,7 @@ func strTranslate(m *M, a []Value) (Value, *Exc) {
 	if e := m.strRoom(len(b)); e != nil {
 		return None, e
 	}
-	return obj(m.newStrBytes(b)), nil
+	return obj(m.giveScratch(b)), nil
 }
 
 func strMaketrans(m *M, a []Value) (Value, *Exc) {
@@ -417,10 +500,6 @@ func strMaketrans(m *M, a []Value) (Value, *Exc) {
 		})
 		return d, e
 	}
-	x, ok := m.asStr(a[0])
-	if !ok {
-		return None, m.typeErrorf("first maketrans argument must be a string if there is a second argument")
-	}
 	y, ok := m.asStr(a[1])
 	if !ok {
 		return None, m.typeErrorf("maketrans() argument 2 must be str, not %s", m.argType(a[1]))
@@ -430,6 +509,10 @@ func strMaketrans(m *M, a []Value) (Value, *Exc) {
 		if z, ok = m.asStr(a[2]); !ok {
 			return None, m.typeErrorf("maketrans() argument 3 must be str, not %s", m.argType(a[2]))
 		}
+	}
+	x, ok := m.asStr(a[0])
+	if !ok {
+		return None, m.typeErrorf("first maketrans argument must be a string if there is a second argument")
 	}
 	if x.cn != y.cn {
 		return None, m.valueErrorf("the first two maketrans arguments must have equal length")

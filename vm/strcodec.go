@@ -148,6 +148,9 @@ func (m *M) callHandler(name string, exc *Exc, n int) (repl Value, next int, e *
 
 // normalEncoding is the encoding's name as the tables have it.
 func normalEncoding(name string) string {
+	if name == "utf-8" {
+		return "utf_8"
+	}
 	b := make([]byte, 0, len(name))
 	gap := false
 	for k := range len(name) {
@@ -249,11 +252,24 @@ func strEncodeMethod(m *M, a []Value) (Value, *Exc) {
 	if e != nil {
 		return None, e
 	}
+	if s := a[0].str(); enc == "utf-8" && (s.ascii() || !hasSurrogate(s.String())) {
+		if e := m.strRoom(int(s.n)); e != nil {
+			return None, e
+		}
+		if s.n <= 128 {
+			return copyBytes(s.String()), nil
+		}
+		x := &Bytes{Hdr: Hdr{kind: KBytes}, s: s.String()} // neither changes, so they share
+		if s.flags&fExt != 0 {
+			x.flags = fPart
+		}
+		return obj(x), nil
+	}
 	b, e := m.encode(a[0].str(), enc, errs)
 	if e != nil {
 		return None, e
 	}
-	return newBytesView(b), nil
+	return newBytesShort(b), nil
 }
 
 // codecArgs are the encoding and errors arguments of encode and decode.
@@ -266,6 +282,9 @@ func (m *M) codecArgs(name string, a []Value) (enc, errs string, e *Exc) {
 		}
 		if strings.IndexByte(s.String(), 0) >= 0 {
 			return "", "", m.valueErrorf("embedded null character")
+		}
+		if _, e := m.encode(s, "utf-8", "strict"); e != nil {
+			return "", "", e
 		}
 		*p[k] = s.String()
 	}
@@ -328,7 +347,11 @@ func (m *M) encode(s *Str, encoding, errors string) ([]byte, *Exc) {
 		if len(name) == 6 {
 			b = x.unit(b, 0xFEFF)
 		}
-		return m.encodeWith(b, s, errors, x)
+		b, e := m.encodeWith(b, s, errors, x)
+		if len(name) == 6 {
+			return b, e
+		}
+		return b, m.wrapCodecError("encoding", encoding, e)
 	case "unicode_escape":
 		return encodeEscape(t, true), nil
 	case "raw_unicode_escape":
@@ -374,7 +397,8 @@ func hasSurrogate(t string) bool {
 	}
 }
 
-// wrapCodecError adds what CPython adds to errors of codecs that are written in Python there.
+// wrapCodecError adds what CPython adds to errors of codecs that it finds by its registry; utf-8, ascii, latin-1, utf-16 and
+// utf-32 it knows without.
 func (m *M) wrapCodecError(what, encoding string, e *Exc) *Exc {
 	if e == nil || e.cls != ExcTypeError && e.cls != ExcLookupError {
 		return e
@@ -643,14 +667,22 @@ func (m *M) decode(b []byte, encoding, errors string) (*Str, *Exc) {
 			out = utf8.AppendRune(out, rune(c))
 		}
 		return newStrN(view(out), len(b)), nil
-	case "utf_16", "utf_16_le", "utf_16_be":
+	case "utf_16":
 		return m.decodeUTF16(b, name, errors)
-	case "utf_32", "utf_32_le", "utf_32_be":
+	case "utf_32":
 		return m.decodeUTF32(b, name, errors)
+	case "utf_16_le", "utf_16_be":
+		s, e := m.decodeUTF16(b, name, errors)
+		return s, m.wrapCodecError("decoding", encoding, e)
+	case "utf_32_le", "utf_32_be":
+		s, e := m.decodeUTF32(b, name, errors)
+		return s, m.wrapCodecError("decoding", encoding, e)
 	case "unicode_escape":
-		return m.decodeWith(b, errors, "unicodeescape", decodeUnicodeEscape)
+		s, e := m.decodeWith(b, errors, "unicodeescape", decodeUnicodeEscape)
+		return s, m.wrapCodecError("decoding", encoding, e)
 	case "raw_unicode_escape":
-		return m.decodeWith(b, errors, "rawunicodeescape", decodeRawEscape)
+		s, e := m.decodeWith(b, errors, "rawunicodeescape", decodeRawEscape)
+		return s, m.wrapCodecError("decoding", encoding, e)
 	}
 	if c, ok := charmaps[name]; ok {
 		s, e := m.decodeWith(b, errors, "charmap", func(d *decoder) {
@@ -779,12 +811,8 @@ func (d *decoder) fail(n int, reason string) {
 
 // decodeUTF8 copies what is valid as it is.
 func (m *M) decodeUTF8(b []byte, errors string) (*Str, *Exc) {
-	t := view(b)
-	if isASCII(t) {
-		return newStrASCII(t), nil
-	}
-	if utf8.ValidString(t) {
-		return newStrN(t, countRunes(t)), nil
+	if t := view(b); utf8.ValidString(t) {
+		return m.newStr(t), nil
 	}
 	return m.decodeWith(b, errors, "utf-8", func(d *decoder) {
 		r, w := utf8.DecodeRune(d.b[d.at:])

@@ -157,6 +157,12 @@ func (m *M) strDecodeArgs(o, enc, errs Value) (*Str, *Exc) {
 		if !ok {
 			return nil, m.typeErrorf("str() argument '%s' must be str, not %s", [2]string{"encoding", "errors"}[k], m.argType(v))
 		}
+		if strings.IndexByte(s.String(), 0) >= 0 {
+			return nil, m.valueErrorf("embedded null character")
+		}
+		if _, e := m.encode(s, "utf-8", "strict"); e != nil {
+			return nil, e
+		}
 		*[2]*string{&en, &er}[k] = s.String()
 	}
 	if _, ok := m.asStr(o); ok {
@@ -165,6 +171,9 @@ func (m *M) strDecodeArgs(o, enc, errs Value) (*Str, *Exc) {
 	b, ok := m.bytesLike(o)
 	if !ok {
 		return nil, m.typeErrorf("decoding to str: need a bytes-like object, %s found", m.typeName(o))
+	}
+	if len(b) == 0 { // CPython does not even look the encoding up
+		return emptyStr, nil
 	}
 	return m.decode(b, en, er)
 }
@@ -409,7 +418,7 @@ func strFinder(name string, last, must bool) NativeFunc {
 		if len(a) > 1 {
 			var ok bool
 			if sub, ok = m.asStr(a[1]); !ok {
-				return None, m.typeErrorf("must be str, not %s", m.typeName(a[1]))
+				return None, m.badSub(s, name, a[1:])
 			}
 		}
 		start, end := 0, int(s.cn)
@@ -438,13 +447,21 @@ func strFinder(name string, last, must bool) NativeFunc {
 	}
 }
 
+// badSub is the error about what is looked for and is no text; one about the range comes before it.
+func (m *M) badSub(s *Str, name string, a []Value) *Exc {
+	if _, _, e := m.strRange(s, name, a); e != nil {
+		return e
+	}
+	return m.typeErrorf("must be str, not %s", m.typeName(a[0]))
+}
+
 func strCount(m *M, a []Value) (Value, *Exc) {
 	s := a[0].str()
 	var sub *Str
 	if len(a) > 1 {
 		var ok bool
 		if sub, ok = m.asStr(a[1]); !ok {
-			return None, m.typeErrorf("must be str, not %s", m.typeName(a[1]))
+			return None, m.badSub(s, "count", a[1:])
 		}
 	}
 	start, end, e := m.strRange(s, "count", a[1:])
@@ -626,14 +643,14 @@ func (m *M) ssize(v Value) (int, *Exc) {
 
 // splitArgs are sep (nil: None) and maxsplit.
 func (m *M) splitArgs(a []Value) (sep *Str, n int, e *Exc) {
+	if n, e = m.ssize(a[2]); e != nil {
+		return
+	}
 	if !a[1].IsNone() {
 		var ok bool
 		if sep, ok = m.asStr(a[1]); !ok {
 			return nil, 0, m.typeErrorf("must be str or None, not %s", m.typeName(a[1]))
 		}
-	}
-	if n, e = m.ssize(a[2]); e != nil {
-		return
 	}
 	if n < 0 {
 		n = math.MaxInt
@@ -779,7 +796,15 @@ func strSplitlines(m *M, a []Value) (Value, *Exc) {
 	}
 	t := s.String()
 	var out []Value
+	ascii := s.ascii()
 	for from, i := 0, 0; i < len(t); {
+		for ascii && i+8 < len(t) { // eight characters at once: below ' ' are the breaks
+			w := *(*uint64)(unsafe.Pointer(unsafe.StringData(t[i:])))
+			if (w-0x2020202020202020)&^w&hi8 != 0 {
+				break
+			}
+			i += 8
+		}
 		r, w := rune(t[i]), 1
 		if r >= 0x80 {
 			r, w = runeAt(t, i)
@@ -917,8 +942,18 @@ func strStrip(name string, left, right bool) NativeFunc {
 }
 
 func stripSet(t string, set *Str, left, right bool) (i, j int) {
-	var ascii [128]bool
 	u := set.String()
+	if len(u) <= 4 && set.ascii() { // a table takes longer
+		j = len(t)
+		for left && i < j && strings.IndexByte(u, t[i]) >= 0 {
+			i++
+		}
+		for right && i < j && strings.IndexByte(u, t[j-1]) >= 0 {
+			j--
+		}
+		return i, j
+	}
+	var ascii [128]bool
 	for k := range len(u) {
 		if u[k] < 0x80 {
 			ascii[u[k]] = true
@@ -1006,6 +1041,12 @@ func fillWith(b []byte, fill string, n int) int {
 	b = b[:n*len(fill)]
 	if len(b) == 0 {
 		return 0
+	}
+	if len(fill) == 1 && n <= 64 { // one by one is faster than copies of so few
+		for i := range b {
+			b[i] = fill[0]
+		}
+		return n
 	}
 	for o := copy(b, fill); o < len(b); {
 		o += copy(b[o:], b[:o])

@@ -17,7 +17,6 @@ func (m *M) asTuple(v Value) (*Tuple, bool) {
 	return nil, false
 }
 
-// tupleGetItem is t[idx].
 // plainTuple is the tuple in an instance of a subclass (a named tuple) that iterates as tuples do.
 func (m *M) plainTuple(v Value) (*Tuple, bool) {
 	if !v.is(KObj) {
@@ -30,6 +29,7 @@ func (m *M) plainTuple(v Value) (*Tuple, bool) {
 	return p.tuple(), true
 }
 
+// tupleGetItem is t[idx].
 func (m *M) tupleGetItem(t *Tuple, idx Value) (Value, *Exc) {
 	if s, ok := asSlice(idx); ok {
 		start, _, step, n, e := m.sliceIndices(s, int(t.n))

@@ -262,6 +262,7 @@ func (d *diag) rest() {
 				d.err = d.lexError(le)
 			} else if open && line > b.Line+d.lineAdd {
 				d.raise("SyntaxError", b.Line+d.lineAdd, b.Off-b.LineStart, b.Line+d.lineAdd, -1, "'"+string(b.Ch)+"' was never closed")
+				d.err.Bare = true
 			}
 		}
 	}
@@ -592,6 +593,9 @@ func (d *diag) raise(kind string, line, col, endLine, endCol int, msg string) {
 		}
 	}
 	d.err = &Error{Kind: kind, Msg: msg, File: d.file, Line: line, Col: offset(text, col), EndLine: endLine, EndCol: offset(text, endCol), Text: text}
+	if n := len(d.toks); n > 0 {
+		d.err.Bare = d.toks[n-1].endLine > line
+	}
 }
 
 // offset is CPython's conversion of a byte column to an offset: a place past the end of the line is put at its end.

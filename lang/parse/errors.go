@@ -16,6 +16,7 @@ type Error struct {
 	Line, Col       int    // 1-based line; Col is CPython's offset: 1-based, in characters
 	EndLine, EndCol int    // CPython's end_lineno and end_offset (0 when none)
 	Text            string // the source line, for the caret display
+	Bare            bool   // CPython's text is the line without its end: the tokenizer raised it, or stands on a later line
 	Incomplete      bool   // the input just ended too early; an interactive session asks for more
 }
 
@@ -25,7 +26,7 @@ func (e *Error) Error() string {
 
 func lexError(e *lex.Err, file, src string) *Error {
 	return &Error{Kind: e.Kind, Msg: e.Msg, File: file, Line: e.Line, Col: e.Col, EndLine: e.Line, EndCol: e.EndCol,
-		Text: sourceLine(src, e.Line), Incomplete: e.EOF || e.Open}
+		Text: sourceLine(src, e.Line), Bare: e.Raised || e.EOF && strings.Count(src, "\n") > e.Line, Incomplete: e.EOF || e.Open}
 }
 
 // sourceLine is one line of the source, without its end.

@@ -1,11 +1,12 @@
 // Command bench runs the programs of this folder under gsl and every peer that is installed, and prints how they compare.
 //
-//	go run ./testdata/bench [-n rounds] [-median] [-run regexp] [-peers list] [-gsl binary]
+//	go run ./testdata/bench [-suite types] [-n rounds] [-median] [-run regexp] [-peers list] [-gsl binary]
 //
 // It builds gsl, runs each program under each interpreter in turn, for a number of rounds, and takes the least CPU time
 // (user and system, of the process) of each: what disturbs a run only makes it longer. The outputs must be equal. Peers are
 // CPython with greenlet and gevent, pypy3, lua5.4 and luajit; the Lua ones run the twin of a program where there is one.
-// Start-up time is part of every figure and printed on its own.
+// Start-up time is part of every figure and printed on its own. Suite types has a row for every operation of the built-in
+// types (types.go).
 package main
 
 import (
@@ -27,6 +28,7 @@ import (
 
 var (
 	rounds  = flag.Int("n", 5, "rounds")
+	suite   = flag.String("suite", "", "types: the operations of the built-in types instead of language and greenlets")
 	filter  = flag.String("run", "", "only programs whose names match this expression")
 	peerSet = flag.String("peers", "", "only these peers, separated by commas; none: only gsl")
 	gsl     = flag.String("gsl", "", "the gsl to measure, instead of one built from this source")
@@ -66,19 +68,26 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	var language, greenlets []string
+	var language, greenlets []row
 	for _, f := range files {
 		name := strings.TrimSuffix(filepath.Base(f), ".gsl")
+		r := row{name: name, file: name, least: 1}
 		switch {
 		case !match.MatchString(name) || strings.HasPrefix(name, "m_"):
 		case strings.HasPrefix(name, "g_"):
-			greenlets = append(greenlets, name)
+			greenlets = append(greenlets, r)
 		default:
-			language = append(language, name)
+			language = append(language, r)
 		}
 	}
 	if *list {
-		fmt.Println(strings.Join(append(language, greenlets...), "\n"))
+		if *suite == "types" {
+			_, err = types(dir, match, nil)
+			return err
+		}
+		for _, r := range append(language, greenlets...) {
+			fmt.Println(r.name)
+		}
 		return nil
 	}
 	if *short {
@@ -111,13 +120,19 @@ func run() error {
 		fmt.Printf("  %-8s %s\n", p.name, version(p))
 	}
 	bad := 0
+	if *suite == "types" {
+		if bad, err = types(dir, match, peers); err != nil {
+			return err
+		}
+		language, greenlets = nil, nil
+	}
 	if len(language) > 0 {
 		bad += table("language", dir, language, peers)
 	}
 	if len(greenlets) > 0 {
 		bad += table("greenlets", dir, greenlets, peers)
 	}
-	if !*short && *filter == "" {
+	if !*short && *filter == "" && *suite == "" {
 		memory(dir, peers)
 		startup(peers)
 	}
@@ -236,8 +251,12 @@ func execute(p peer, dir string, args ...string) outcome {
 }
 
 // table runs programs under peers and prints a line each.
-func table(title, dir string, names []string, peers []peer) (bad int) {
-	fmt.Printf("\n%-16s", title)
+func table(title, dir string, rows []row, peers []peer) (bad int) {
+	width := 16
+	for _, r := range rows {
+		width = max(width, len(r.name)+1)
+	}
+	fmt.Printf("\n%-*s", width, title)
 	for k, p := range peers {
 		fmt.Printf("%10s", p.name)
 		if k > 0 {
@@ -252,7 +271,8 @@ func table(title, dir string, names []string, peers []peer) (bad int) {
 	logs := make([]float64, len(peers))
 	count := make([]int, len(peers))
 	slower := []string{}
-	for _, name := range names {
+	for _, line := range rows {
+		name := line.file
 		cells := make([]cell, len(peers))
 		want := ""
 		var notes []string
@@ -287,7 +307,7 @@ func table(title, dir string, names []string, peers []peer) (bad int) {
 				cells[k].times = append(cells[k].times, o.cpu)
 			}
 		}
-		fmt.Printf("%-16s", name)
+		fmt.Printf("%-*s", width, line.name)
 		for k, c := range cells {
 			if c.skip != "" {
 				fmt.Printf("%10s", c.skip)
@@ -304,8 +324,9 @@ func table(title, dir string, names []string, peers []peer) (bad int) {
 					fmt.Printf("%7.2f", x)
 					logs[k] += math.Log(x)
 					count[k]++
-					if x < 1 && peers[k].name == "cpython" {
-						slower = append(slower, fmt.Sprintf("%s %.2f", name, x))
+					if x < line.least && peers[k].name == "cpython" {
+						fmt.Printf(" <%.1f", line.least)
+						slower = append(slower, fmt.Sprintf("%s %.2f", line.name, x))
 					}
 				} else {
 					fmt.Printf("%7s", "")
@@ -317,7 +338,7 @@ func table(title, dir string, names []string, peers []peer) (bad int) {
 			fmt.Println(n)
 		}
 	}
-	fmt.Printf("%-16s%10s", "geometric mean", "")
+	fmt.Printf("%-*s%10s", width, "geometric mean", "")
 	for k := 1; k < len(peers); k++ {
 		if count[k] == 0 {
 			fmt.Printf("%10s%7s", "", "-")
@@ -327,7 +348,7 @@ func table(title, dir string, names []string, peers []peer) (bad int) {
 	}
 	fmt.Println()
 	if len(slower) > 0 {
-		fmt.Println("slower than cpython:", strings.Join(slower, ", "))
+		fmt.Println("slower than expected beside cpython:", strings.Join(slower, ", "))
 	}
 	return bad
 }

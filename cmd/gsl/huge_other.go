@@ -1,0 +1,6 @@
+//go:build !linux
+
+// Huge pages: other systems choose for themselves.
+package main
+
+func hugePages([]byte) {}
