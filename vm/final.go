@@ -279,7 +279,7 @@ func (m *M) lookNow() bool {
 // settleAtTick is the last thing that an ordinary tick does.
 func (m *M) settleAtTick() {
 	f := &m.finals
-	if f.auto && !f.eager && len(f.objs)+len(m.greens)+len(f.refs) > 0 {
+	if f.auto && !f.eager && len(f.objs)+len(f.refs) > 0 {
 		m.settled()
 	}
 	if f.eager {

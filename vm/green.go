@@ -166,10 +166,11 @@ func (m *M) track(g *G) {
 			live = append(make([]*G, 0, max(64, 2*len(live))), live...)
 		}
 		m.greens = live
-		m.many(len(live))
 	}
 	m.greens = append(m.greens, g)
-	m.hurry()
+	if len(m.greens) <= 16 { // programs with many park most of them: gc.collect and other listed objects find the dropped
+		m.hurry()
+	}
 }
 
 // Greenlets are the greenlets that have started and not ended, the oldest first; main is not among them.
