@@ -155,10 +155,13 @@ func (m *M) StartAt(g *G, f Value, a []Value, kw []*Str, depth int) {
 // track notes a greenlet that has started. The dead are dropped when the list is full.
 func (m *M) track(g *G) {
 	if l := m.greens; len(l) == cap(l) {
-		live := l[:0]
+		live, loose := l[:0], 0
 		for _, x := range l {
 			if x.State != GreenDead {
 				live = append(live, x)
+				if !x.Held {
+					loose++
+				}
 			}
 		}
 		clear(l[len(live):])
@@ -166,10 +169,12 @@ func (m *M) track(g *G) {
 			live = append(make([]*G, 0, max(64, 2*len(live))), live...)
 		}
 		m.greens = live
-		m.many(len(live))
+		m.many(loose) // those that wait in the hub are not collected
 	}
 	m.greens = append(m.greens, g)
-	m.hurry()
+	if len(m.greens) <= 16 { // programs with many park most of them: gc.collect and other listed objects find the dropped
+		m.hurry()
+	}
 }
 
 // Greenlets are the greenlets that have started and not ended, the oldest first; main is not among them.
