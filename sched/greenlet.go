@@ -21,6 +21,7 @@ const (
 	kindMain
 	kindGevent
 	kindHub
+	kindSignal // runs the handler of a signal: what it raises goes on in main
 )
 
 // waiter is why a greenlet waits.
@@ -218,7 +219,11 @@ func (s *State) ended(m *vm.M, g *vm.G, v vm.Value, e *vm.Exc) (*vm.G, vm.Value,
 	for {
 		if t.kind == kindHub && !s.hub.inScript && t.State != vm.GreenDead {
 			if e != nil {
-				s.hub.report(s.hub.context(of(g)), e)
+				if of(g).kind == kindSignal {
+					s.hub.stack = append(s.hub.stack, entry{p: &reportJob{e: e, phase: 1, system: true}})
+				} else {
+					s.hub.report(s.hub.context(of(g)), e)
+				}
 			}
 			return s.hub.next(m)
 		}

@@ -3,6 +3,7 @@ package sched
 
 import (
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -46,6 +47,10 @@ type Hub struct {
 	idlers  []entry
 	away    map[*offload]struct{}
 	refs    int // other things that keep the loop alive: operations on goroutines
+	held    int // watchers that do
+	poller  *poller
+	phaseOn [phases][]*phaseWatch
+	turned  bool // the watchers of phasePrepare were called in this turn
 
 	mu     sync.Mutex
 	inbox  []entry `mark:"-"`
@@ -259,9 +264,19 @@ func (h *Hub) next(m *vm.M) (*vm.G, vm.Value, *vm.Exc) {
 				return h.take(m)
 			}
 		case inPoll:
+			if l := h.phaseOn[phasePrepare]; len(l) > 0 && !h.turned {
+				h.turned = true
+				h.stack = append(h.stack, h.phaseWatches(phasePrepare)...)
+				slices.Reverse(h.stack[len(h.stack)-len(l):])
+				continue
+			}
+			h.turned = false
 			h.phase = inEvents
 			if h.poll(m) {
 				return h.take(m)
+			}
+			if len(h.phaseOn[phaseCheck]) > 0 {
+				h.events = append(h.phaseWatches(phaseCheck), h.events...) // first, as libev has it
 			}
 		case inEvents:
 			if len(h.events) == 0 {
@@ -353,7 +368,7 @@ func (x *hubStep) Throw(m *vm.M, e *vm.Exc) vm.Act {
 // poll collects timers that have expired and results that came; when there is nothing else to do it waits for them. true: h.to
 // goes on (an interrupt, or nothing will ever happen).
 func (h *Hub) poll(m *vm.M) bool {
-	idle := h.q.n > 0 || len(h.idlers) > 0
+	idle := h.q.n > 0 || len(h.idlers) > 0 || len(h.phaseOn[phaseIdle]) > 0
 	for {
 		h.now = h.clock.Now()
 		h.expire()
@@ -365,6 +380,12 @@ func (h *Hub) poll(m *vm.M) bool {
 			h.inbox = h.inbox[:0]
 			h.mu.Unlock()
 		}
+		if h.poller != nil && len(h.poller.watches) > 0 {
+			h.poller.look(h)
+		}
+		for _, n := range h.s.takeSignals() {
+			h.events = append(h.events, entry{p: signalJob{n, h.s}})
+		}
 		if len(h.events) > 0 {
 			return false
 		}
@@ -375,9 +396,12 @@ func (h *Hub) poll(m *vm.M) bool {
 			h.events = append(h.events, h.idlers...)
 			clear(h.idlers)
 			h.idlers = h.idlers[:0]
+			if h.q.n == 0 {
+				h.events = append(h.events, h.phaseWatches(phaseIdle)...)
+			}
 			return false
 		}
-		if h.reffed == 0 && h.refs == 0 {
+		if h.reffed == 0 && h.refs == 0 && h.held == 0 {
 			h.phase = inPoll
 			return h.loopExit(m)
 		}
@@ -387,6 +411,9 @@ func (h *Hub) poll(m *vm.M) bool {
 		at := int64(-1)
 		if len(h.timers) > 0 {
 			at = h.timers[0].at
+		}
+		if h.poller != nil && len(h.poller.watches) > 0 {
+			h.poller.await(h)
 		}
 		h.clock.Wait(at, h.refs > 0, h.wake)
 	}

@@ -9,7 +9,11 @@ import (
 
 // lineage stands for a greenlet that spawned others. It forgets the greenlet when that has ended, so that a chain of greenlets that
 // spawn their successors is not kept.
-type lineage struct{ g *Greenlet }
+type lineage struct {
+	g      *Greenlet
+	root   *lineage // whose locals are those of the tree: nobody but main spawned it; nil for main
+	locals *vm.Dict // of the root
+}
 
 // lineageOf stands for g as a spawner; nil for raw greenlets.
 func (s *State) lineageOf(g *Greenlet) *lineage {
@@ -17,6 +21,13 @@ func (s *State) lineageOf(g *Greenlet) *lineage {
 	switch x := g.Impl.(type) {
 	case *Gevent:
 		l = &x.line
+		if *l == nil {
+			*l = &lineage{g: g}
+			if (*l).root = *l; x.parent != nil && x.parent.root != nil {
+				(*l).root = x.parent.root
+			}
+		}
+		return *l
 	default:
 		if g.kind != kindMain {
 			return nil
@@ -24,7 +35,7 @@ func (s *State) lineageOf(g *Greenlet) *lineage {
 		l = &s.mainLine
 	}
 	if *l == nil {
-		*l = &lineage{g}
+		*l = &lineage{g: g}
 	}
 	return *l
 }
@@ -57,6 +68,15 @@ func (g *Gevent) spawner() vm.Value {
 		return vm.None
 	}
 	return g.parent.g.Value()
+}
+
+// treeLocals is the dict that the greenlets share which come from one that main spawned: spawn_tree_locals.
+func (s *State) treeLocals(g *Gevent) *vm.Dict {
+	r := s.lineageOf(&g.Greenlet).root
+	if r.locals == nil {
+		r.locals = vm.NewDict()
+	}
+	return r.locals
 }
 
 // siteValue is a place as gevent's spawning_stack shows it: an object with f_code, f_lineno, f_globals and f_back; None if unknown.

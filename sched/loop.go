@@ -192,7 +192,17 @@ func (s *State) timerAttrs() []vm.Attr {
 			}
 			return vm.None, nil
 		}},
-		{Name: "priority", Doc: "The priority.", Get: func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) { return vm.Int(int64(tm(v).timer.pri)), nil }},
+		{Name: "priority", Doc: "The priority.", Get: func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) { return vm.Int(int64(tm(v).timer.pri)), nil }, Set: func(m *vm.M, self, v vm.Value) *vm.Exc {
+			t := tm(self).timer
+			if t.state != timerIdle {
+				return m.Errorf(vm.ExcAttributeError, "Cannot set priority of an active watcher")
+			}
+			n, e := m.Index(v)
+			if e == nil {
+				t.pri = int8(max(-2, min(2, n)))
+			}
+			return e
+		}},
 		{Name: "loop", Doc: "The loop.", Get: func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) { return s.loopValue(), nil }},
 		{Name: "ref", Doc: "Whether the timer keeps the loop alive.", Get: func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) {
 			return vm.Bool(tm(v).timer.ref), nil
@@ -278,9 +288,9 @@ func (s *State) loopDefs() []vm.Def {
 			h.now = h.clock.Now()
 			return vm.None, nil
 		}},
-		{Sig: "destroy(self)", Doc: "Does nothing.", Fn: none},
+		s.lazily("loop"),
 		{Sig: "__repr__(self, /)", Doc: "Return repr(self).", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
-			return vm.NewStr("<gevent.libev.corecext.loop at " + s.hexID(a[0]) + " epoll default>"), nil
+			return vm.NewStr("<loop at " + s.hexID(a[0]) + " epoll default pending=0 ref=-1>"), nil
 		}},
 	}
 }
@@ -363,8 +373,8 @@ func (s *State) hubDefs() []vm.Def {
 			}
 			return vm.None, s.printException(m, ctx, e)
 		}},
-		{Sig: "destroy(self, destroy_loop=None)", Doc: "Does nothing: a machine has one hub.", Fn: none},
 		{Sig: "__bool__(self, /)", Doc: "Always true.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) { return vm.True, nil }},
+		s.lazily("hub"),
 		{Sig: "__repr__(self, /)", Doc: "Return repr(self).", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			name := "''"
 			if n, e := m.GetAttrOr(a[0], s.names.name); e == nil && !n.IsUnbound() {
@@ -622,10 +632,11 @@ func CoreModule() *vm.ModuleDef {
 			}},
 			{Sig: "hexid(object, /)", Doc: "hex(id(object)).", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) { return vm.NewStr(s.hexID(a[0])), nil }},
 		})
+		mod.AddDefs(m, s.watcherDefs())
 		for name, c := range map[string]*vm.Class{"Greenlet": s.GeventGreenlet, "greenlet": s.Greenlet, "GreenletExit": s.Exit, "GreenletError": s.Error, "Hub": s.HubClass,
 			"Event": s.Event, "AsyncResult": s.AsyncResult, "Semaphore": s.Semaphore, "BoundedSemaphore": s.BoundedSemaphore,
 			"SimpleQueue": s.SimpleQueue, "Queue": s.Queue, "JoinableQueue": s.Joinable, "LifoQueue": s.LifoQueue, "PriorityQueue": s.PriorityQueue,
-			"UnboundQueue": s.Unbound, "Channel": s.Channel, "loop": s.Loop, "Empty": s.Empty, "Full": s.Full, "ShutDown": s.ShutDown} {
+			"UnboundQueue": s.Unbound, "Channel": s.Channel, "loop": s.Loop, "timer": s.Timer, "callback": s.Callback, "Empty": s.Empty, "Full": s.Full, "ShutDown": s.ShutDown} {
 			mod.Set(m, name, c.Value())
 		}
 		return nil

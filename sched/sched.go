@@ -45,6 +45,8 @@ type State struct {
 	tracing  bool         // the callback is running
 	mainLine *lineage
 
+	onSignal  vm.Value            // see SetSignalHandler
+	signals   atomic.Uint64       // that came and are to be handled: bit n is signal n
 	hubSeen   atomic.Pointer[Hub] // hub, for other goroutines
 	dumpAsked atomic.Bool
 	dump      *dump     // a report in the making
@@ -65,7 +67,7 @@ func Of(m *vm.M) *State {
 var empty = vm.NewTuple()
 
 func newState(m *vm.M) *State {
-	s := &State{m: m, trace: vm.Unbound, origin: vm.None, classes: map[string]*vm.Class{}}
+	s := &State{m: m, trace: vm.Unbound, onSignal: vm.Unbound, origin: vm.None, classes: map[string]*vm.Class{}}
 	s.names.run, s.names._run = m.Intern("run"), m.Intern("_run")
 	s.names.handleError, s.names.exceptionStream, s.names.name = m.Intern("handle_error"), m.Intern("exception_stream"), m.Intern("name")
 	s.Exit = m.NewExcClass("GreenletExit", "greenlet", vm.ExcBase)
