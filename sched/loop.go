@@ -625,7 +625,7 @@ func CoreModule() *vm.ModuleDef {
 		for name, c := range map[string]*vm.Class{"Greenlet": s.GeventGreenlet, "greenlet": s.Greenlet, "GreenletExit": s.Exit, "GreenletError": s.Error, "Hub": s.HubClass,
 			"Event": s.Event, "AsyncResult": s.AsyncResult, "Semaphore": s.Semaphore, "BoundedSemaphore": s.BoundedSemaphore,
 			"SimpleQueue": s.SimpleQueue, "Queue": s.Queue, "JoinableQueue": s.Joinable, "LifoQueue": s.LifoQueue, "PriorityQueue": s.PriorityQueue,
-			"UnboundQueue": s.Unbound, "Channel": s.Channel, "loop": s.Loop, "Empty": s.Empty, "Full": s.Full, "ShutDown": s.ShutDown} {
+			"UnboundQueue": s.Unbound, "Channel": s.Channel, "loop": s.Loop, "Pacer": s.PacerClass, "Empty": s.Empty, "Full": s.Full, "ShutDown": s.ShutDown} {
 			mod.Set(m, name, c.Value())
 		}
 		return nil
