@@ -106,3 +106,10 @@ func setAsyncHooks(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 	m.SetAsyncHooks(v[0], v[1])
 	return vm.None, nil
 }
+
+type originDepthKey struct{}
+
+// originDepth is the depth of sys.set_coroutine_origin_tracking_depth.
+func originDepth(m *vm.M) *int {
+	return vm.Extension(m, originDepthKey{}, func() *int { return new(int) })
+}
