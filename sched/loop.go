@@ -554,9 +554,10 @@ func CoreModule() *vm.ModuleDef {
 			{Sig: "getcontext()", Doc: "The contextvars context of the greenlet that runs, or None.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 				return s.current().context(m), nil
 			}},
-			{Sig: "setcontext(context, /)", Doc: "Set the contextvars context of the greenlet that runs.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			{Sig: "setcontext(context, /)", Doc: "Set the contextvars context of the greenlet that runs; returns what it was.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+				before := s.current().context(m)
 				s.current().setContext(m, a[0])
-				return vm.None, nil
+				return before, nil
 			}},
 			{Sig: "register(cls, /)", Doc: "Give the scheduler a class that it knows by name: an exception that waits raise, Context.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 				c := a[0].AsClass()
