@@ -564,9 +564,10 @@ func CoreModule() *vm.ModuleDef {
 			{Sig: "getcontext()", Doc: "The contextvars context of the greenlet that runs, or None.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 				return s.current().context(m), nil
 			}},
-			{Sig: "setcontext(context, /)", Doc: "Set the contextvars context of the greenlet that runs.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			{Sig: "setcontext(context, /)", Doc: "Set the contextvars context of the greenlet that runs; returns what it was.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+				before := s.current().context(m)
 				s.current().setContext(m, a[0])
-				return vm.None, nil
+				return before, nil
 			}},
 			{Sig: "register(cls, /)", Doc: "Give the scheduler a class that it knows by name: an exception that waits raise, Context.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 				c := a[0].AsClass()
@@ -636,7 +637,7 @@ func CoreModule() *vm.ModuleDef {
 		for name, c := range map[string]*vm.Class{"Greenlet": s.GeventGreenlet, "greenlet": s.Greenlet, "GreenletExit": s.Exit, "GreenletError": s.Error, "Hub": s.HubClass,
 			"Event": s.Event, "AsyncResult": s.AsyncResult, "Semaphore": s.Semaphore, "BoundedSemaphore": s.BoundedSemaphore,
 			"SimpleQueue": s.SimpleQueue, "Queue": s.Queue, "JoinableQueue": s.Joinable, "LifoQueue": s.LifoQueue, "PriorityQueue": s.PriorityQueue,
-			"UnboundQueue": s.Unbound, "Channel": s.Channel, "loop": s.Loop, "timer": s.Timer, "callback": s.Callback, "Empty": s.Empty, "Full": s.Full, "ShutDown": s.ShutDown} {
+			"UnboundQueue": s.Unbound, "Channel": s.Channel, "loop": s.Loop, "Pacer": s.PacerClass, "timer": s.Timer, "callback": s.Callback, "Empty": s.Empty, "Full": s.Full, "ShutDown": s.ShutDown} {
 			mod.Set(m, name, c.Value())
 		}
 		return nil

@@ -35,7 +35,7 @@ type State struct {
 	SimpleQueue, Queue, Joinable      *vm.Class
 	LifoQueue, PriorityQueue, Unbound *vm.Class
 	Channel, Empty, Full, ShutDown    *vm.Class
-	Loop, Timer, Callback             *vm.Class
+	Loop, Timer, Callback, PacerClass *vm.Class
 	geventRun                         vm.Value             // gevent.Greenlet.run
 	classes                           map[string]*vm.Class // made by library source: Timeout, LoopExit, ...
 

@@ -43,7 +43,28 @@ const standard = `grammar augassign asyncgen bool builtin bytes call class compa
 	funcattrs generators genexps global hash bisect collections copy dataclasses deque defaultdict enum functools
 	index int isinstance iter keywordonlyarg list listcomps long memoryview named_expressions opcodes ordered_dict patma pow
 	positional_only_arg property raise range richcmp scope set setcomps slice sort string_literals super syntax tuple unary
-	unicode unpack unpack_ex userdict userlist weakref heapq itertools json math operator re string struct textwrap`
+	unicode unpack unpack_ex userdict userlist weakref heapq itertools json math operator re string struct textwrap asyncio`
+
+// groups are names for several files. Of asyncio those that can do without sockets.
+var groups = map[string]string{
+	"asyncio": `base_events context events futures futures2 locks pep492 protocols queues runners taskgroups tasks threads timeouts
+		transports waitfor`,
+}
+
+// expand replaces the names of groups: the files of group x are test_x.test_y.
+func expand(names []string) []string {
+	var all []string
+	for _, n := range names {
+		files, ok := groups[strings.TrimPrefix(n, "test_")]
+		if !ok {
+			all = append(all, n)
+		}
+		for _, f := range strings.Fields(files) {
+			all = append(all, strings.TrimPrefix(n, "test_")+".test_"+f)
+		}
+	}
+	return all
+}
 
 // restarts is how often a file is continued after a test that crashed or hung.
 const restarts = 5
@@ -94,6 +115,7 @@ func run(names []string) error {
 	if len(names) == 0 {
 		names = strings.Fields(standard)
 	}
+	names = expand(names)
 	if *gsl == "" {
 		tmp, err := os.MkdirTemp("", "libtest")
 		if err != nil {
