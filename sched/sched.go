@@ -40,6 +40,7 @@ type State struct {
 	classes                           map[string]*vm.Class // made by library source: Timeout, LoopExit, ...
 
 	waits    []*queueWait // to be used again
+	threads  bool         // there are or were threads: a switch may cross them
 	trace    vm.Value     // settrace's callback, unbound if none
 	origin   vm.Value     // traced switches: where it came from
 	tracing  bool         // the callback is running

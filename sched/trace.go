@@ -12,11 +12,16 @@ func (s *State) settrace(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 	if a[0].IsNone() {
 		s.trace = vm.Unbound
 	}
-	m.TraceSwitches(!a[0].IsNone())
+	s.watchSwitches()
 	if old.IsUnbound() {
 		return vm.None, nil
 	}
 	return old, nil
+}
+
+// watchSwitches has every switch done by the native if somebody asks about each.
+func (s *State) watchSwitches() {
+	s.m.TraceSwitches(!s.trace.IsUnbound() || s.pinned != nil || s.threads)
 }
 
 func (s *State) gettrace(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
@@ -64,7 +69,7 @@ func (x *traceStep) Throw(m *vm.M, e *vm.Exc) vm.Act {
 	}
 	if x.phase == 2 { // the trace function failed: it is removed, and its exception takes the place of what was sent
 		x.s.trace, x.s.tracing = vm.Unbound, false
-		m.TraceSwitches(false)
+		x.s.watchSwitches()
 	}
 	return m.StepRaise(e)
 }
@@ -116,7 +121,7 @@ func (x *startStep) Step(m *vm.M, in vm.Value) vm.Act {
 func (x *startStep) Throw(m *vm.M, e *vm.Exc) vm.Act {
 	if x.phase == 1 {
 		x.s.trace, x.s.tracing = vm.Unbound, false
-		m.TraceSwitches(false)
+		x.s.watchSwitches()
 	}
 	return m.StepRaise(e)
 }
