@@ -109,7 +109,8 @@ func (s *State) deliver(m *vm.M, t *Greenlet, a []vm.Value, names []*vm.Str, e *
 			return vm.None, x
 		}
 	}
-	copied := false
+	copied, from := false, s.current()
+	s.events = nil
 	for {
 		if t.kind == kindHub && !s.hub.inScript {
 			if e != nil {
@@ -131,7 +132,7 @@ func (s *State) deliver(m *vm.M, t *Greenlet, a []vm.Value, names []*vm.Str, e *
 				if x := s.begin(m, g); x != nil {
 					return vm.None, x
 				}
-				return s.switchNow(m, t, vm.None, nil)
+				return s.switchNow(m, from, t, vm.None, nil)
 			}
 			run, x := s.lookupRun(m, t)
 			if x != nil {
@@ -147,14 +148,15 @@ func (s *State) deliver(m *vm.M, t *Greenlet, a []vm.Value, names []*vm.Str, e *
 			}
 			t.run = vm.Unbound
 			if e != nil {
+				if s.traced() {
+					s.note(from, t, e)
+					from = t
+				}
 				t.Kill()
 				continue
 			}
-			if !s.trace.IsUnbound() {
-				run = s.tracedStart(run)
-			}
-			m.Start(&t.G, run, a, names)
-			return s.switchNow(m, t, vm.None, nil)
+			m.Start(&t.G, s.tracedStart(run), a, names)
+			return s.switchNow(m, from, t, vm.None, nil)
 		default:
 			v := vm.None
 			if e == nil {
@@ -163,14 +165,15 @@ func (s *State) deliver(m *vm.M, t *Greenlet, a []vm.Value, names []*vm.Str, e *
 			if t.wait != nil {
 				v, e = s.intrude(m, t, v, e)
 			}
-			return s.switchNow(m, t, v, e)
+			return s.switchNow(m, from, t, v, e)
 		}
 	}
 }
 
 // switchNow switches to a greenlet that can run, under the trace function if there is one.
-func (s *State) switchNow(m *vm.M, t *Greenlet, v vm.Value, e *vm.Exc) (vm.Value, *vm.Exc) {
-	if !s.trace.IsUnbound() {
+func (s *State) switchNow(m *vm.M, from, t *Greenlet, v vm.Value, e *vm.Exc) (vm.Value, *vm.Exc) {
+	if s.traced() {
+		s.note(from, t, e)
 		return s.tracedSwitch(m, t, v, e)
 	}
 	return m.SwitchTo(&t.G, v, e)
@@ -225,13 +228,18 @@ func (s *State) ended(m *vm.M, g *vm.G, v vm.Value, e *vm.Exc) (*vm.G, vm.Value,
 		s.finished(m, x, v, e)
 		v, e = vm.None, nil
 	}
-	t := of(g.Parent)
+	t, from := of(g.Parent), of(g)
+	s.events = nil
 	for {
 		if t.kind == kindHub && !s.hub.inScript && t.State != vm.GreenDead {
 			if e != nil {
 				s.hub.report(s.hub.context(of(g)), e)
 			}
-			return s.hub.next(m)
+			x, v, e := s.hub.tracedNext(m, from)
+			if s.traced() {
+				v, e = s.arrive(m, of(x), v, e)
+			}
+			return x, v, e
 		}
 		switch t.State {
 		case vm.GreenDead:
@@ -239,6 +247,9 @@ func (s *State) ended(m *vm.M, g *vm.G, v vm.Value, e *vm.Exc) (*vm.G, vm.Value,
 		case vm.GreenNew:
 			if x, ok := t.Impl.(*Gevent); ok && e == nil {
 				if e = s.begin(m, x); e == nil {
+					if s.traced() {
+						s.note(from, t, nil)
+					}
 					return &t.G, vm.None, nil
 				}
 				t.Kill()
@@ -246,14 +257,17 @@ func (s *State) ended(m *vm.M, g *vm.G, v vm.Value, e *vm.Exc) (*vm.G, vm.Value,
 				var run vm.Value
 				if run, e = s.lookupRun(m, t); e == nil {
 					t.run = vm.Unbound
-					if !s.trace.IsUnbound() {
-						s.origin = g.Value()
-						run = s.tracedStart(run)
+					if s.traced() {
+						s.note(from, t, nil)
 					}
-					m.Start(&t.G, run, []vm.Value{v}, nil)
+					m.Start(&t.G, s.tracedStart(run), []vm.Value{v}, nil)
 					return &t.G, vm.None, nil
 				} // it stays unstarted: there was nothing to run
 			} else {
+				if s.traced() {
+					s.note(from, t, e)
+					from = t
+				}
 				t.Kill()
 			}
 			t = of(t.Parent)
@@ -261,8 +275,9 @@ func (s *State) ended(m *vm.M, g *vm.G, v vm.Value, e *vm.Exc) (*vm.G, vm.Value,
 			if t.wait != nil {
 				v, e = s.intrude(m, t, v, e)
 			}
-			if !s.trace.IsUnbound() {
-				s.origin = g.Value()
+			if s.traced() {
+				s.note(from, t, e)
+				v, e = s.arrive(m, t, v, e)
 			}
 			return &t.G, v, e
 		}

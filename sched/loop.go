@@ -445,7 +445,7 @@ func (j *rawStart) fire(h *Hub, id uint32) fired {
 	}
 	run := g.run
 	g.run = vm.Unbound
-	h.m.StartAt(&g.G, run, j.args, j.names, 0)
+	h.m.StartAt(&g.G, h.s.tracedStart(run), j.args, j.names, 0)
 	h.resume(g, vm.None, nil)
 	return fLast
 }
