@@ -455,19 +455,23 @@ func (j *rawStart) fire(h *Hub, id uint32) fired {
 	}
 	run := g.run
 	g.run = vm.Unbound
-	h.m.StartAt(&g.G, run, j.args, j.names, 0)
+	h.m.StartAt(&g.G, h.s.tracedStart(run), j.args, j.names, 0)
 	h.resume(g, vm.None, nil)
 	return fLast
 }
 
 // spawnRaw is gevent.spawn_raw(function, *args, **kwargs): a raw greenlet that the hub starts.
 func (s *State) spawnRaw(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+	return s.spawnKind(m, a, kindRaw)
+}
+
+func (s *State) spawnKind(m *vm.M, a []vm.Value, kind uint8) (vm.Value, *vm.Exc) {
 	names := m.CallNames()
 	if len(a) == len(names) || !m.Callable(a[0]) {
 		return vm.None, m.TypeErrorf("function must be callable")
 	}
 	h := s.Hub()
-	g := &Greenlet{run: a[0]}
+	g := &Greenlet{run: a[0], kind: kind}
 	g.InitGreenlet(s.Greenlet, g)
 	g.Parent = &h.G
 	j := &rawStart{g: g, names: names}
@@ -511,6 +515,7 @@ func CoreModule() *vm.ModuleDef {
 				return s.spawnLater(m, append([]vm.Value{s.GeventGreenlet.Value()}, a...))
 			}},
 			{Sig: "args spawn_raw(*args, **kwargs)", Doc: "spawn_raw(function, *args, **kwargs) -> greenlet", Fn: s.spawnRaw},
+			{Sig: "args spawn_thread(*args, **kwargs)", Doc: "spawn_thread(function, *args, **kwargs) -> greenlet\n\nspawn_raw for the main greenlet of a thread.", Fn: s.spawnThread},
 			{Sig: "sleep(seconds=0, ref=True)", Doc: "Let others run; wait at least some seconds. May switch.", Fn: sleep},
 			{Sig: "idle(priority=0)", Doc: "Wait until nothing else is due.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 				h := s.Hub()
