@@ -246,6 +246,18 @@ func installedGreenlet() string {
 	return ""
 }
 
+// libWith is the folder that has a file: some installations lack some.
+func libWith(name string) string {
+	for _, d := range []string{*lib, "/usr/lib/python3.11/test"} {
+		for _, f := range []string{name + ".py", filepath.Join(name, "__init__.py")} {
+			if _, err := os.Stat(filepath.Join(d, f)); err == nil {
+				return d
+			}
+		}
+	}
+	return *lib
+}
+
 // runFile runs one file, and goes on behind a test that crashed or hung.
 func runFile(here, name string) (*report, error) {
 	r := &report{name: name}
@@ -285,7 +297,7 @@ func (r *report) process(here string) (began, why string, err error) {
 	if err := os.WriteFile(filepath.Join(tmp, "over"), []byte(over.String()), 0o644); err != nil {
 		return "", "", err
 	}
-	args := []string{*gsl, filepath.Join(here, "run.gsl"), *lib, filepath.Join(tmp, "results"), filepath.Join(tmp, "over"), r.name}
+	args := []string{*gsl, filepath.Join(here, "run.gsl"), libWith(r.name), filepath.Join(tmp, "results"), filepath.Join(tmp, "over"), r.name}
 	if runtime.GOOS != "windows" {
 		// A test that asks for all memory must not take the machine with it.
 		args = append([]string{"sh", "-c", `ulimit -v 8000000; exec "$@"`, "sh"}, args...)
