@@ -605,6 +605,7 @@ func CoreModule() *vm.ModuleDef {
 				}
 				return vm.None, nil
 			}},
+			{Sig: "getenv(name, /)", Doc: "A variable of the environment, or None. os.environ may have changed since: it is asked first, if it is loaded.", Fn: getenv},
 			{Sig: "pin()", Doc: "Forbid switches until unpin().", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 				s.pin(m)
 				return vm.None, nil

@@ -248,6 +248,7 @@ func installedGreenlet() string {
 
 // libWith is the folder that has a file: some installations lack some.
 func libWith(name string) string {
+	name, _, _ = strings.Cut(name, ".")
 	for _, d := range []string{*lib, "/usr/lib/python3.11/test"} {
 		for _, f := range []string{name + ".py", filepath.Join(name, "__init__.py")} {
 			if _, err := os.Stat(filepath.Join(d, f)); err == nil {
