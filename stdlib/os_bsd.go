@@ -5,6 +5,7 @@ package stdlib
 
 import (
 	"syscall"
+	"time"
 	"unsafe"
 )
 
@@ -53,6 +54,6 @@ func processTimes() (out [5]float64, err error) {
 		}
 		out[2*k], out[2*k+1] = user.Seconds(), system.Seconds()
 	}
-	out[4] = uptime().Seconds()
+	out[4] = (time.Since(timeStart) + time.Hour).Seconds()
 	return out, nil
 }

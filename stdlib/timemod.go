@@ -340,6 +340,3 @@ func timeSleep(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 		}
 	}
 }
-
-// uptime is how long the process has run, and an hour: what os.times calls elapsed.
-func uptime() time.Duration { return time.Since(timeStart) + time.Hour }
