@@ -213,10 +213,11 @@ func (h *Hub) enter(m *vm.M) (vm.Value, *vm.Exc) {
 		return vm.None, m.Errorf(h.s.class("BlockingSwitchOutError", vm.ExcAssertionError), "Impossible to call blocking function in the event loop callback")
 	}
 	if h.inScript {
-		return h.s.switchNow(m, &h.Greenlet, empty, nil)
+		h.s.events = nil
+		return h.s.switchNow(m, h.s.current(), &h.Greenlet, empty, nil)
 	}
-	t, v, e := h.next(m)
-	if !h.s.trace.IsUnbound() {
+	t, v, e := h.tracedNext(m, h.s.current())
+	if h.s.traced() {
 		return h.s.tracedSwitch(m, of(t), v, e)
 	}
 	return m.SwitchTo(t, v, e)
@@ -228,6 +229,21 @@ func (h *Hub) throwIn(m *vm.M, e *vm.Exc) (vm.Value, *vm.Exc) {
 	t, v, e := h.to, h.v, h.e
 	h.to, h.e = nil, nil
 	return m.SwitchTo(t, v, e)
+}
+
+// tracedNext is next, called by from, which gives way to the hub; for the trace function the hub was switched to, even if it had
+// nothing to run itself.
+func (h *Hub) tracedNext(m *vm.M, from *Greenlet) (*vm.G, vm.Value, *vm.Exc) {
+	s := h.s
+	if !s.traced() {
+		return h.next(m)
+	}
+	t, v, e := h.next(m)
+	s.events = nil
+	if s.note(from, &h.Greenlet, nil); t != &h.G {
+		s.note(&h.Greenlet, of(t), e)
+	}
+	return t, v, e
 }
 
 // next runs the loop until it is somebody's turn.
@@ -316,9 +332,9 @@ func (h *Hub) take(m *vm.M) (*vm.G, vm.Value, *vm.Exc) {
 	t, v, e := h.to, h.v, h.e
 	h.to, h.v, h.e = nil, vm.Value{}, nil
 	if t == &h.G && h.State == vm.GreenNew {
-		m.StartAt(&h.G, vm.NewNative(vm.Def{Sig: "run()", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+		m.StartAt(&h.G, h.s.tracedStart(vm.NewNative(vm.Def{Sig: "run()", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			return m.StepInto(&hubStep{h: h})
-		}}), nil, nil, 0)
+		}})), nil, nil, 0)
 	}
 	return t, v, e
 }
@@ -350,6 +366,11 @@ func (x *hubStep) Step(m *vm.M, in vm.Value) vm.Act {
 			return m.StepCall(fn, h.args...)
 		}
 		if t, v, e := h.next(m); t != &h.G {
+			if h.s.traced() {
+				h.s.events = nil
+				h.s.note(&h.Greenlet, of(t), e)
+				v, e = h.s.arrive(m, of(t), v, e)
+			}
 			return m.StepSwitch(t, v, e)
 		}
 	}

@@ -2,6 +2,7 @@
 package sched
 
 import (
+	"os"
 	"strings"
 
 	"github.com/gsl-lang/gsl/vm"
@@ -97,4 +98,22 @@ func (s *State) siteValue(at vm.Site) vm.Value {
 		_ = m.SetAttr(v, m.Intern(name), x)
 	}
 	return v
+}
+
+// getenv is a variable of the environment as the program has it, without importing os.
+func getenv(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+	if mod := m.Modules().Get(m, "os"); !mod.IsUnbound() {
+		env, e := m.GetAttrOr(mod, m.Intern("environ"))
+		if e != nil {
+			return vm.None, e
+		}
+		if !env.IsUnbound() {
+			return m.CallMethod(env, "get", a[0])
+		}
+	}
+	name, _ := m.TextOf(a[0])
+	if v, ok := os.LookupEnv(name); ok {
+		return vm.NewStr(v), nil
+	}
+	return vm.None, nil
 }
