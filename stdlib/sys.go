@@ -139,10 +139,10 @@ var sysModule = &vm.ModuleDef{
 			}
 			return vm.None, e
 		}},
-		{Sig: "gettrace()", Doc: "None.", Fn: constNone},
-		{Sig: "settrace(function, /)", Doc: "None is accepted; there is no tracing.", Fn: noHook("settrace")},
-		{Sig: "getprofile()", Doc: "None.", Fn: constNone},
-		{Sig: "setprofile(function, /)", Doc: "None is accepted; there is no profiling by calls.", Fn: noHook("setprofile")},
+		{Sig: "gettrace()", Doc: "The function that settrace was given in this thread, or None.", Fn: getTrace(false)},
+		{Sig: "settrace(function, /)", Doc: "Call function(frame, event, argument) when script is called in this thread; what it returns is called for lines, exceptions and returns.", Fn: setTrace(false)},
+		{Sig: "getprofile()", Doc: "The function that setprofile was given in this thread, or None.", Fn: getTrace(true)},
+		{Sig: "setprofile(function, /)", Doc: "Call function(frame, event, argument) when script is called in this thread and when it returns.", Fn: setTrace(true)},
 		{Sig: "get_coroutine_origin_tracking_depth()", Doc: "0: origins of coroutines are not noted.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			return vm.Int(0), nil
 		}},
@@ -158,14 +158,15 @@ var sysModule = &vm.ModuleDef{
 	},
 }
 
-// noHook is a setter of a hook that the machine does not call: only None can be set.
-func noHook(name string) vm.NativeFunc {
+func setTrace(profile bool) vm.NativeFunc {
 	return func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
-		if !a[0].IsNone() {
-			return vm.None, m.Errorf(vm.ExcNotImplementedError, "sys.%s() with a function", name)
-		}
+		m.SetTrace(a[0], profile)
 		return vm.None, nil
 	}
+}
+
+func getTrace(profile bool) vm.NativeFunc {
+	return func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) { return m.GetTrace(profile), nil }
 }
 
 func constStr(s string) vm.NativeFunc {
