@@ -444,6 +444,9 @@ func codePositions(m *M, a []Value) (Value, *Exc) {
 	var out []Value
 	r, from := c.Reader(), 0
 	for r.Next() {
+		if r.Mark != 0 {
+			continue
+		}
 		v := NewTuple(None, None, None, None)
 		if r.Line > 0 {
 			v = NewTuple(Int(int64(r.Line)), Int(int64(r.EndLine)), Int(int64(r.Col)), Int(int64(r.EndCol)))
@@ -470,6 +473,9 @@ func codeLines(m *M, a []Value) (Value, *Exc) {
 		start = end
 	}
 	for r.Next() {
+		if r.Mark != 0 {
+			continue
+		}
 		if r.Line != last {
 			flush(from)
 			last = r.Line

@@ -131,7 +131,9 @@ func (m *M) tracedFrame(t *tracer, w window) *traced {
 	if f := t.frames[k]; f != nil && f.fn == w.fn {
 		return f
 	}
-	f := &traced{fn: w.fn, local: Unbound, ins: -1, frame: w.frame(m.g)}
+	f := &traced{fn: w.fn, local: Unbound, frame: w.frame(m.g)}
+	f.ins = int(w.ins())
+	f.line = codeLine(w.fn.code, w.ins())
 	if t.frames == nil {
 		t.frames = map[frameKey]*traced{}
 	}
@@ -228,11 +230,53 @@ func (m *M) ends(t *tracer, x *traced, v Value) *Exc {
 	return m.profEvent(t, x, strReturn, v)
 }
 
-// lineOf is the line of an instruction; 0: it belongs to none.
-func lineOf(c *Code, k int) int {
-	l, _, _, _ := c.place(int32(k))
-	return l
+// lineTable has the lines of a code's instructions, and of the statements without any.
+type lineTable struct {
+	line  []int32
+	marks map[int][]lineMark // by the instruction that comes after them
 }
+
+type lineMark struct{ kind, line int }
+
+// linesOf is the line table of a code, read when the code is first traced.
+func linesOf(c *Code) *lineTable {
+	if c.lines == nil {
+		t := &lineTable{line: make([]int32, len(c.src.Ins))}
+		k := 0
+		for r := c.src.Reader(); r.Next(); {
+			if r.Mark != 0 {
+				if t.marks == nil {
+					t.marks = map[int][]lineMark{}
+				}
+				t.marks[k] = append(t.marks[k], lineMark{r.Mark, r.Line})
+				continue
+			}
+			for ; k < r.End && k < len(t.line); k++ {
+				t.line[k] = int32(r.Line)
+			}
+		}
+		c.lines = t
+	}
+	return c.lines
+}
+
+// lineOf is the line of the instruction i, at k; 0: it belongs to none.
+func lineOf(c *Code, i *Instr, k int) int {
+	switch i.Op {
+	case UNBIND, MKCELL, ENDEXC: // the beginning of a function, the end of a handler
+		return 0
+	case RERAISE:
+		if i.A != bareRaise {
+			return 0
+		}
+	case CALLM, CALLMK:
+		k++ // its first word has the attribute's place
+	}
+	return int(linesOf(c).line[k])
+}
+
+// bareRaise is RERAISE's operand in a raise statement.
+const bareRaise = 65535
 
 // step gives the events before the instruction at pc of the running frame.
 func (m *M) stepEvents(t *tracer, fn *Func, i *Instr, k int) *Exc {
@@ -245,6 +289,7 @@ func (m *M) stepEvents(t *tracer, fn *Func, i *Instr, k int) *Exc {
 				return nil // it is about to make the generator
 			}
 			x = m.tracedFrame(t, window{s, m.base, m.pc, fn})
+			x.line, x.ins = 0, -1
 			if e := m.begin(t, x, k); e != nil || !m.tracing {
 				return e
 			}
@@ -256,12 +301,30 @@ func (m *M) stepEvents(t *tracer, fn *Func, i *Instr, k int) *Exc {
 			return e
 		}
 	}
-	line := lineOf(fn.code, k)
-	if i.Op == UNBIND || i.Op == MKCELL {
-		line = 0 // the beginning of a function belongs to no line
+	lines := linesOf(fn.code)
+	behind := false
+	for _, l := range lines.marks[x.ins] { // none has the number -1
+		switch {
+		case l.kind == code.MarkEnter:
+			behind = true
+		case l.kind == code.MarkJump && k != x.ins+1:
+			if e := m.markEvent(t, x, l.line); e != nil || !m.tracing {
+				return e
+			}
+		}
 	}
+	for _, l := range lines.marks[k] {
+		if l.line == x.line || l.kind != code.MarkStmt || behind {
+			continue
+		}
+		x.ins = k
+		if e := m.markEvent(t, x, l.line); e != nil || !m.tracing {
+			return e
+		}
+	}
+	line := lineOf(fn.code, i, k)
 	if line > 0 {
-		changed := line != x.line || x.ins < 0 || k < x.ins && i.Op != YIELDFROM
+		changed := line != x.line || k < x.ins && i.Op != YIELDFROM
 		x.line = line
 		if changed && !x.noLines {
 			if e := m.localEvent(t, x, strLine, None); e != nil || !m.tracing {
@@ -299,6 +362,18 @@ func (m *M) stepEvents(t *tracer, fn *Func, i *Instr, k int) *Exc {
 	return nil
 }
 
+// markEvent is the "line" event of a statement without instructions.
+func (m *M) markEvent(t *tracer, x *traced, line int) *Exc {
+	x.line = line
+	if x.noLines {
+		return nil
+	}
+	x.frame.line = line
+	e := m.localEvent(t, x, strLine, None)
+	x.frame.line = 0
+	return e
+}
+
 // leavesFrame is the end of a frame.
 func (m *M) leavesFrame(t *tracer, x *traced, key frameKey, v Value) *Exc {
 	delete(t.frames, key)
@@ -320,8 +395,9 @@ func (m *M) traceRaised(e *Exc, again, handled bool) *Exc {
 	if x == nil || x.fn != m.fn() {
 		return e
 	}
-	if line := lineOf(x.fn.code, pcIndex(x.fn.code, m.pc)-1); line > 0 {
-		x.line = line
+	c := x.fn.code
+	if l, _, _, _ := c.place(int32(pcIndex(c, m.pc) - 1)); l > 0 && !again {
+		x.line = l
 	}
 	x.away = false
 	if !again && !x.local.IsUnbound() {
@@ -374,6 +450,6 @@ func (m *M) frameTrace(f *Frame, make bool) *traced {
 		return x
 	}
 	x := m.tracedFrame(t, w)
-	x.frame, x.line, x.ins = f, lineOf(w.fn.code, int(w.ins())), int(w.ins())
+	x.frame = f
 	return x
 }

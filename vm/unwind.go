@@ -28,7 +28,7 @@ func (m *M) unwind(e *Exc, me *runner) bool {
 		case roleScript:
 			c := fn.code
 			ins := int32(pcIndex(c, m.pc) - 1)
-			again := m.tracing && len(e.tb) > 0 && m.cur().Op == RERAISE
+			again := m.tracing && m.cur().Op == RERAISE
 			m.addTrace(e, c, ins)
 			h := c.handler(ins)
 			if m.tracing {
