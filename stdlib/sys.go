@@ -129,13 +129,19 @@ var sysModule = &vm.ModuleDef{
 			}
 			return m.Then(a[0], args, func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) { return v, nil })
 		}},
-		{Sig: "getswitchinterval()", Doc: "How long the hub runs callbacks before it looks at timers and I/O, in seconds.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
-			return vm.Float(0.005), nil
+		{Sig: "getswitchinterval()", Doc: "The time slice of threads, in seconds.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			if m.SwitchInterval == 0 {
+				return vm.Float(0.005), nil
+			}
+			return vm.Float(m.SwitchInterval), nil
 		}},
-		{Sig: "setswitchinterval(interval, /)", Doc: "Accepted for compatibility.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+		{Sig: "setswitchinterval(interval, /)", Doc: "Set the time slice of threads, in seconds.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			f, e := m.FloatOf(a[0])
-			if e == nil && f <= 0 {
+			if e == nil && !(f > 0) {
 				e = m.ValueErrorf("switch interval must be strictly positive")
+			}
+			if e == nil {
+				m.SwitchInterval = f
 			}
 			return vm.None, e
 		}},
@@ -143,13 +149,18 @@ var sysModule = &vm.ModuleDef{
 		{Sig: "settrace(function, /)", Doc: "Call function(frame, event, argument) when script is called in this thread; what it returns is called for lines, exceptions and returns.", Fn: setTrace(false)},
 		{Sig: "getprofile()", Doc: "The function that setprofile was given in this thread, or None.", Fn: getTrace(true)},
 		{Sig: "setprofile(function, /)", Doc: "Call function(frame, event, argument) when script is called in this thread and when it returns.", Fn: setTrace(true)},
-		{Sig: "get_coroutine_origin_tracking_depth()", Doc: "0: origins of coroutines are not noted.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
-			return vm.Int(0), nil
+		{Sig: "get_coroutine_origin_tracking_depth()", Doc: "What set_coroutine_origin_tracking_depth was given last.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			return vm.Int(int64(*originDepth(m))), nil
 		}},
-		{Sig: "set_coroutine_origin_tracking_depth(depth)", Doc: "Accepted for compatibility.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+		{Sig: "args set_asyncgen_hooks(*args, **kwargs)", Doc: "set_asyncgen_hooks([firstiter] [, finalizer])\n\nSet the hooks of asynchronous generators of the greenlet that runs.", Fn: setAsyncHooks},
+		{Sig: "get_asyncgen_hooks()", Doc: "The hooks of asynchronous generators of the greenlet that runs: (firstiter, finalizer).", Fn: asyncHooks},
+		{Sig: "set_coroutine_origin_tracking_depth(depth)", Doc: "Accepted for compatibility: origins of coroutines are not noted.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			n, e := m.Index(a[0])
 			if e == nil && n < 0 {
 				e = m.ValueErrorf("depth must be >= 0")
+			}
+			if e == nil {
+				*originDepth(m) = int(n)
 			}
 			return vm.None, e
 		}},

@@ -57,6 +57,9 @@ type finals struct {
 	// unraisable reports an error that nobody can handle.
 	unraisable func(m *M, e *Exc, msg string, obj Value)
 	asyncFinal func(m *M, g Value) bool
+
+	asyncHooked bool // a greenlet has hooks for asynchronous generators
+	asyncOwned  bool // one had
 }
 
 // Weak is the state of a weak reference; the object of package stdlib around it is its impl.
@@ -85,7 +88,7 @@ func (w *Weak) Clear() { w.dead, w.Callback = true, None }
 
 // ---- listing ----
 
-const firstDue = 1 << 15 // listed objects that cause the first collection for their number
+const firstDue = 1 << 16 // listed objects that cause the first collection for their number
 
 // list is called after an entry was added. A list that fills its array is looked through first for what is over.
 func (m *M) listed(list int, n int) {
@@ -239,6 +242,7 @@ func (m *M) Unraisable(e *Exc, msg string, obj Value) {
 // ---- when ----
 
 const (
+	fewMarks   = 2 * time.Millisecond  // what marks for greenlets alone may take in all
 	freeMarks  = 30 * time.Millisecond // what marks may take before they have to stay within their share
 	markCost   = 40 * time.Nanosecond  // of a mark, for each object: counted, not measured, so that a busy system changes nothing
 	markLeast  = 5 * time.Microsecond
@@ -279,7 +283,7 @@ func (m *M) lookNow() bool {
 // settleAtTick is the last thing that an ordinary tick does.
 func (m *M) settleAtTick() {
 	f := &m.finals
-	if f.auto && !f.eager && len(f.objs)+len(m.greens)+len(f.refs) > 0 {
+	if f.auto && !f.eager && (f.next < 0 || len(f.objs)+len(f.refs) > 0 || m.looseGreenlets()) {
 		m.settled()
 	}
 	if f.eager {
@@ -290,6 +294,20 @@ func (m *M) settleAtTick() {
 		f.spent += time.Duration(f.looks) * lookCost
 		f.looks = 0
 	}
+}
+
+// looseGreenlets reports whether greenlets alone are worth a mark: there are few, and one is suspended without waiting in the hub. Of
+// many, the number decides.
+func (m *M) looseGreenlets() bool {
+	if len(m.greens) > maxPaths || m.finals.spent > fewMarks {
+		return false
+	}
+	for _, g := range m.greens {
+		if !g.Held && g.State == GreenSuspended {
+			return true
+		}
+	}
+	return false
 }
 
 // ghosts is for the stress build: objs are watched instances, functions and generators, dead those that a mark has not met.
@@ -693,6 +711,9 @@ func (m *M) endGen(g *Gen) {
 		return
 	}
 	if g.flags&genAsync != 0 && m.finals.asyncFinal != nil && g.flags&genStarted != 0 && m.finals.asyncFinal(m, obj(g)) {
+		return
+	}
+	if g.flags&genAsync != 0 && m.asyncDropped(g) {
 		return
 	}
 	if g.flags&genCoroutine != 0 && g.flags&genStarted == 0 {

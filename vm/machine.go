@@ -59,7 +59,8 @@ type M struct {
 	seed           uint64
 	schedule       *rand.Rand // nil: no seed was given
 	random         *rand.ChaCha8
-	slice          int64 // budget handed out at a tick
+	SwitchInterval float64 // of threads, in seconds, as sys.setswitchinterval was told
+	slice          int64   // budget handed out at a tick
 	ticks          int64
 	steps, limit0  int64 // steps counted at ticks, and the limit (0: none)
 	limitHit       bool  // the limit was reached before
