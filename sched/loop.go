@@ -623,6 +623,10 @@ func CoreModule() *vm.ModuleDef {
 				}
 				return vm.None, e
 			}},
+			{Sig: "own_trace(on, /)", Doc: "The running greenlet is a thread, with trace functions of its own; false: no longer.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+				m.OwnTrace(a[0] == vm.True)
+				return vm.None, nil
+			}},
 			{Sig: "interrupt_main()", Doc: "Raise KeyboardInterrupt in the main greenlet.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 				m.Interrupt()
 				return vm.None, nil
