@@ -52,6 +52,9 @@ type Hub struct {
 	posted atomic.Bool
 	wake   chan struct{}
 
+	io     *waits                 // for descriptors; nil: nobody has waited for one
+	poller atomic.Pointer[poller] `mark:"-"` // io's, for other goroutines
+
 	clock    vm.Clock
 	chance   *rand.Rand // nil: greenlets that are ready run in their order
 	interval int64
@@ -146,6 +149,9 @@ func (h *Hub) nudge() {
 	select {
 	case h.wake <- struct{}{}:
 	default:
+	}
+	if p := h.poller.Load(); p != nil {
+		p.wakeup()
 	}
 }
 
@@ -365,6 +371,10 @@ func (h *Hub) poll(m *vm.M) bool {
 			h.inbox = h.inbox[:0]
 			h.mu.Unlock()
 		}
+		if h.io != nil && h.io.n > 0 {
+			h.io.p.check(h.io)
+			h.collect()
+		}
 		if len(h.events) > 0 {
 			return false
 		}
@@ -377,7 +387,7 @@ func (h *Hub) poll(m *vm.M) bool {
 			h.idlers = h.idlers[:0]
 			return false
 		}
-		if h.reffed == 0 && h.refs == 0 {
+		if h.reffed == 0 && h.refs == 0 && (h.io == nil || h.io.n == 0) {
 			h.phase = inPoll
 			return h.loopExit(m)
 		}
@@ -387,6 +397,10 @@ func (h *Hub) poll(m *vm.M) bool {
 		at := int64(-1)
 		if len(h.timers) > 0 {
 			at = h.timers[0].at
+		}
+		if h.io != nil && h.io.n > 0 {
+			h.waitIO(at)
+			continue
 		}
 		h.clock.Wait(at, h.refs > 0, h.wake)
 	}
