@@ -43,7 +43,7 @@ type fd struct {
 
 // waits is the hub's table of descriptors.
 type waits struct {
-	p     *poller
+	p     *epoll
 	tab   []*fd
 	n     int // waits under way: they keep the loop alive
 	seq   uint64
@@ -91,12 +91,12 @@ func (s *State) WaitFD(m *vm.M, w *FDWait, op FDOp, sys int, write bool, timeout
 		return h.enter(m)
 	}
 	if h.io == nil {
-		p, err := newPoller()
+		p, err := newEpoll()
 		if err != nil {
 			return vm.None, m.NewOSError(err, vm.None)
 		}
 		h.io = &waits{p: p}
-		h.poller.Store(p)
+		h.epoll.Store(p)
 	}
 	x := h.io
 	f, err := x.open(sys)
@@ -277,6 +277,18 @@ func (w *FDWait) needs(s *State) need      { return need{what: "in " + w.op.What
 func (w *FDWait) context(h *Hub) any       { return nil }
 func (w *FDWait) timedOut(m *vm.M, g *Greenlet, t *timer) (vm.Value, *vm.Exc) {
 	return w.op.TimedOut(m)
+}
+
+// PollFD is what poll(2) says of a descriptor now; unknown descriptors are an error.
+func PollFD(sys int, events int16) (revents int16, err error) {
+	p := [1]pollFD{{fd: int32(sys), events: events}}
+	if no := pollFDs(p[:], 0); no != 0 {
+		return 0, no
+	}
+	if p[0].revents&0x20 != 0 { // POLLNVAL
+		return 0, syscall.EBADF
+	}
+	return p[0].revents, nil
 }
 
 // waitIO sleeps until a descriptor is ready, time at has come (< 0: never) or the hub is nudged. Under a clock that is not the system's, a

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-type poller struct {
+type epoll struct {
 	ep       int
 	file     *os.File
 	rc       syscall.RawConn
@@ -23,7 +23,7 @@ type poller struct {
 
 const epollET = 1 << 31 // package syscall has it as a negative number
 
-func newPoller() (*poller, error) {
+func newEpoll() (*epoll, error) {
 	ep, err := syscall.EpollCreate1(syscall.EPOLL_CLOEXEC)
 	if err != nil {
 		return nil, err
@@ -31,12 +31,12 @@ func newPoller() (*poller, error) {
 	if err := syscall.SetNonblock(ep, true); err != nil { // os.NewFile gives a non-blocking one to the netpoller
 		return nil, err
 	}
-	p := &poller{ep: ep, file: os.NewFile(uintptr(ep), "epoll"), evs: make([]syscall.EpollEvent, 256)}
+	p := &epoll{ep: ep, file: os.NewFile(uintptr(ep), "epoll"), evs: make([]syscall.EpollEvent, 256)}
 	p.rc, err = p.file.SyscallConn()
 	return p, err
 }
 
-func (p *poller) add(sys int, gen int32) error {
+func (p *epoll) add(sys int, gen int32) error {
 	ev := syscall.EpollEvent{Events: syscall.EPOLLIN | syscall.EPOLLOUT | syscall.EPOLLRDHUP | syscall.EPOLLPRI | epollET, Fd: int32(sys), Pad: gen}
 	err := syscall.EpollCtl(p.ep, syscall.EPOLL_CTL_ADD, sys, &ev)
 	if err == syscall.EEXIST { // closed and opened again without the poller's knowledge, by a number that a duplicate kept
@@ -45,10 +45,10 @@ func (p *poller) add(sys int, gen int32) error {
 	return err
 }
 
-func (p *poller) remove(sys int) { _ = syscall.EpollCtl(p.ep, syscall.EPOLL_CTL_DEL, sys, nil) }
+func (p *epoll) remove(sys int) { _ = syscall.EpollCtl(p.ep, syscall.EPOLL_CTL_DEL, sys, nil) }
 
 // check takes what is ready now; whether there was something.
-func (p *poller) check(x *waits) bool {
+func (p *epoll) check(x *waits) bool {
 	any := false
 	for {
 		n, err := syscall.EpollWait(p.ep, p.evs, 0)
@@ -72,7 +72,7 @@ func (p *poller) check(x *waits) bool {
 
 // wait sleeps, limit nanoseconds at most (< 0: no limit). false: the time passed. The deadline is set before the hub is said to be asleep,
 // and the token is looked for afterwards: so whoever nudges either leaves a token in time, or finds it asleep.
-func (p *poller) wait(h *Hub, limit int64) bool {
+func (p *epoll) wait(h *Hub, limit int64) bool {
 	if limit >= 0 {
 		_ = p.file.SetReadDeadline(time.Now().Add(time.Duration(limit)))
 		p.deadline = true
@@ -101,7 +101,7 @@ func (p *poller) wait(h *Hub, limit int64) bool {
 }
 
 // wakeup ends the hub's sleep. Any goroutine may call it.
-func (p *poller) wakeup() {
+func (p *epoll) wakeup() {
 	if p.asleep.Load() {
 		_ = p.file.SetReadDeadline(time.Unix(1, 0))
 	}

@@ -5,11 +5,11 @@ package sched
 
 import "syscall"
 
-type poller struct{}
+type epoll struct{}
 
-func newPoller() (*poller, error)             { return nil, syscall.ENOSYS }
-func (*poller) add(sys int, gen int32) error  { return syscall.ENOSYS }
-func (*poller) remove(sys int)                {}
-func (*poller) check(x *waits) bool           { return false }
-func (*poller) wait(h *Hub, limit int64) bool { return false }
-func (*poller) wakeup()                       {}
+func newEpoll() (*epoll, error)              { return nil, syscall.ENOSYS }
+func (*epoll) add(sys int, gen int32) error  { return syscall.ENOSYS }
+func (*epoll) remove(sys int)                {}
+func (*epoll) check(x *waits) bool           { return false }
+func (*epoll) wait(h *Hub, limit int64) bool { return false }
+func (*epoll) wakeup()                       {}

@@ -106,6 +106,7 @@ func (s *State) gevent() {
 			return vm.None, nil
 		}},
 	})
+	s.PacerClass = m.NewClass("Pacer", "_gevent", natPacer, nil, s.pacerDefs(), nil)
 	s.Loop = m.NewClass("loop", "gevent.core", natTimer, nil, s.loopDefs(), s.loopAttrs())
 }
 
@@ -158,6 +159,7 @@ func (s *State) geventDefs() []vm.Def {
 			}
 			return vm.None, nil
 		}},
+		s.awaited(),
 		d("start(self)", "Schedule the greenlet to run. Only the first call counts.", func(m *vm.M, g *Gevent, a []vm.Value) (vm.Value, *vm.Exc) {
 			return vm.None, s.startGevent(m, g)
 		}),
@@ -330,7 +332,7 @@ func (s *State) geventAttrs() []vm.Attr {
 		}),
 		inDict("spawning_stack", func(m *vm.M, g *Gevent) vm.Value { return s.siteValue(g.site) }),
 		get("spawned_at", "Where the greenlet was made, as file:line in function.", func(m *vm.M, g *Gevent) vm.Value { return vm.NewStr(g.site.String()) }),
-		inDict("spawn_tree_locals", func(m *vm.M, g *Gevent) vm.Value { return vm.None }),
+		inDict("spawn_tree_locals", func(m *vm.M, g *Gevent) vm.Value { return s.treeLocals(g).Value() }),
 	}
 }
 
@@ -436,6 +438,7 @@ func (s *State) linkDefs() []vm.Def {
 			}
 			return vm.None, nil
 		}},
+		s.awaited(),
 		{Sig: "linkcount(self)", Doc: "The number of links.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			return vm.Int(int64(len(linkableOf(a[0]).links))), nil
 		}},

@@ -268,7 +268,7 @@ func (o *sockOp) try(m *vm.M) (v vm.Value, e *vm.Exc, err error) {
 		if o.call == callWritable {
 			want = pollOut
 		}
-		got, err := pollNow(o.fd, want)
+		got, err := sched.PollFD(o.fd, want)
 		if err == nil && got == 0 {
 			err = syscall.EAGAIN
 		}
@@ -333,26 +333,6 @@ const (
 	pollIn  = 1
 	pollOut = 4
 )
-
-type pollFd struct {
-	fd      int32
-	events  int16
-	revents int16
-}
-
-// pollNow asks poll(2) without waiting. The struct is C's, and alive until the call returns.
-func pollNow(fd int, events int16) (int16, error) {
-	p := pollFd{fd: int32(fd), events: events}
-	var ts syscall.Timespec
-	_, _, n := syscall.Syscall6(syscall.SYS_PPOLL, uintptr(unsafe.Pointer(&p)), 1, uintptr(unsafe.Pointer(&ts)), 0, 0, 0)
-	if n != 0 {
-		return 0, n
-	}
-	if p.revents&0x20 != 0 { // POLLNVAL
-		return p.revents, syscall.EBADF
-	}
-	return p.revents, nil
-}
 
 func sockInt(m *vm.M, v vm.Value) (int, *vm.Exc) {
 	n, e := m.Index(v)

@@ -143,13 +143,18 @@ var sysModule = &vm.ModuleDef{
 		{Sig: "settrace(function, /)", Doc: "None is accepted; there is no tracing.", Fn: noHook("settrace")},
 		{Sig: "getprofile()", Doc: "None.", Fn: constNone},
 		{Sig: "setprofile(function, /)", Doc: "None is accepted; there is no profiling by calls.", Fn: noHook("setprofile")},
-		{Sig: "get_coroutine_origin_tracking_depth()", Doc: "0: origins of coroutines are not noted.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
-			return vm.Int(0), nil
+		{Sig: "get_coroutine_origin_tracking_depth()", Doc: "What set_coroutine_origin_tracking_depth was given last.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			return vm.Int(int64(*originDepth(m))), nil
 		}},
-		{Sig: "set_coroutine_origin_tracking_depth(depth)", Doc: "Accepted for compatibility.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+		{Sig: "args set_asyncgen_hooks(*args, **kwargs)", Doc: "set_asyncgen_hooks([firstiter] [, finalizer])\n\nSet the hooks of asynchronous generators of the greenlet that runs.", Fn: setAsyncHooks},
+		{Sig: "get_asyncgen_hooks()", Doc: "The hooks of asynchronous generators of the greenlet that runs: (firstiter, finalizer).", Fn: asyncHooks},
+		{Sig: "set_coroutine_origin_tracking_depth(depth)", Doc: "Accepted for compatibility: origins of coroutines are not noted.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			n, e := m.Index(a[0])
 			if e == nil && n < 0 {
 				e = m.ValueErrorf("depth must be >= 0")
+			}
+			if e == nil {
+				*originDepth(m) = int(n)
 			}
 			return vm.None, e
 		}},

@@ -65,3 +65,51 @@ func sysBreakpointhook(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 	names, vals := a[0].AsDict().Names(m)
 	return m.ThenKw(f, append(append([]vm.Value(nil), a[1:]...), vals...), names)
 }
+
+type asyncHooksKey struct{}
+
+// asyncHooks is sys.get_asyncgen_hooks().
+func asyncHooks(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+	c := vm.Extension(m, asyncHooksKey{}, func() *vm.Class {
+		c, _ := structSeqClass(m, "sys.asyncgen_hooks", []string{"firstiter", "finalizer"})
+		return c
+	})
+	first, final := m.AsyncHooks()
+	return m.WrapNew(c.Value(), vm.NewTuple(first, final)), nil
+}
+
+// setAsyncHooks is sys.set_asyncgen_hooks([firstiter] [, finalizer]).
+func setAsyncHooks(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+	names := m.CallNames()
+	n := len(a) - len(names)
+	if n > 2 {
+		return vm.None, m.TypeErrorf("set_asyncgen_hooks() takes at most 2 arguments (%d given)", len(a))
+	}
+	var v [2]vm.Value
+	v[0], v[1] = m.AsyncHooks()
+	copy(v[:], a[:n])
+	for k, name := range names {
+		switch name.String() {
+		case "firstiter":
+			v[0] = a[n+k]
+		case "finalizer":
+			v[1] = a[n+k]
+		default:
+			return vm.None, m.TypeErrorf("'%s' is an invalid keyword argument for set_asyncgen_hooks()", name.String())
+		}
+	}
+	for k, what := range []string{"firstiter", "finalizer"} {
+		if !v[k].IsNone() && !m.Callable(v[k]) {
+			return vm.None, m.TypeErrorf("callable %s expected, got %s", what, m.TypeName(v[k]))
+		}
+	}
+	m.SetAsyncHooks(v[0], v[1])
+	return vm.None, nil
+}
+
+type originDepthKey struct{}
+
+// originDepth is the depth of sys.set_coroutine_origin_tracking_depth.
+func originDepth(m *vm.M) *int {
+	return vm.Extension(m, originDepthKey{}, func() *int { return new(int) })
+}

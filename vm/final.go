@@ -57,6 +57,9 @@ type finals struct {
 	// unraisable reports an error that nobody can handle.
 	unraisable func(m *M, e *Exc, msg string, obj Value)
 	asyncFinal func(m *M, g Value) bool
+
+	asyncHooked bool // a greenlet has hooks for asynchronous generators
+	asyncOwned  bool // one had
 }
 
 // Weak is the state of a weak reference; the object of package stdlib around it is its impl.
@@ -708,6 +711,9 @@ func (m *M) endGen(g *Gen) {
 		return
 	}
 	if g.flags&genAsync != 0 && m.finals.asyncFinal != nil && g.flags&genStarted != 0 && m.finals.asyncFinal(m, obj(g)) {
+		return
+	}
+	if g.flags&genAsync != 0 && m.asyncDropped(g) {
 		return
 	}
 	if g.flags&genCoroutine != 0 && g.flags&genStarted == 0 {

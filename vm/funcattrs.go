@@ -597,7 +597,7 @@ func initMethods() {
 					break
 				}
 			}
-			return m.reprThen(b.self, func(m *M, s *Str) (Value, *Exc) {
+			return m.reprThen(b.self, func(m *M, s *Str, r Value) (Value, *Exc) {
 				return NewStr("<bound method " + name + " of " + s.String() + ">"), nil
 			})
 		}},
@@ -814,7 +814,7 @@ func initWrappers() {
 				return m.bindClass(w(a[0]).fn, cls.class())
 			}},
 			{"__repr__(self, /)", "Return repr(self).", func(m *M, a []Value) (Value, *Exc) {
-				return m.reprThen(w(a[0]).fn, func(m *M, s *Str) (Value, *Exc) { return NewStr("<" + c.name + "(" + s.String() + ")>"), nil })
+				return m.reprThen(w(a[0]).fn, func(m *M, s *Str, r Value) (Value, *Exc) { return NewStr("<" + c.name + "(" + s.String() + ")>"), nil })
 			}},
 		}, attrs)
 	}

@@ -36,6 +36,7 @@ const (
 	genAsync                       // class async_generator
 	genStarted
 	genIterable // types.coroutine: a generator that can be awaited
+	agHooked    // an async generator that was asked for the first time
 )
 
 // iterableCoroutine is the flag that types.coroutine sets in a code object: its generators can be awaited.

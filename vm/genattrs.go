@@ -393,16 +393,16 @@ func initAsyncGen() {
 	TAsyncGenerator.addDefs([]Def{
 		{"__aiter__(self, /)", "Return an awaitable, that resolves in asynchronous iterator.", selfRow},
 		{"__anext__(self, /)", "Return a value or raise StopAsyncIteration.", func(m *M, a []Value) (Value, *Exc) {
-			return natValue(TAsyncSend, &asyncCall{g: a[0].gen(), v: None}), nil
+			return m.asyncBegin(TAsyncSend, &asyncCall{g: a[0].gen(), v: None})
 		}},
 		{"asend(self, value, /)", "asend(v) -> send 'v' in generator.", func(m *M, a []Value) (Value, *Exc) {
-			return natValue(TAsyncSend, &asyncCall{g: a[0].gen(), v: a[1]}), nil
+			return m.asyncBegin(TAsyncSend, &asyncCall{g: a[0].gen(), v: a[1]})
 		}},
 		{"athrow(self, typ, val=None, tb=None, /)", "athrow(typ[,val[,tb]]) -> raise exception in generator.", func(m *M, a []Value) (Value, *Exc) {
-			return natValue(TAsyncThrow, &asyncCall{g: a[0].gen(), mode: asThrow, args: append([]Value(nil), a[1:]...)}), nil
+			return m.asyncBegin(TAsyncThrow, &asyncCall{g: a[0].gen(), mode: asThrow, args: append([]Value(nil), a[1:]...)})
 		}},
 		{"aclose(self, /)", "aclose() -> raise GeneratorExit inside generator.", func(m *M, a []Value) (Value, *Exc) {
-			return natValue(TAsyncThrow, &asyncCall{g: a[0].gen(), mode: asClose}), nil
+			return m.asyncBegin(TAsyncThrow, &asyncCall{g: a[0].gen(), mode: asClose})
 		}},
 		{"__repr__(self, /)", "Return repr(self).", genRepr},
 	}, genAttrs("ag", "await"))

@@ -24,6 +24,7 @@ const (
 	pendThrow       // g.throw is raised
 	pendStart       // its function is called
 	pendTick        // nothing: it was interrupted before an instruction, see SwitchAtTick
+	pendStep        // a step is entered, which gives what the switch would have given, see Arrive
 )
 
 // G is a greenlet: an object of a class that package sched defines, and the register stack that it runs on. It is the
@@ -66,6 +67,7 @@ type baton struct {
 	orElse Value // what stands for its end; unbound: StopIteration
 	value  Value
 	throw  *Exc
+	step   Step // of a pendStep: it is taken at once
 	// GreenEnd decides where a greenlet's end goes: set by sched.
 	onEnd func(m *M, g *G, v Value, e *Exc) (t *G, tv Value, te *Exc)
 }
@@ -200,6 +202,13 @@ func (m *M) SwitchTo(t *G, v Value, e *Exc) (Value, *Exc) {
 	return Value{p: unsafe.Pointer(&hStepReq)}, nil
 }
 
+// Arrive has the switch that follows enter a step in the greenlet it goes to, in place of giving a value: the greenlet must
+// be suspended, not Fresh, and not the running one.
+func (m *M) Arrive(s Step) { m.bat.step = s }
+
+// Fresh: the greenlet has not begun, or was interrupted between two instructions; nothing waits for a value in it.
+func (g *G) Fresh() bool { return g.pend != pendNone }
+
 // TraceSwitches has every switch done by the native.
 func (m *M) TraceSwitches(on bool) { m.bat.traced = on }
 
@@ -239,6 +248,8 @@ func (m *M) switchNow(t *G, v Value, e *Exc) *Exc {
 			e.tb = []tbEntry{} // an exception that comes from another greenlet has no context here
 		}
 		t.throw, t.pend = e, pendThrow
+	} else if m.bat.step != nil {
+		t.pend = pendStep
 	}
 	m.load(t, v)
 	if g.nested|t.nested != 0 || me.host {
@@ -264,6 +275,11 @@ func (m *M) pending() *Exc {
 		e := g.throw
 		g.pend, g.throw = pendNone, nil
 		return e
+	case pendStep:
+		g.pend = pendNone
+		s := m.bat.step
+		m.bat.step = nil
+		return m.enterStep(s, back1(m.pc).A)
 	case pendStart:
 		g.pend = pendNone
 		if kw := g.kw; kw != nil {
@@ -292,6 +308,8 @@ func (m *M) greenletEnd(v Value, e *Exc) {
 	}
 	if e != nil {
 		t.throw, t.pend = e, pendThrow
+	} else if m.bat.step != nil {
+		t.pend = pendStep
 	}
 	g.stk, g.cur, g.exc = Stack{}, nil, nil
 	m.load(t, v)

@@ -26,7 +26,7 @@ func init() {
 	TObject.addDefs([]Def{
 		{"raw __repr__(self, /)", "Return repr(self).", func(m *M, a []Value) (Value, *Exc) { return NewStr(m.objectRepr(a[0])), nil }},
 		{"raw __str__(self, /)", "Return str(self).", func(m *M, a []Value) (Value, *Exc) {
-			return m.reprThen(a[0], func(m *M, s *Str) (Value, *Exc) { return obj(s), nil })
+			return m.reprThen(a[0], func(m *M, s *Str, r Value) (Value, *Exc) { return r, nil })
 		}},
 		{"raw __eq__(self, value, /)", "Return self==value.", func(m *M, a []Value) (Value, *Exc) {
 			if a[0] == a[1] {
@@ -62,11 +62,10 @@ func init() {
 			}
 			if d, what, script := m.strScript(a[0]); script {
 				return m.dunderThen(d, a[0], nil, func(m *M, v Value) (Value, *Exc) {
-					t, ok := m.asStr(v)
-					if !ok {
+					if _, ok := m.asStr(v); !ok {
 						return None, m.typeErrorf("%s returned non-string (type %s)", what, m.typeName(v))
 					}
-					return obj(t), nil
+					return v, nil
 				})
 			}
 			return m.strValue(a[0])
@@ -120,7 +119,7 @@ func init() {
 	TNotImplemented.addDefs([]Def{{"__bool__(self, /)", "True if self else False", func(m *M, a []Value) (Value, *Exc) { return True, nil }}}, nil)
 	for _, c := range [...]*Class{TEllipsis, TNotImplemented} {
 		c.addDefs([]Def{{"__reduce__(self, /)", "", func(m *M, a []Value) (Value, *Exc) {
-			return m.reprThen(a[0], func(m *M, s *Str) (Value, *Exc) { return obj(s), nil })
+			return m.reprThen(a[0], func(m *M, s *Str, r Value) (Value, *Exc) { return r, nil })
 		}}}, nil)
 	}
 	initModuleType()

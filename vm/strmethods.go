@@ -135,6 +135,8 @@ func strNew(m *M, a []Value) (Value, *Exc) {
 	case enc.IsUnbound() && errs.IsUnbound():
 		if o.is(KStr) {
 			r = o.str()
+		} else if d, what, script := m.strScript(o); script && cls.class() == TStr {
+			return m.textValue(d, o, what)
 		} else {
 			r, e = m.Str(o)
 		}
