@@ -141,7 +141,7 @@ func (s *State) deadlock() string {
 		if g == nil || g.State != vm.GreenSuspended && g.wait == nil || g.kind == kindHub || g.kind == kindMain {
 			continue
 		}
-		if g.wait == nil && g.kind == kindRaw { // a coroutine that its program left
+		if g.wait == nil && (g.kind == kindRaw || g.kind == kindThread) { // a coroutine that its program left
 			loose++
 			continue
 		}

@@ -195,7 +195,7 @@ func (s *State) begin(m *vm.M, g *Gevent) *vm.Exc {
 		}
 		g.start = startDone
 		g.flags |= gevOwnRun
-		m.StartAt(&g.G, f, nil, nil, 0)
+		m.StartAt(&g.G, s.tracedStart(f), nil, nil, 0)
 		return nil
 	}
 	if g.Cls != s.GeventGreenlet || run.IsUnbound() {
@@ -211,7 +211,7 @@ func (s *State) begin(m *vm.M, g *Gevent) *vm.Exc {
 	if p := g.args; p != nil {
 		a, names = p.a, p.names()
 	}
-	m.StartAt(&g.G, run, a, names, 0)
+	m.StartAt(&g.G, s.tracedStart(run), a, names, 0)
 	return nil
 }
 
@@ -505,7 +505,7 @@ func (l *spawnedLink) notify(h *Hub, src linked) fired {
 	g := &Greenlet{run: vm.Unbound}
 	g.InitGreenlet(h.s.Greenlet, g)
 	g.Parent = &h.G
-	h.m.StartAt(&g.G, l.fn, []vm.Value{src.Value()}, nil, 0)
+	h.m.StartAt(&g.G, h.s.tracedStart(l.fn), []vm.Value{src.Value()}, nil, 0)
 	h.resume(g, vm.None, nil)
 	return fMore
 }
@@ -585,6 +585,8 @@ func (s *State) formatInfo(m *vm.M, g *Gevent) (string, *vm.Exc) {
 			} else {
 				name = "_run"
 			}
+		} else if self, e := m.GetAttrOr(f, m.Intern("__self__")); e == nil && !self.IsUnbound() && !self.IsNone() { // a built-in function
+			name = s.repr(f)
 		} else {
 			n, e := m.GetAttrOr(f, m.Intern("__name__"))
 			if e != nil {

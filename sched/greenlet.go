@@ -21,6 +21,8 @@ const (
 	kindMain
 	kindGevent
 	kindHub
+	kindSignal // runs the handler of a signal: what it raises goes on in main
+	kindThread // the main greenlet of a thread, see thread.go
 )
 
 // waiter is why a greenlet waits.
@@ -62,7 +64,7 @@ func of(g *vm.G) *Greenlet {
 // switchNative is greenlet.switch(*args, **kwargs).
 func (s *State) switchNative(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 	t := base(a[0])
-	if names := m.CallNames(); t.State != vm.GreenSuspended || t.wait != nil || len(names) != 0 || t.kind == kindHub || !s.trace.IsUnbound() || s.pinned != nil {
+	if names := m.CallNames(); t.State != vm.GreenSuspended || t.wait != nil || len(names) != 0 || t.kind == kindHub || !s.trace.IsUnbound() || s.pinned != nil || s.threads {
 		return s.deliver(m, t, a[1:], names, nil)
 	}
 	v := empty
@@ -103,7 +105,13 @@ func (s *State) deliver(m *vm.M, t *Greenlet, a []vm.Value, names []*vm.Str, e *
 	if s.pinned != nil && &t.G != m.Running() {
 		return s.refuseSwitch(m)
 	}
-	copied := false
+	if s.threads {
+		if x := s.checkThread(m, t); x != nil {
+			return vm.None, x
+		}
+	}
+	copied, from := false, s.current()
+	s.events = nil
 	for {
 		if t.kind == kindHub && !s.hub.inScript {
 			if e != nil {
@@ -125,25 +133,31 @@ func (s *State) deliver(m *vm.M, t *Greenlet, a []vm.Value, names []*vm.Str, e *
 				if x := s.begin(m, g); x != nil {
 					return vm.None, x
 				}
-				return s.switchNow(m, t, vm.None, nil)
+				return s.switchNow(m, from, t, vm.None, nil)
 			}
 			run, x := s.lookupRun(m, t)
 			if x != nil {
 				return vm.None, x
+			}
+			if s.threads {
+				if x := s.checkThread(m, t); x != nil { // the look-up may have changed its parent
+					return vm.None, x
+				}
 			}
 			if t.State != vm.GreenNew {
 				continue // the look-up started it
 			}
 			t.run = vm.Unbound
 			if e != nil {
+				if s.traced() {
+					s.note(from, t, e)
+					from = t
+				}
 				t.Kill()
 				continue
 			}
-			if !s.trace.IsUnbound() {
-				run = s.tracedStart(run)
-			}
-			m.Start(&t.G, run, a, names)
-			return s.switchNow(m, t, vm.None, nil)
+			m.Start(&t.G, s.tracedStart(run), a, names)
+			return s.switchNow(m, from, t, vm.None, nil)
 		default:
 			v := vm.None
 			if e == nil {
@@ -152,14 +166,15 @@ func (s *State) deliver(m *vm.M, t *Greenlet, a []vm.Value, names []*vm.Str, e *
 			if t.wait != nil {
 				v, e = s.intrude(m, t, v, e)
 			}
-			return s.switchNow(m, t, v, e)
+			return s.switchNow(m, from, t, v, e)
 		}
 	}
 }
 
 // switchNow switches to a greenlet that can run, under the trace function if there is one.
-func (s *State) switchNow(m *vm.M, t *Greenlet, v vm.Value, e *vm.Exc) (vm.Value, *vm.Exc) {
-	if !s.trace.IsUnbound() {
+func (s *State) switchNow(m *vm.M, from, t *Greenlet, v vm.Value, e *vm.Exc) (vm.Value, *vm.Exc) {
+	if s.traced() {
+		s.note(from, t, e)
 		return s.tracedSwitch(m, t, v, e)
 	}
 	return m.SwitchTo(&t.G, v, e)
@@ -214,13 +229,22 @@ func (s *State) ended(m *vm.M, g *vm.G, v vm.Value, e *vm.Exc) (*vm.G, vm.Value,
 		s.finished(m, x, v, e)
 		v, e = vm.None, nil
 	}
-	t := of(g.Parent)
+	t, from := of(g.Parent), of(g)
+	s.events = nil
 	for {
 		if t.kind == kindHub && !s.hub.inScript && t.State != vm.GreenDead {
 			if e != nil {
-				s.hub.report(s.hub.context(of(g)), e)
+				if of(g).kind == kindSignal {
+					s.hub.stack = append(s.hub.stack, entry{p: &reportJob{e: e, phase: 1, system: true}})
+				} else {
+					s.hub.report(s.hub.context(of(g)), e)
+				}
 			}
-			return s.hub.next(m)
+			x, v, e := s.hub.tracedNext(m, from)
+			if s.traced() {
+				v, e = s.arrive(m, of(x), v, e)
+			}
+			return x, v, e
 		}
 		switch t.State {
 		case vm.GreenDead:
@@ -228,6 +252,9 @@ func (s *State) ended(m *vm.M, g *vm.G, v vm.Value, e *vm.Exc) (*vm.G, vm.Value,
 		case vm.GreenNew:
 			if x, ok := t.Impl.(*Gevent); ok && e == nil {
 				if e = s.begin(m, x); e == nil {
+					if s.traced() {
+						s.note(from, t, nil)
+					}
 					return &t.G, vm.None, nil
 				}
 				t.Kill()
@@ -235,14 +262,17 @@ func (s *State) ended(m *vm.M, g *vm.G, v vm.Value, e *vm.Exc) (*vm.G, vm.Value,
 				var run vm.Value
 				if run, e = s.lookupRun(m, t); e == nil {
 					t.run = vm.Unbound
-					if !s.trace.IsUnbound() {
-						s.origin = g.Value()
-						run = s.tracedStart(run)
+					if s.traced() {
+						s.note(from, t, nil)
 					}
-					m.Start(&t.G, run, []vm.Value{v}, nil)
+					m.Start(&t.G, s.tracedStart(run), []vm.Value{v}, nil)
 					return &t.G, vm.None, nil
 				} // it stays unstarted: there was nothing to run
 			} else {
+				if s.traced() {
+					s.note(from, t, e)
+					from = t
+				}
 				t.Kill()
 			}
 			t = of(t.Parent)
@@ -250,8 +280,9 @@ func (s *State) ended(m *vm.M, g *vm.G, v vm.Value, e *vm.Exc) (*vm.G, vm.Value,
 			if t.wait != nil {
 				v, e = s.intrude(m, t, v, e)
 			}
-			if !s.trace.IsUnbound() {
-				s.origin = g.Value()
+			if s.traced() {
+				s.note(from, t, e)
+				v, e = s.arrive(m, t, v, e)
 			}
 			return &t.G, v, e
 		}
@@ -396,12 +427,10 @@ func (s *State) initGreenlet(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 func (s *State) setRun(m *vm.M, self, v vm.Value) *vm.Exc {
 	g := base(self)
 	switch {
-	case g.kind == kindMain:
+	case g.isMain():
 		return m.Errorf(vm.ExcAttributeError, "Main greenlets do not have a run attribute.")
 	case g.State != vm.GreenNew:
 		return m.Errorf(vm.ExcAttributeError, "run cannot be set after the start of the greenlet")
-	case v.IsUnbound() && g.run.IsUnbound():
-		return m.Errorf(vm.ExcAttributeError, "run")
 	}
 	g.run = v
 	return nil
@@ -411,7 +440,7 @@ func (s *State) setParent(m *vm.M, g *Greenlet, v vm.Value) *vm.Exc {
 	if v.IsUnbound() {
 		return m.Errorf(vm.ExcAttributeError, "can't delete attribute")
 	}
-	if g.kind == kindMain {
+	if g.isMain() {
 		return m.Errorf(vm.ExcAttributeError, "cannot set the parent of a main greenlet")
 	}
 	p := base(v)
@@ -422,6 +451,9 @@ func (s *State) setParent(m *vm.M, g *Greenlet, v vm.Value) *vm.Exc {
 		if x == &g.G {
 			return m.ValueErrorf("cyclic parent chain")
 		}
+	}
+	if s.threads && g.State != vm.GreenNew && s.strangers(g, p) {
+		return m.ValueErrorf("parent cannot be on a different thread")
 	}
 	g.Parent = &p.G
 	return nil
@@ -463,8 +495,15 @@ func (s *State) reprGreenlet(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 	if g.Cls == s.Greenlet {
 		name = "greenlet.greenlet"
 	}
-	head := "<" + name + " object at " + m.AddrText(a[0]) + " (otid=" + m.AddrText(s.main.Value()) + ")"
-	if g.State == vm.GreenDead {
+	thread := s.main
+	if r := s.thread(g); r != nil {
+		thread = r
+	}
+	head := "<" + name + " object at " + m.AddrText(a[0]) + " (otid=" + m.AddrText(thread.Value()) + ")"
+	switch {
+	case g.State != vm.GreenNew && thread.State == vm.GreenDead:
+		return vm.NewStr(head + " (thread exited) dead>"), nil
+	case g.State == vm.GreenDead:
 		return vm.NewStr(head + " dead>"), nil
 	}
 	switch {
@@ -478,7 +517,7 @@ func (s *State) reprGreenlet(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 	} else {
 		head += " pending"
 	}
-	if g.kind == kindMain {
+	if g.isMain() {
 		head += " main"
 	}
 	return vm.NewStr(head + ">"), nil
@@ -523,7 +562,7 @@ func (s *State) greenletAttrs() []vm.Attr {
 	return []vm.Attr{
 		{Name: "run", Doc: "The callable that the greenlet runs, until it starts.", Get: func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) {
 			switch g := base(v); {
-			case g.kind == kindMain:
+			case g.isMain():
 				return vm.None, m.Errorf(vm.ExcAttributeError, "Main greenlets do not have a run attribute.")
 			case g.State != vm.GreenNew || g.run.IsUnbound():
 				return vm.None, m.Errorf(vm.ExcAttributeError, "run")
@@ -532,18 +571,22 @@ func (s *State) greenletAttrs() []vm.Attr {
 			}
 		}, Set: s.setRun},
 		{Name: "parent", Doc: "The greenlet that goes on when this one ends.", Get: func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) {
-			if p := base(v).Parent; p != nil {
-				return p.Value(), nil
+			if g := base(v); !g.isMain() {
+				return g.Parent.Value(), nil
 			}
 			return vm.None, nil
 		}, Set: func(m *vm.M, self, v vm.Value) *vm.Exc { return s.setParent(m, base(self), v) }},
 		{Name: "dead", Doc: "Whether the greenlet has ended.", Get: func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) {
-			return vm.Bool(base(v).State == vm.GreenDead), nil
+			g := base(v)
+			return vm.Bool(g.State == vm.GreenDead || g.State != vm.GreenNew && s.orphaned(g)), nil
 		}, Set: s.readOnly("dead")},
 		{Name: "gr_frame", Doc: "The innermost frame of a suspended greenlet.", Get: func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) {
 			return m.GreenFrame(&base(v).G), nil
 		}, Set: s.readOnly("gr_frame")},
 		{Name: "gr_context", Doc: "The contextvars context of the greenlet, or None.", Get: func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) {
+			if g := base(v); s.runsElsewhere(g) {
+				return vm.None, m.ValueErrorf("cannot get context of a greenlet that is running in a different thread")
+			}
 			return base(v).context(m), nil
 		}, Set: func(m *vm.M, self, v vm.Value) *vm.Exc {
 			if v.IsUnbound() {
@@ -551,6 +594,9 @@ func (s *State) greenletAttrs() []vm.Attr {
 			}
 			if c := s.classes["Context"]; !v.IsNone() && (c == nil || !m.ClassOf(v).IsSub(c)) {
 				return m.TypeErrorf("greenlet context must be a contextvars.Context or None")
+			}
+			if s.runsElsewhere(base(self)) {
+				return m.ValueErrorf("cannot set context of a greenlet that is running in a different thread")
 			}
 			base(self).setContext(m, v)
 			return nil

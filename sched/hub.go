@@ -3,6 +3,7 @@ package sched
 
 import (
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -46,11 +47,18 @@ type Hub struct {
 	idlers  []entry
 	away    map[*offload]struct{}
 	refs    int // other things that keep the loop alive: operations on goroutines
+	held    int // watchers that do
+	poller  *poller
+	phaseOn [phases][]*phaseWatch
+	turned  bool // the watchers of phasePrepare were called in this turn
 
 	mu     sync.Mutex
 	inbox  []entry `mark:"-"`
 	posted atomic.Bool
 	wake   chan struct{}
+
+	io    *waits                // for descriptors; nil: nobody has waited for one
+	epoll atomic.Pointer[epoll] `mark:"-"` // io's, for other goroutines
 
 	clock    vm.Clock
 	chance   *rand.Rand // nil: greenlets that are ready run in their order
@@ -147,6 +155,9 @@ func (h *Hub) nudge() {
 	case h.wake <- struct{}{}:
 	default:
 	}
+	if p := h.epoll.Load(); p != nil {
+		p.wakeup()
+	}
 }
 
 // call queues a job: gevent's loop.run_callback.
@@ -208,10 +219,11 @@ func (h *Hub) enter(m *vm.M) (vm.Value, *vm.Exc) {
 		return vm.None, m.Errorf(h.s.class("BlockingSwitchOutError", vm.ExcAssertionError), "Impossible to call blocking function in the event loop callback")
 	}
 	if h.inScript {
-		return h.s.switchNow(m, &h.Greenlet, empty, nil)
+		h.s.events = nil
+		return h.s.switchNow(m, h.s.current(), &h.Greenlet, empty, nil)
 	}
-	t, v, e := h.next(m)
-	if !h.s.trace.IsUnbound() {
+	t, v, e := h.tracedNext(m, h.s.current())
+	if h.s.traced() {
 		return h.s.tracedSwitch(m, of(t), v, e)
 	}
 	return m.SwitchTo(t, v, e)
@@ -223,6 +235,21 @@ func (h *Hub) throwIn(m *vm.M, e *vm.Exc) (vm.Value, *vm.Exc) {
 	t, v, e := h.to, h.v, h.e
 	h.to, h.e = nil, nil
 	return m.SwitchTo(t, v, e)
+}
+
+// tracedNext is next, called by from, which gives way to the hub; for the trace function the hub was switched to, even if it had
+// nothing to run itself.
+func (h *Hub) tracedNext(m *vm.M, from *Greenlet) (*vm.G, vm.Value, *vm.Exc) {
+	s := h.s
+	if !s.traced() {
+		return h.next(m)
+	}
+	t, v, e := h.next(m)
+	s.events = nil
+	if s.note(from, &h.Greenlet, nil); t != &h.G {
+		s.note(&h.Greenlet, of(t), e)
+	}
+	return t, v, e
 }
 
 // next runs the loop until it is somebody's turn.
@@ -259,9 +286,19 @@ func (h *Hub) next(m *vm.M) (*vm.G, vm.Value, *vm.Exc) {
 				return h.take(m)
 			}
 		case inPoll:
+			if l := h.phaseOn[phasePrepare]; len(l) > 0 && !h.turned {
+				h.turned = true
+				h.stack = append(h.stack, h.phaseWatches(phasePrepare)...)
+				slices.Reverse(h.stack[len(h.stack)-len(l):])
+				continue
+			}
+			h.turned = false
 			h.phase = inEvents
 			if h.poll(m) {
 				return h.take(m)
+			}
+			if len(h.phaseOn[phaseCheck]) > 0 {
+				h.events = append(h.phaseWatches(phaseCheck), h.events...) // first, as libev has it
 			}
 		case inEvents:
 			if len(h.events) == 0 {
@@ -301,9 +338,9 @@ func (h *Hub) take(m *vm.M) (*vm.G, vm.Value, *vm.Exc) {
 	t, v, e := h.to, h.v, h.e
 	h.to, h.v, h.e = nil, vm.Value{}, nil
 	if t == &h.G && h.State == vm.GreenNew {
-		m.StartAt(&h.G, vm.NewNative(vm.Def{Sig: "run()", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+		m.StartAt(&h.G, h.s.tracedStart(vm.NewNative(vm.Def{Sig: "run()", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			return m.StepInto(&hubStep{h: h})
-		}}), nil, nil, 0)
+		}})), nil, nil, 0)
 	}
 	return t, v, e
 }
@@ -335,6 +372,11 @@ func (x *hubStep) Step(m *vm.M, in vm.Value) vm.Act {
 			return m.StepCall(fn, h.args...)
 		}
 		if t, v, e := h.next(m); t != &h.G {
+			if h.s.traced() {
+				h.s.events = nil
+				h.s.note(&h.Greenlet, of(t), e)
+				v, e = h.s.arrive(m, of(t), v, e)
+			}
 			return m.StepSwitch(t, v, e)
 		}
 	}
@@ -353,7 +395,7 @@ func (x *hubStep) Throw(m *vm.M, e *vm.Exc) vm.Act {
 // poll collects timers that have expired and results that came; when there is nothing else to do it waits for them. true: h.to
 // goes on (an interrupt, or nothing will ever happen).
 func (h *Hub) poll(m *vm.M) bool {
-	idle := h.q.n > 0 || len(h.idlers) > 0
+	idle := h.q.n > 0 || len(h.idlers) > 0 || len(h.phaseOn[phaseIdle]) > 0
 	for {
 		h.now = h.clock.Now()
 		h.expire()
@@ -365,6 +407,16 @@ func (h *Hub) poll(m *vm.M) bool {
 			h.inbox = h.inbox[:0]
 			h.mu.Unlock()
 		}
+		if h.io != nil && h.io.n > 0 {
+			h.io.p.check(h.io)
+			h.collect()
+		}
+		if h.poller != nil && len(h.poller.watches) > 0 {
+			h.poller.look(h)
+		}
+		for _, n := range h.s.takeSignals() {
+			h.events = append(h.events, entry{p: signalJob{n, h.s}})
+		}
 		if len(h.events) > 0 {
 			return false
 		}
@@ -375,9 +427,12 @@ func (h *Hub) poll(m *vm.M) bool {
 			h.events = append(h.events, h.idlers...)
 			clear(h.idlers)
 			h.idlers = h.idlers[:0]
+			if h.q.n == 0 {
+				h.events = append(h.events, h.phaseWatches(phaseIdle)...)
+			}
 			return false
 		}
-		if h.reffed == 0 && h.refs == 0 {
+		if h.reffed == 0 && h.refs == 0 && h.held == 0 && (h.io == nil || h.io.n == 0) {
 			h.phase = inPoll
 			return h.loopExit(m)
 		}
@@ -387,6 +442,13 @@ func (h *Hub) poll(m *vm.M) bool {
 		at := int64(-1)
 		if len(h.timers) > 0 {
 			at = h.timers[0].at
+		}
+		if h.poller != nil && len(h.poller.watches) > 0 {
+			h.poller.await(h)
+		}
+		if h.io != nil && h.io.n > 0 {
+			h.waitIO(at)
+			continue
 		}
 		h.clock.Wait(at, h.refs > 0, h.wake)
 	}

@@ -192,7 +192,17 @@ func (s *State) timerAttrs() []vm.Attr {
 			}
 			return vm.None, nil
 		}},
-		{Name: "priority", Doc: "The priority.", Get: func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) { return vm.Int(int64(tm(v).timer.pri)), nil }},
+		{Name: "priority", Doc: "The priority.", Get: func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) { return vm.Int(int64(tm(v).timer.pri)), nil }, Set: func(m *vm.M, self, v vm.Value) *vm.Exc {
+			t := tm(self).timer
+			if t.state != timerIdle {
+				return m.Errorf(vm.ExcAttributeError, "Cannot set priority of an active watcher")
+			}
+			n, e := m.Index(v)
+			if e == nil {
+				t.pri = int8(max(-100, min(100, n)))
+			}
+			return e
+		}},
 		{Name: "loop", Doc: "The loop.", Get: func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) { return s.loopValue(), nil }},
 		{Name: "ref", Doc: "Whether the timer keeps the loop alive.", Get: func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) {
 			return vm.Bool(tm(v).timer.ref), nil
@@ -262,7 +272,7 @@ func (s *State) loopDefs() []vm.Def {
 				return vm.None, e
 			}
 			pri, _ := m.IntOf(a[4])
-			return s.newTimerObject(m, sec, rep, ref, int8(max(-2, min(2, pri)))).Object.Value(), nil
+			return s.newTimerObject(m, sec, rep, ref, int8(max(-100, min(100, pri)))).Object.Value(), nil
 		}},
 		{Sig: "now(self)", Doc: "The loop's time.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			h := s.Hub()
@@ -278,9 +288,9 @@ func (s *State) loopDefs() []vm.Def {
 			h.now = h.clock.Now()
 			return vm.None, nil
 		}},
-		{Sig: "destroy(self)", Doc: "Does nothing.", Fn: none},
+		s.lazily("loop"),
 		{Sig: "__repr__(self, /)", Doc: "Return repr(self).", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
-			return vm.NewStr("<gevent.libev.corecext.loop at " + s.hexID(a[0]) + " epoll default>"), nil
+			return vm.NewStr("<loop at " + s.hexID(a[0]) + " epoll default pending=0 ref=-1>"), nil
 		}},
 	}
 }
@@ -322,7 +332,7 @@ func (s *State) hubDefs() []vm.Def {
 				return vm.None, nil
 			}
 			h := s.Hub()
-			system := isSystem(e) || a[1].IsNone() // what nobody can be blamed for goes to main too
+			system := h.isSystem(e) || a[1].IsNone() // what nobody can be blamed for goes to main too
 			after := func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) {
 				switch {
 				case !system:
@@ -336,7 +346,7 @@ func (s *State) hubDefs() []vm.Def {
 				}
 				return s.Yield(m)
 			}
-			if e.Is(s.Exit) || e.Is(vm.ExcSystemExit) {
+			if h.notError(e) {
 				return after(m, vm.None)
 			}
 			args := append([]vm.Value(nil), a[1:5]...)
@@ -363,8 +373,8 @@ func (s *State) hubDefs() []vm.Def {
 			}
 			return vm.None, s.printException(m, ctx, e)
 		}},
-		{Sig: "destroy(self, destroy_loop=None)", Doc: "Does nothing: a machine has one hub.", Fn: none},
-		{Sig: "__bool__(self, /)", Doc: "Always true.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) { return vm.True, nil }},
+		{Sig: "__bool__(self, /)", Doc: "Whether the loop has run.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) { return vm.Bool(s.hub.passes > 0), nil }},
+		s.lazily("hub"),
 		{Sig: "__repr__(self, /)", Doc: "Return repr(self).", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			name := "''"
 			if n, e := m.GetAttrOr(a[0], s.names.name); e == nil && !n.IsUnbound() {
@@ -445,19 +455,23 @@ func (j *rawStart) fire(h *Hub, id uint32) fired {
 	}
 	run := g.run
 	g.run = vm.Unbound
-	h.m.StartAt(&g.G, run, j.args, j.names, 0)
+	h.m.StartAt(&g.G, h.s.tracedStart(run), j.args, j.names, 0)
 	h.resume(g, vm.None, nil)
 	return fLast
 }
 
 // spawnRaw is gevent.spawn_raw(function, *args, **kwargs): a raw greenlet that the hub starts.
 func (s *State) spawnRaw(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+	return s.spawnKind(m, a, kindRaw)
+}
+
+func (s *State) spawnKind(m *vm.M, a []vm.Value, kind uint8) (vm.Value, *vm.Exc) {
 	names := m.CallNames()
 	if len(a) == len(names) || !m.Callable(a[0]) {
 		return vm.None, m.TypeErrorf("function must be callable")
 	}
 	h := s.Hub()
-	g := &Greenlet{run: a[0]}
+	g := &Greenlet{run: a[0], kind: kind}
 	g.InitGreenlet(s.Greenlet, g)
 	g.Parent = &h.G
 	j := &rawStart{g: g, names: names}
@@ -501,6 +515,7 @@ func CoreModule() *vm.ModuleDef {
 				return s.spawnLater(m, append([]vm.Value{s.GeventGreenlet.Value()}, a...))
 			}},
 			{Sig: "args spawn_raw(*args, **kwargs)", Doc: "spawn_raw(function, *args, **kwargs) -> greenlet", Fn: s.spawnRaw},
+			{Sig: "args spawn_thread(*args, **kwargs)", Doc: "spawn_thread(function, *args, **kwargs) -> greenlet\n\nspawn_raw for the main greenlet of a thread.", Fn: s.spawnThread},
 			{Sig: "sleep(seconds=0, ref=True)", Doc: "Let others run; wait at least some seconds. May switch.", Fn: sleep},
 			{Sig: "idle(priority=0)", Doc: "Wait until nothing else is due.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 				h := s.Hub()
@@ -590,6 +605,7 @@ func CoreModule() *vm.ModuleDef {
 				}
 				return vm.None, nil
 			}},
+			{Sig: "getenv(name, /)", Doc: "A variable of the environment, or None. os.environ may have changed since: it is asked first, if it is loaded.", Fn: getenv},
 			{Sig: "pin()", Doc: "Forbid switches until unpin().", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 				s.pin(m)
 				return vm.None, nil
@@ -607,6 +623,14 @@ func CoreModule() *vm.ModuleDef {
 				}
 				return vm.None, e
 			}},
+			{Sig: "own_trace(on, /)", Doc: "The running greenlet is a thread, with trace functions of its own; false: no longer.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+				m.OwnTrace(a[0] == vm.True)
+				return vm.None, nil
+			}},
+			{Sig: "interrupt_main()", Doc: "Raise KeyboardInterrupt in the main greenlet.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+				m.Interrupt()
+				return vm.None, nil
+			}},
 			{Sig: "getpreempt()", Doc: "The time slice in seconds; None: there is none.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 				if w := s.Hub().watch; w != nil && w.slice > 0 {
 					return vm.Float(w.slice.Seconds()), nil
@@ -623,10 +647,11 @@ func CoreModule() *vm.ModuleDef {
 			}},
 			{Sig: "hexid(object, /)", Doc: "hex(id(object)).", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) { return vm.NewStr(s.hexID(a[0])), nil }},
 		})
+		mod.AddDefs(m, s.watcherDefs())
 		for name, c := range map[string]*vm.Class{"Greenlet": s.GeventGreenlet, "greenlet": s.Greenlet, "GreenletExit": s.Exit, "GreenletError": s.Error, "Hub": s.HubClass,
 			"Event": s.Event, "AsyncResult": s.AsyncResult, "Semaphore": s.Semaphore, "BoundedSemaphore": s.BoundedSemaphore,
 			"SimpleQueue": s.SimpleQueue, "Queue": s.Queue, "JoinableQueue": s.Joinable, "LifoQueue": s.LifoQueue, "PriorityQueue": s.PriorityQueue,
-			"UnboundQueue": s.Unbound, "Channel": s.Channel, "loop": s.Loop, "Pacer": s.PacerClass, "Empty": s.Empty, "Full": s.Full, "ShutDown": s.ShutDown} {
+			"UnboundQueue": s.Unbound, "Channel": s.Channel, "loop": s.Loop, "Pacer": s.PacerClass, "timer": s.Timer, "callback": s.Callback, "Empty": s.Empty, "Full": s.Full, "ShutDown": s.ShutDown} {
 			mod.Set(m, name, c.Value())
 		}
 		return nil

@@ -449,7 +449,7 @@ func (q *Queue) handOff(m *vm.M, e *vm.Exc) (vm.Value, *vm.Exc) {
 	w.wake(h, v, e)
 	s.freeQueueWait(w)
 	t, v, e := h.take(m)
-	return s.switchNow(m, of(t), v, e)
+	return s.switchNow(m, g, of(t), v, e)
 }
 
 func (q *Queue) inHub() bool { return q.s.hub != nil && q.s.m.Running() == &q.s.hub.G }

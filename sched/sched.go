@@ -40,11 +40,13 @@ type State struct {
 	classes                           map[string]*vm.Class // made by library source: Timeout, LoopExit, ...
 
 	waits    []*queueWait // to be used again
+	threads  bool         // there are or were threads: a switch may cross them
 	trace    vm.Value     // settrace's callback, unbound if none
-	origin   vm.Value     // traced switches: where it came from
-	tracing  bool         // the callback is running
+	events   []event      // switches that the callback has not been told of
 	mainLine *lineage
 
+	onSignal  vm.Value            // see SetSignalHandler
+	signals   atomic.Uint64       // that came and are to be handled: bit n is signal n
 	hubSeen   atomic.Pointer[Hub] // hub, for other goroutines
 	dumpAsked atomic.Bool
 	dump      *dump     // a report in the making
@@ -65,7 +67,7 @@ func Of(m *vm.M) *State {
 var empty = vm.NewTuple()
 
 func newState(m *vm.M) *State {
-	s := &State{m: m, trace: vm.Unbound, origin: vm.None, classes: map[string]*vm.Class{}}
+	s := &State{m: m, trace: vm.Unbound, onSignal: vm.Unbound, classes: map[string]*vm.Class{}}
 	s.names.run, s.names._run = m.Intern("run"), m.Intern("_run")
 	s.names.handleError, s.names.exceptionStream, s.names.name = m.Intern("handle_error"), m.Intern("exception_stream"), m.Intern("name")
 	s.Exit = m.NewExcClass("GreenletExit", "greenlet", vm.ExcBase)

@@ -332,7 +332,7 @@ func (s *State) geventAttrs() []vm.Attr {
 		}),
 		inDict("spawning_stack", func(m *vm.M, g *Gevent) vm.Value { return s.siteValue(g.site) }),
 		get("spawned_at", "Where the greenlet was made, as file:line in function.", func(m *vm.M, g *Gevent) vm.Value { return vm.NewStr(g.site.String()) }),
-		inDict("spawn_tree_locals", func(m *vm.M, g *Gevent) vm.Value { return vm.None }),
+		inDict("spawn_tree_locals", func(m *vm.M, g *Gevent) vm.Value { return s.treeLocals(g).Value() }),
 	}
 }
 

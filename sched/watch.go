@@ -171,7 +171,7 @@ func (s *State) pin(m *vm.M) {
 func (s *State) unpin(m *vm.M) {
 	if s.pinned = s.pinned[:len(s.pinned)-1]; len(s.pinned) == 0 {
 		s.pinned = nil
-		m.TraceSwitches(!s.trace.IsUnbound())
+		s.watchSwitches()
 	}
 }
 

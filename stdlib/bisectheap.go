@@ -125,19 +125,32 @@ func (h *heap) less(a, b vm.Value) (bool, *vm.Exc) {
 	return h.m.Less(a, b)
 }
 
+// lessAt compares two items of l, which is fetched again where script may have changed the list.
+func (h *heap) lessAt(l *[]vm.Value, i, j int) (bool, *vm.Exc) {
+	a, b := (*l)[i], (*l)[j]
+	if h.max {
+		a, b = b, a
+	}
+	if r, ok := vm.LessPlain(a, b); ok {
+		return r, nil
+	}
+	r, e := h.m.Less(a, b)
+	if e == nil {
+		*l, e = h.items()
+	}
+	return r, e
+}
+
 // down moves the item at pos towards the root, not above start.
 func (h *heap) down(start, pos int) *vm.Exc {
+	l, e := h.items()
+	if e != nil {
+		return e
+	}
 	for pos > start {
-		l, e := h.items()
-		if e != nil {
-			return e
-		}
 		parent := (pos - 1) / 2
-		up, e := h.less(l[pos], l[parent])
+		up, e := h.lessAt(&l, pos, parent)
 		if e != nil {
-			return e
-		}
-		if l, e = h.items(); e != nil {
 			return e
 		}
 		if !up {
@@ -152,22 +165,19 @@ func (h *heap) down(start, pos int) *vm.Exc {
 // up moves the item at pos to a leaf and from there to its place.
 func (h *heap) up(pos int) *vm.Exc {
 	start := pos
+	l, e := h.items()
+	if e != nil {
+		return e
+	}
 	for 2*pos+1 < h.size {
-		l, e := h.items()
-		if e != nil {
-			return e
-		}
 		child := 2*pos + 1
 		if child+1 < h.size {
-			left, e := h.less(l[child], l[child+1])
+			left, e := h.lessAt(&l, child, child+1)
 			if e != nil {
 				return e
 			}
 			if !left {
 				child++
-			}
-			if l, e = h.items(); e != nil {
-				return e
 			}
 		}
 		l[pos], l[child] = l[child], l[pos]

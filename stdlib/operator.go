@@ -399,8 +399,14 @@ func methodcallerClass(m *vm.M) *vm.Class {
 // typesCore is what lib/types.gsl cannot find with type(...).
 var typesCore = &vm.ModuleDef{
 	Name: "_types",
-	Doc:  "Classes for module types.",
+	Doc:  "Classes for module types, and the plain case of module copy.",
 	Defs: []vm.Def{
+		{Sig: "_copy_plain(x, /)", Doc: "A shallow copy of an instance whose class leaves copying to object; None for all others.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			if y := m.CopyPlain(a[0]); !y.IsUnbound() {
+				return y, nil
+			}
+			return vm.None, nil
+		}},
 		{Sig: "_collection(cls, flags=-1, /)", Doc: "The patterns that instances match, as __abc_tpflags__ numbers them; flags sets them.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			n, e := m.Index(a[1])
 			if e != nil {

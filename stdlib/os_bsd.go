@@ -5,6 +5,7 @@ package stdlib
 
 import (
 	"syscall"
+	"time"
 	"unsafe"
 )
 

@@ -45,6 +45,7 @@ var unraisableHook = vm.Def{Sig: "unraisablehook(unraisable, /)", Doc: "Handle a
 func installUnraisable(m *vm.M, mod *vm.Module) {
 	plain := mod.Get(m, "unraisablehook")
 	mod.Set(m, "__unraisablehook__", plain)
+	mod.Set(m, "UnraisableHookArgs", unraisableClass(m).Value())
 	m.OnUnraisable(func(m *vm.M, e *vm.Exc, msg string, obj vm.Value) {
 		text := vm.None
 		if msg != "" {

@@ -79,9 +79,23 @@ func (m *M) abstractCheck(x, c Value, sub bool) (bool, *Exc) {
 
 // reduceIter is __reduce__ of the iterators of this package.
 func (m *M) reduceIter(v Value) (Value, *Exc) {
-	get := func(name string) Value { return *m.builtins.getStr(m.intern(name)) }
-	iterOf := func(x Value, k int) (Value, *Exc) { return NewTuple(get("iter"), NewTuple(x), Int(int64(k))), nil }
-	empty := NewTuple(get("iter"), NewTuple(NewList(nil)))
+	// Looking a name up can run script, which may use the iterator up: it comes before everything else.
+	name := "iter"
+	if _, ok := iterImpl(v).(*listRevIter); ok {
+		name = "reversed"
+	}
+	fn, e := m.builtinFn(name)
+	if e != nil {
+		return None, e
+	}
+	if x, ok := iterImpl(v).(*listRevIter); ok && x.l == nil {
+		if fn, e = m.builtinFn("iter"); e != nil {
+			return None, e
+		}
+	}
+	iterOf := func(x Value, k int) (Value, *Exc) { return NewTuple(fn, NewTuple(x), Int(int64(k))), nil }
+	over := func(x Value) (Value, *Exc) { return NewTuple(fn, NewTuple(x)), nil }
+	empty := NewTuple(fn, NewTuple(NewList(nil)))
 	cls := obj(m.classOf(v))
 	rest := func(next func() (Value, bool, *Exc)) (Value, *Exc) {
 		var items []Value
@@ -91,7 +105,7 @@ func (m *M) reduceIter(v Value) (Value, *Exc) {
 				return None, e
 			}
 			if !ok {
-				return NewTuple(get("iter"), NewTuple(NewList(items))), nil
+				return NewTuple(fn, NewTuple(NewList(items))), nil
 			}
 			items = append(items, x)
 		}
@@ -106,16 +120,25 @@ func (m *M) reduceIter(v Value) (Value, *Exc) {
 		if it.l == nil {
 			return empty, nil
 		}
-		return NewTuple(get("reversed"), NewTuple(obj(it.l)), Int(int64(it.i))), nil
+		return NewTuple(fn, NewTuple(obj(it.l)), Int(int64(it.i))), nil
 	case *tupleIter:
+		if it.i >= int(it.t.n) {
+			return over(NewTuple())
+		}
 		return iterOf(obj(it.t), it.i)
 	case *strIter:
+		if it.cnt >= it.s.len() {
+			return over(NewStr(""))
+		}
 		return iterOf(obj(it.s), it.cnt)
 	case *bytesIter:
+		if it.i >= len(it.s) {
+			return over(NewTuple())
+		}
 		return iterOf(NewBytes([]byte(it.s)), it.i)
 	case *byteArrayIter:
 		if it.b == nil {
-			return empty, nil
+			return over(NewTuple())
 		}
 		return iterOf(obj(it.b), it.i)
 	case *rangeIter:
@@ -141,12 +164,12 @@ func (m *M) reduceIter(v Value) (Value, *Exc) {
 		return NewTuple(cls, NewTuple(it.v), Int(int64(it.i))), nil
 	case *callIter:
 		if it.fn.IsUnbound() {
-			return empty, nil
+			return over(NewTuple())
 		}
-		return NewTuple(get("iter"), NewTuple(it.fn, it.end)), nil
+		return NewTuple(fn, NewTuple(it.fn, it.end)), nil
 	case *seqIter:
 		if it.v.IsUnbound() {
-			return empty, nil
+			return over(NewTuple())
 		}
 		return iterOf(it.v, int(it.n))
 	case *setIter:
@@ -166,6 +189,18 @@ func (m *M) reduceIter(v Value) (Value, *Exc) {
 		return rest(func() (Value, bool, *Exc) { return c.Next(m) })
 	}
 	return None, m.typeErrorf("cannot pickle '%s' object", m.typeName(v))
+}
+
+// builtinFn is a built-in name as the script has left it.
+func (m *M) builtinFn(name string) (Value, *Exc) {
+	p, e := m.dictGet(m.builtins, obj(m.intern(name)))
+	if e == nil && p == nil {
+		e = m.Errorf(ExcAttributeError, "%s", name)
+	}
+	if e != nil {
+		return None, e
+	}
+	return *p, nil
 }
 
 // iterImpl is the iterator behind v or behind an instance of a class derived from an iterator's.

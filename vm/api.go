@@ -188,19 +188,28 @@ func (m *M) Repr(v Value) (*Str, *Exc) {
 var strNone = internStatic("None")
 
 func (m *M) textOf(d, v Value, what string) (*Str, *Exc) {
-	if e := m.deeper(" while getting the repr of an object"); e != nil {
+	r, e := m.textValue(d, v, what)
+	if e != nil {
 		return nil, e
+	}
+	s, _ := m.asStr(r)
+	return s, nil
+}
+
+// textValue is what the special method d of v returns, which may be an instance of a class derived from str.
+func (m *M) textValue(d, v Value, what string) (Value, *Exc) {
+	if e := m.deeper(" while getting the repr of an object"); e != nil {
+		return None, e
 	}
 	r, e := m.callDunder(d, v)
 	m.goLevel--
 	if e != nil {
-		return nil, e
+		return None, e
 	}
-	s, ok := m.asStr(r)
-	if !ok {
-		return nil, m.typeErrorf("%s returned non-string (type %s)", what, m.typeName(r))
+	if _, ok := m.asStr(r); !ok {
+		return None, m.typeErrorf("%s returned non-string (type %s)", what, m.typeName(r))
 	}
-	return s, nil
+	return r, nil
 }
 
 // reprEnter guards the repr of a container that may contain itself: false if v's repr is under way already.
@@ -432,6 +441,14 @@ func (m *M) compareDefault(op uint16, a, b Value) (Value, *Exc) {
 		return Bool(a != b), nil
 	}
 	return None, m.typeErrorf("'%s' not supported between instances of '%s' and '%s'", compareText[op-LT], m.typeName(a), m.typeName(b))
+}
+
+// LessPlain is a < b for values that are compared without script; else ok is false.
+func LessPlain(a, b Value) (less, ok bool) {
+	if a.p == nil && b.p == nil {
+		return a.int() < b.int(), true
+	}
+	return quickCompare(LT, a, b)
 }
 
 // Less is a < b.

@@ -276,7 +276,7 @@ func (m *M) bindClass(fn Value, cls *Class) (Value, *Exc) {
 		return obj(&Bound{Hdr: Hdr{kind: KBound}, fn: fn, self: obj(cls)}), nil
 	}
 	if get := m.classOf(fn).dunder(dGet); !get.IsUnbound() {
-		return m.callDunder(get, fn, obj(cls), obj(cls.meta))
+		return m.callDunder(get, fn, obj(cls), obj(cls))
 	}
 	return obj(&Bound{Hdr: Hdr{kind: KBound}, fn: fn, self: obj(cls)}), nil
 }
@@ -865,16 +865,25 @@ func (m *M) noSetAttribute(x Value, name *Str, d, v Value) *Exc {
 // setSpecial assigns __dict__ or __class__.
 func (m *M) setSpecial(x Value, name *Str, v Value) *Exc {
 	if name == strDict {
+		if _, has := m.dictOf(x); !has {
+			return m.noAttribute(x, name)
+		}
 		if v.IsUnbound() {
 			if x.is(KObj) && x.obj().cls.flags&cfNoDict == 0 && x.obj().cls != TObject {
 				m.toDict(x.obj())
 				x.obj().more().dict = newDict()
 				return nil
 			}
+			if x.is(KNat) && (*Hdr)(x.p).aux == natGreen {
+				return m.typeErrorf("__dict__ may not be deleted")
+			}
 			return m.typeErrorf("cannot delete __dict__")
 		}
 		d, ok := m.asDict(v)
 		if !ok {
+			if x.is(KNat) && (*Hdr)(x.p).aux == natGreen {
+				return m.typeErrorf("__dict__ must be a dictionary")
+			}
 			return m.typeErrorf("__dict__ must be set to a dictionary, not a '%s'", m.typeName(v))
 		}
 		switch x.kind() {

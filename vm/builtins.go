@@ -34,7 +34,12 @@ func init() {
 		{"aiter(async_iterable, /)", "Return an AsyncIterator for an AsyncIterable object.", builtinAiter},
 		{"anext(async_iterator, default=<unset>, /)", "async anext(aiterator[, default])\n\nReturn the next item from the async iterator.  If default is given and the async\niterator is exhausted, it is returned instead of raising StopAsyncIteration.", builtinAnext},
 		{"ascii(obj, /)", "Return an ASCII-only representation of an object.\n\nAs repr(), return a string containing a printable representation of an\nobject, but escape the non-ASCII characters in the string returned by\nrepr() using \\\\x, \\\\u or \\\\U escapes. This generates a string similar\nto that returned by repr() in Python 2.", func(m *M, a []Value) (Value, *Exc) {
-			return m.reprThen(a[0], func(m *M, s *Str) (Value, *Exc) { return NewStr(escapeNonASCII(s)), nil })
+			return m.reprThen(a[0], func(m *M, s *Str, v Value) (Value, *Exc) {
+				if s.flags&fASCII != 0 {
+					return v, nil
+				}
+				return NewStr(escapeNonASCII(s)), nil
+			})
 		}},
 		{"bin(number, /)", "Return the binary representation of an integer.\n\n   >>> bin(2796202)\n   '0b1010101010101010101010'", func(m *M, a []Value) (Value, *Exc) { return m.inBase(a[0], 2, "0b") }},
 		{"oct(number, /)", "Return the octal representation of an integer.\n\n   >>> oct(342391)\n   '0o1234567'", func(m *M, a []Value) (Value, *Exc) { return m.inBase(a[0], 8, "0o") }},
@@ -144,7 +149,11 @@ func init() {
 			return v, e
 		}},
 		{"hash(obj, /)", "Return the hash value for the given object.\n\nTwo objects that compare equal must also have the same hash value, but the\nreverse is not necessarily true.", func(m *M, a []Value) (Value, *Exc) {
-			if d := m.classOf(a[0]).dunder(dHash); a[0].is(KObj) && d.is(KFunc) {
+			if !a[0].is(KObj) {
+				h, e := m.Hash(a[0])
+				return Int(h), e
+			}
+			if d := m.classOf(a[0]).dunder(dHash); d.is(KFunc) {
 				return m.dunderThen(d, a[0], nil, func(m *M, v Value) (Value, *Exc) {
 					h, e := m.hashOfResult(v)
 					return Int(h), e
@@ -223,7 +232,7 @@ func init() {
 		{"pow(base, exp, mod=None)", "Equivalent to base**exp with 2 arguments or base**exp % mod with 3 arguments\n\nSome types, such as ints, are able to use a more efficient algorithm when\ninvoked using the three argument form.", builtinPow},
 		{"print(*args, sep=' ', end='\\n', file=None, flush=False)", "Prints the values to a stream, or to sys.stdout by default.\n\n  sep\n    string inserted between values, default a space.\n  end\n    string appended after the last value, default a newline.\n  file\n    a file-like object (stream); defaults to the current sys.stdout.\n  flush\n    whether to forcibly flush the stream.", builtinPrint},
 		{"repr(obj, /)", "Return the canonical string representation of the object.\n\nFor many object types, including most builtins, eval(repr(obj)) == obj.", func(m *M, a []Value) (Value, *Exc) {
-			return m.reprThen(a[0], func(m *M, s *Str) (Value, *Exc) { return obj(s), nil })
+			return m.reprThen(a[0], func(m *M, s *Str, v Value) (Value, *Exc) { return v, nil })
 		}},
 		{"round(number, ndigits=None)", "Round a number to a given precision in decimal digits.\n\nThe return value is an integer if ndigits is omitted or None.  Otherwise\nthe return value has the same type as the number.  ndigits may be negative.", func(m *M, a []Value) (Value, *Exc) {
 			d := m.classOf(a[0]).dunder(dRound)
@@ -357,22 +366,22 @@ func (m *M) dunderThen(d, x Value, a []Value, k func(m *M, v Value) (Value, *Exc
 	return m.Then(f, a, k)
 }
 
-// reprThen gives repr(v) to k.
-func (m *M) reprThen(v Value, k func(m *M, s *Str) (Value, *Exc)) (Value, *Exc) {
+// reprThen gives repr(v) to k, as a text and as what __repr__ returned.
+func (m *M) reprThen(v Value, k func(m *M, s *Str, r Value) (Value, *Exc)) (Value, *Exc) {
 	if d := m.classOf(v).dunder(dRepr); d.is(KFunc) {
 		return m.dunderThen(d, v, nil, func(m *M, r Value) (Value, *Exc) {
 			s, ok := m.asStr(r)
 			if !ok {
 				return None, m.typeErrorf("__repr__ returned non-string (type %s)", m.typeName(r))
 			}
-			return k(m, s)
+			return k(m, s, r)
 		})
 	}
 	s, e := m.Repr(v)
 	if e != nil {
 		return None, e
 	}
-	return k(m, s)
+	return k(m, s, obj(s))
 }
 
 // strScript is the script function that str(v) calls, if there is one; what names it in errors.

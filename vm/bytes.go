@@ -113,8 +113,17 @@ func (m *M) bytesLike(v Value) ([]byte, bool) {
 // BytesLike is bytesLike for natives of other packages.
 func (m *M) BytesLike(v Value) ([]byte, bool) { return m.bytesLike(v) }
 
-// buffer also tells a released memoryview from what is not bytes-like.
+// buffer also tells a memoryview that cannot be read as one run of bytes from what is not bytes-like.
 func (m *M) buffer(v Value) (b []byte, ok bool, e *Exc) {
+	b, ok, e = m.anyBuffer(v)
+	if w := unwrap(v); e == nil && w.is(KMemoryView) && !w.memoryView().cContiguous() {
+		e = m.Errorf(ExcBufferError, "memoryview: underlying buffer is not C-contiguous")
+	}
+	return
+}
+
+// anyBuffer takes a memoryview with gaps as well, for those who copy.
+func (m *M) anyBuffer(v Value) (b []byte, ok bool, e *Exc) {
 	v = unwrap(v)
 	switch v.kind() {
 	case KBytes:
@@ -144,9 +153,6 @@ func (m *M) needBytes(v Value) (string, *Exc) {
 	}
 	if !ok {
 		return "", m.typeErrorf("a bytes-like object is required, not '%s'", m.typeName(v))
-	}
-	if w := unwrap(v); w.is(KMemoryView) && !w.memoryView().cContiguous() {
-		return "", m.Errorf(ExcBufferError, "memoryview: underlying buffer is not C-contiguous")
 	}
 	return view(b), nil
 }
@@ -287,7 +293,7 @@ func (m *M) bytesSource(name string, src, enc, errs Value, done func(m *M, b []b
 			return done(m, make([]byte, n))
 		}
 	}
-	if b, ok, e := m.buffer(src); e != nil {
+	if b, ok, e := m.anyBuffer(src); e != nil {
 		return None, e
 	} else if ok {
 		if e := m.chargeBig(int64(len(b))); e != nil {
@@ -295,7 +301,7 @@ func (m *M) bytesSource(name string, src, enc, errs Value, done func(m *M, b []b
 		}
 		return done(m, append([]byte(nil), b...))
 	}
-	if !m.iterable(src) {
+	if !m.iterable(src) || c.dunder(dIter).IsNone() {
 		return None, m.typeErrorf("cannot convert '%s' object to %s", m.typeName(src), name)
 	}
 	text := byteRange
@@ -949,10 +955,7 @@ func bytesJoin(m *M, a []Value) (Value, *Exc) {
 		parts := make([][]byte, len(items))
 		for k, x := range items {
 			b, ok, e := m.buffer(x)
-			if e != nil {
-				return None, e
-			}
-			if w := unwrap(x); !ok || w.is(KMemoryView) && !w.memoryView().cContiguous() {
+			if !ok || e != nil {
 				return None, m.typeErrorf("sequence item %d: expected a bytes-like object, %s found", k, m.typeName(x))
 			}
 			parts[k] = b
@@ -1013,15 +1016,8 @@ func bytesStrip(left, right bool) NativeFunc {
 
 // decodeRow is bytes.decode.
 func decodeRow(m *M, a []Value) (Value, *Exc) {
-	enc, errs, e := m.codecArgs("decode", a[1:])
-	if e != nil {
-		return None, e
-	}
 	s := selfBytes(a[0])
-	if s == "" { // CPython does not even look the encoding up
-		return obj(emptyStr), nil
-	}
-	if enc == "utf-8" && isASCII(s) {
+	if s != "" && utf8Strict(a[1:]) && isASCII(s) {
 		if e := m.strRoom(len(s)); e != nil {
 			return None, e
 		}
@@ -1031,6 +1027,13 @@ func decodeRow(m *M, a []Value) (Value, *Exc) {
 			return obj(&x.Str), nil
 		}
 		return obj(m.newStr(s)), nil
+	}
+	enc, errs, e := m.codecArgs("decode", a[1:])
+	if e != nil {
+		return None, e
+	}
+	if s == "" { // CPython does not even look the encoding up
+		return obj(emptyStr), nil
 	}
 	if a[0].is(KByteArray) && !utf8.ValidString(s) { // an error handler may change it
 		s = strings.Clone(s)

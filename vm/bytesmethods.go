@@ -585,7 +585,7 @@ func byteArrayAppend(m *M, a []Value) (Value, *Exc) {
 func byteArrayExtend(m *M, a []Value) (Value, *Exc) {
 	b := a[0].byteArray()
 	if s, ok, e := m.buffer(a[1]); e != nil {
-		return None, e
+		return None, m.typeErrorf("can't set bytearray slice from %s", m.typeName(a[1]))
 	} else if ok {
 		return None, m.splice(b, len(b.b), len(b.b), b.fresh(a[1], view(s)))
 	}
@@ -675,10 +675,7 @@ func byteArrayIadd(m *M, a []Value) (Value, *Exc) {
 	self := a[0]
 	b := unwrap(self).byteArray()
 	s, ok, e := m.buffer(a[1])
-	if e != nil {
-		return None, e
-	}
-	if !ok {
+	if !ok || e != nil {
 		return None, m.typeErrorf("can't concat %s to %s", m.typeName(a[1]), m.typeName(self))
 	}
 	if unwrap(a[1]) == obj(b) && len(b.b) > 0 { // CPython holds a view on the right side meanwhile
@@ -710,7 +707,7 @@ func byteArrayImul(m *M, a []Value) (Value, *Exc) {
 
 // byteArraySource is the right side of an assignment to a slice, given to done.
 func (m *M) byteArraySource(v Value, done func(m *M, s string) *Exc) (Value, *Exc) {
-	if s, ok, e := m.buffer(v); e != nil {
+	if s, ok, e := m.anyBuffer(v); e != nil {
 		return None, e
 	} else if ok {
 		return None, done(m, strings.Clone(view(s)))
@@ -718,7 +715,7 @@ func (m *M) byteArraySource(v Value, done func(m *M, s string) *Exc) (Value, *Ex
 	_, text := m.asStr(v)
 	c := m.classOf(v)
 	number := !c.dunder(dIndex).IsUnbound() || !c.dunder(dInt).IsUnbound() || !c.dunder(dFloat).IsUnbound() || c.isSub(TComplex)
-	if !text && !number && !m.iterable(v) {
+	if !text && !number && (!m.iterable(v) || c.dunder(dIter).IsNone()) {
 		return None, m.typeErrorf("cannot convert '%s' object to bytearray", m.typeName(v))
 	}
 	if text || number {
@@ -748,6 +745,9 @@ func byteArraySet(m *M, a []Value) (Value, *Exc) {
 		b.b[i] = c
 		return None, nil
 	}
+	if _, _, _, e := m.textSlice(sl, len(b.b)); e != nil { // its errors come before the right side's
+		return None, e
+	}
 	return m.byteArraySource(v, func(m *M, s string) *Exc {
 		from, step, count, e := m.textSlice(sl, len(b.b))
 		if e != nil {
@@ -770,13 +770,10 @@ func byteArraySet(m *M, a []Value) (Value, *Exc) {
 }
 
 func (m *M) deleteSlice(b *ByteArray, from, step, count int) *Exc {
-	if count == 0 {
-		return nil
-	}
 	if step == 1 {
 		return m.splice(b, from, from+count, "")
 	}
-	if e := m.resizable(b); e != nil {
+	if e := m.resizable(b); e != nil || count == 0 {
 		return e
 	}
 	if step < 0 {

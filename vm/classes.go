@@ -390,7 +390,8 @@ func (c *Class) builtinBase() *Class {
 // newBase is the nearest class, c included, whose __new__ is a built-in type's.
 func (c *Class) newBase() *Class {
 	for _, k := range c.mro {
-		if k.dunder(dNew).is(KNative) {
+		own := func(b *Class) bool { return b.flags&cfBuiltin == 0 && b.attrs.getStr(dunStrs[dNew]) != nil }
+		if !slices.ContainsFunc(k.mro, own) {
 			return k
 		}
 	}
@@ -547,11 +548,11 @@ func typeNewFn(m *M, a []Value) (Value, *Exc) {
 	}
 	bases, ok := m.asTuple(rest[1])
 	if !ok {
-		return None, m.typeErrorf("type.__new__() argument 2 must be tuple, not %s", m.typeName(rest[1]))
+		return None, m.typeErrorf("type.__new__() argument 2 must be tuple, not %s", m.argType(rest[1]))
 	}
 	ns, ok := m.asDict(rest[2])
 	if !ok {
-		return None, m.typeErrorf("type.__new__() argument 3 must be dict, not %s", m.typeName(rest[2]))
+		return None, m.typeErrorf("type.__new__() argument 3 must be dict, not %s", m.argType(rest[2]))
 	}
 	return m.newClass(meta.class(), name.String(), bases.elems(), ns, kw)
 }

@@ -100,7 +100,11 @@ var (
 
 // NewExc makes an exception of class c with the given arguments; it is raised by returning it.
 func (m *M) NewExc(c *Class, args ...Value) *Exc {
-	return &Exc{Hdr: Hdr{kind: KExc}, cls: c, args: tupleOf(args), cause: None, ctx: None, tbSet: Unbound}
+	e := &Exc{Hdr: Hdr{kind: KExc}, cls: c, args: tupleOf(args), cause: None, ctx: None, tbSet: Unbound}
+	if c.flags&cfDel != 0 {
+		m.list(obj(e))
+	}
+	return e
 }
 
 // Errorf makes an exception of class c with a formatted message.

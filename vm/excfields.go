@@ -343,7 +343,7 @@ func initUnicodeError(m *M, e *Exc, kw *Dict) *Exc {
 			if translate {
 				k--
 			}
-			return m.typeErrorf("argument %d must be %s, not %s", k+1, bad, m.typeName(v))
+			return m.typeErrorf("argument %d must be %s, not %s", k+1, bad, m.argType(v))
 		}
 	}
 	copy(e.extra, a)

@@ -8,7 +8,7 @@ func (m *M) newGroup(c *Class, args []Value) (Value, *Exc) {
 	}
 	msg, ok := m.asStr(args[0])
 	if !ok {
-		return None, m.typeErrorf("BaseExceptionGroup.__new__() argument 1 must be str, not %s", m.typeName(args[0]))
+		return None, m.typeErrorf("BaseExceptionGroup.__new__() argument 1 must be str, not %s", m.argType(args[0]))
 	}
 	if !m.isSequence(args[1]) {
 		return None, m.typeErrorf("second argument (exceptions) must be a sequence")
@@ -152,10 +152,7 @@ func (m *M) groupSubset(orig Value, l []Value) (Value, *Exc) {
 		}
 	}
 	g.setContext(o.ctx)
-	g.cause = o.cause
-	if !g.cause.IsNone() {
-		g.suppress = true
-	}
+	g.cause, g.suppress = o.cause, true
 	if o.dict != nil {
 		if n := o.dict.getStr(strNotes); n != nil {
 			if m.isSequence(*n) {

@@ -33,6 +33,7 @@ type finals struct {
 	refs    []*Weak
 	byObj   map[uintptr][]*Weak // by the address of what they refer to
 	pending []Value             // being finalized
+	stuck   []*G                // that GreenletExit did not end, to be told of
 	kept    map[Value]int       // by the host
 	nested  int                 // nested runs under way, and those of them that run finalizers
 	own     int
@@ -50,6 +51,7 @@ type finals struct {
 	ended   bool
 	limit   [3]int // lengths at which the lists are looked through for what is over
 
+	fine    bool // there were weak references to functions: marks may not leave out any
 	ghosts  ghosts
 	collect func(m *M, inside, cycles bool) int // (*M).collectGarbage: what Go initializes may not depend on it
 
@@ -87,7 +89,7 @@ func (w *Weak) Clear() { w.dead, w.Callback = true, None }
 
 // ---- listing ----
 
-const firstDue = 1 << 15 // listed objects that cause the first collection for their number
+const firstDue = 1 << 16 // listed objects that cause the first collection for their number
 
 // list is called after an entry was added. A list that fills its array is looked through first for what is over.
 func (m *M) listed(list int, n int) {
@@ -159,6 +161,9 @@ func (m *M) NewWeak(v, callback Value) (*Weak, bool) {
 	get, ok := WeakOf(v)
 	if !ok {
 		return nil, false
+	}
+	if k := v.kind(); k == KFunc || k == KNative {
+		m.finals.fine = true
 	}
 	return &Weak{get: get, Callback: callback, key: uintptr(v.p)}, true
 }
@@ -238,9 +243,12 @@ func (m *M) Unraisable(e *Exc, msg string, obj Value) {
 // ---- when ----
 
 const (
+	fewMarks   = 2 * time.Millisecond  // what marks for greenlets alone may take in all
 	freeMarks  = 30 * time.Millisecond // what marks may take before they have to stay within their share
-	markShare  = 16                    // one part in so many of the time
-	quietLooks = 4000                  // looks at which nothing has ended, before the next waits for an ordinary tick
+	markCost   = 40 * time.Nanosecond  // of a mark, for each object: counted, not measured, so that a busy system changes nothing
+	markLeast  = 5 * time.Microsecond
+	markShare  = 16   // one part in so many of the time
+	quietLooks = 4000 // looks at which nothing has ended, before the next waits for an ordinary tick
 	lookCost   = 25 * time.Nanosecond
 	maxPaths   = 100 // listed objects up to which looks pay
 )
@@ -276,7 +284,7 @@ func (m *M) lookNow() bool {
 // settleAtTick is the last thing that an ordinary tick does.
 func (m *M) settleAtTick() {
 	f := &m.finals
-	if f.auto && !f.eager && len(f.objs)+len(m.greens)+len(f.refs) > 0 {
+	if f.auto && !f.eager && (f.next < 0 || len(f.objs)+len(f.refs) > 0 || m.looseGreenlets()) {
 		m.settled()
 	}
 	if f.eager {
@@ -287,6 +295,20 @@ func (m *M) settleAtTick() {
 		f.spent += time.Duration(f.looks) * lookCost
 		f.looks = 0
 	}
+}
+
+// looseGreenlets reports whether greenlets alone are worth a mark: there are few, and one is suspended without waiting in the hub. Of
+// many, the number decides.
+func (m *M) looseGreenlets() bool {
+	if len(m.greens) > maxPaths || m.finals.spent > fewMarks {
+		return false
+	}
+	for _, g := range m.greens {
+		if !g.Held && g.State == GreenSuspended {
+			return true
+		}
+	}
+	return false
 }
 
 // ghosts is for the stress build: objs are watched instances, functions and generators, dead those that a mark has not met.
@@ -439,28 +461,33 @@ const maxRounds = 64 // collections in a row that wait for owners to end before 
 
 func (m *M) collectGarbage(inside, cycles bool) (found int) {
 	f := &m.finals
-	begin := time.Now()
 	var took time.Duration
 	if cycles {
 		f.cycles = m.steps
 	}
 	for round := 0; ; round++ {
 		k := &f.mark
-		k.m = m
+		k.m, k.fine = m, f.fine
 		k.trail = f.eager && len(f.objs)+len(m.greens)+len(f.refs) <= maxPaths
 		k.reset()
 		k.roots(inside)
+		k.cur = rootHub
 		for _, g := range m.greens {
 			if g.Held { // it waits in the hub, which may be for something outside
 				k.object(unsafe.Pointer(g))
 			}
 		}
+		k.cur = rootAlways
 		k.drain()
 		all, gone := m.endings()
+		for _, g := range f.stuck {
+			_, _ = m.Stderr.Write([]byte("GreenletExit did not kill " + reprOf(m, g.Value()) + "\n"))
+		}
+		f.stuck = f.stuck[:0]
 		if k.trail {
 			m.makePaths()
 		}
-		took += time.Since(begin)
+		took += time.Duration(k.n)*markCost + markLeast
 		if len(all) == 0 && len(gone) == 0 {
 			break
 		}
@@ -470,7 +497,7 @@ func (m *M) collectGarbage(inside, cycles bool) (found int) {
 		var first []*ending
 		if len(all) > 0 {
 			d := &f.dead
-			d.m = m
+			d.m, d.fine = m, f.fine
 			d.reset()
 			d.skip = k
 			for _, x := range all {
@@ -511,7 +538,6 @@ func (m *M) collectGarbage(inside, cycles bool) (found int) {
 		}
 		clear(f.pending[n:])
 		f.pending = f.pending[:n]
-		begin = time.Now()
 		if left == 0 && !again || round > 2*maxRounds {
 			break
 		}
@@ -553,8 +579,17 @@ func (m *M) endings() (all []*ending, gone []*Weak) {
 		return false
 	})
 	for _, g := range m.greens {
-		if g.State == GreenSuspended && !g.dropped && g != m.main && !k.has(unsafe.Pointer(g)) {
+		if g.State != GreenSuspended || g == m.main {
+			continue
+		}
+		switch lives := k.has(unsafe.Pointer(g)); {
+		case lives:
+			g.dropped = dropNone // it may have been stored again by what it did at its end
+		case g.dropped == dropNone:
 			add(g.Value()).g = g
+		case g.dropped == dropTold:
+			g.dropped = dropLeft
+			f.stuck = append(f.stuck, g)
 		}
 	}
 	f.refs = slices.DeleteFunc(f.refs, func(w *Weak) bool {
@@ -727,16 +762,22 @@ func (m *M) neverAwaited(g *Gen) {
 
 // killGreenlet throws GreenletExit into a greenlet that was dropped; its parent is the one that finds it.
 func (m *M) killGreenlet(g *G) {
-	g.dropped = true
+	g.dropped = dropTold
 	if g.pend == pendStart {
 		g.State = GreenDead
 		g.stk, g.cur = Stack{}, nil
 		return
 	}
 	f, e := m.GetAttr(g.Value(), strThrow)
+	var exit Value
 	if e == nil {
+		exit, e = m.GetAttr(g.Value(), m.Intern("GreenletExit"))
+	}
+	if e == nil {
+		parent := g.Parent
 		g.Parent = m.g
-		_, e = m.finalCall(f)
+		_, e = m.finalCall(f, exit, NewStr("Killing the greenlet because all references have vanished."))
+		g.Parent = parent
 	}
 	if e != nil {
 		m.Unraisable(e, "", g.Value())

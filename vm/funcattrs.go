@@ -439,8 +439,8 @@ func initNatives() {
 			if !a[0].is(KBound) {
 				return NewStr(n.name), nil
 			}
-			g := m.builtins.getStr(internStatic("getattr"))
-			return NewTuple(*g, NewTuple(self, NewStr(n.name))), nil
+			g, e := m.builtinFn("getattr")
+			return NewTuple(g, NewTuple(self, NewStr(n.name))), e
 		}},
 	}
 	TMethodWrapper.addDefs(builtinDefs, append(attrs,
@@ -597,7 +597,7 @@ func initMethods() {
 					break
 				}
 			}
-			return m.reprThen(b.self, func(m *M, s *Str) (Value, *Exc) {
+			return m.reprThen(b.self, func(m *M, s *Str, r Value) (Value, *Exc) {
 				return NewStr("<bound method " + name + " of " + s.String() + ">"), nil
 			})
 		}},
@@ -606,8 +606,8 @@ func initMethods() {
 			if e != nil {
 				return None, e
 			}
-			g := m.builtins.getStr(internStatic("getattr"))
-			return NewTuple(*g, NewTuple(bound(a[0]).self, name)), nil
+			g, e := m.builtinFn("getattr")
+			return NewTuple(g, NewTuple(bound(a[0]).self, name)), e
 		}},
 	}, []Attr{
 		{"__func__", "the function (or other callable) implementing a method", func(m *M, v Value) (Value, *Exc) { return bound(v).fn, nil }, readonly},
@@ -814,7 +814,7 @@ func initWrappers() {
 				return m.bindClass(w(a[0]).fn, cls.class())
 			}},
 			{"__repr__(self, /)", "Return repr(self).", func(m *M, a []Value) (Value, *Exc) {
-				return m.reprThen(w(a[0]).fn, func(m *M, s *Str) (Value, *Exc) { return NewStr("<" + c.name + "(" + s.String() + ")>"), nil })
+				return m.reprThen(w(a[0]).fn, func(m *M, s *Str, r Value) (Value, *Exc) { return NewStr("<" + c.name + "(" + s.String() + ")>"), nil })
 			}},
 		}, attrs)
 	}

@@ -6,7 +6,7 @@ import "unsafe"
 // sight is a marker that notes what it meets in the order in which it meets it.
 func (m *M) sight(values []Value) (out []Value) {
 	for _, v := range values {
-		k := &marker{m: m, deep: true}
+		k := &marker{m: m, deep: true, fine: true}
 		k.reset()
 		if v.p != nil {
 			k.follow(v.p)
@@ -25,7 +25,7 @@ func (m *M) Referents(of []Value) []Value { return m.sight(of) }
 
 // everything is what script can reach, as objects that refer to others.
 func (m *M) everything() (out []Value) {
-	k := &marker{m: m}
+	k := &marker{m: m, fine: true}
 	k.reset()
 	k.roots(true)
 	for len(k.work) > 0 {

@@ -273,6 +273,11 @@ func (m *M) genEnd(v Value) *Exc {
 // resumer's loop just ends.
 func (m *M) genFailed(g *Gen, e *Exc) *Exc {
 	m.leaveGen(g, genDone)
+	return g.leaked(m, e)
+}
+
+// leaked is what becomes of an exception that leaves g: one that says that an iterator ended is an error.
+func (g *Gen) leaked(m *M, e *Exc) *Exc {
 	if e.cls.isSub(ExcStopIteration) || g.flags&genAsync != 0 && e.cls.isSub(ExcStopAsyncIteration) {
 		what := "StopIteration"
 		if !e.cls.isSub(ExcStopIteration) {
@@ -303,7 +308,7 @@ func (m *M) throwInto(g *Gen, e *Exc) *Exc {
 		c, ins := g.code, int32(0)
 		g.stk = Stack{}
 		m.addTrace(e, c, ins)
-		return e
+		return g.leaked(m, e)
 	}
 	m.enterGen(g)
 	c := back1(m.pc)

@@ -8,7 +8,8 @@ import (
 	"unsafe"
 )
 
-// link says that something holds something directly: from is nil for a register of the running greenlet.
+// link says that something holds something directly: from is nil for a register of the running greenlet, and the same as to for a
+// greenlet that waits in the hub.
 type link struct {
 	from, to unsafe.Pointer
 	prog     *markProg // of from, where it is no object
@@ -62,7 +63,7 @@ func (m *M) dropped(inside bool) bool {
 		}
 	}
 	for _, g := range m.greens {
-		if g.State == GreenSuspended && !g.Held && !g.dropped && g != m.main && !m.held(unsafe.Pointer(g), inside) {
+		if g.State == GreenSuspended && !g.Held && g.dropped == dropNone && g != m.main && !m.held(unsafe.Pointer(g), inside) {
 			return true
 		}
 	}
@@ -102,6 +103,9 @@ func (m *M) holds(l *link, inside bool) bool {
 		k.running(inside)
 		m.finals.looks += 10
 		return k.met
+	}
+	if l.from == l.to {
+		return (*G)(l.from).Held
 	}
 	if l.prog == nil {
 		switch (*Hdr)(l.from).kind {
@@ -229,6 +233,10 @@ func (m *M) makePath(k *marker, p unsafe.Pointer) {
 		}
 		if from == rootRunning {
 			path = append(path, link{to: to})
+			break
+		}
+		if from == rootHub {
+			path = append(path, link{from: to, to: to})
 			break
 		}
 		if len(path) == maxLinks { // it is left to ordinary ticks

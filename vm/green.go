@@ -24,6 +24,14 @@ const (
 	pendThrow       // g.throw is raised
 	pendStart       // its function is called
 	pendTick        // nothing: it was interrupted before an instruction, see SwitchAtTick
+	pendStep        // a step is entered, which gives what the switch would have given, see Arrive
+)
+
+// What a suspended greenlet has been told about its end.
+const (
+	dropNone uint8 = iota
+	dropTold       // GreenletExit was thrown into it, and it waits again
+	dropLeft       // and still nothing could reach it
 )
 
 // G is a greenlet: an object of a class that package sched defines, and the register stack that it runs on. It is the
@@ -33,7 +41,7 @@ type G struct {
 	State   uint8
 	pend    uint8
 	Held    bool  // set by package sched: greenlet.switch to it is more than a switch, for it waits in the hub or is the hub
-	dropped bool  // nothing could reach it, and it was told so
+	dropped uint8 // nothing could reach it, and it was told so
 	nested  int32 // nested runs of this greenlet that are suspended or running: Go frames
 	depth0  int32 // recursion depth of the greenlet that started it
 	nkw     int32 // of the arguments waiting at the start, how many are by name
@@ -66,6 +74,7 @@ type baton struct {
 	orElse Value // what stands for its end; unbound: StopIteration
 	value  Value
 	throw  *Exc
+	step   Step // of a pendStep: it is taken at once
 	// GreenEnd decides where a greenlet's end goes: set by sched.
 	onEnd func(m *M, g *G, v Value, e *Exc) (t *G, tv Value, te *Exc)
 }
@@ -155,10 +164,13 @@ func (m *M) StartAt(g *G, f Value, a []Value, kw []*Str, depth int) {
 // track notes a greenlet that has started. The dead are dropped when the list is full.
 func (m *M) track(g *G) {
 	if l := m.greens; len(l) == cap(l) {
-		live := l[:0]
+		live, loose := l[:0], 0
 		for _, x := range l {
 			if x.State != GreenDead {
 				live = append(live, x)
+				if !x.Held {
+					loose++
+				}
 			}
 		}
 		clear(l[len(live):])
@@ -166,10 +178,12 @@ func (m *M) track(g *G) {
 			live = append(make([]*G, 0, max(64, 2*len(live))), live...)
 		}
 		m.greens = live
-		m.many(len(live))
+		m.many(loose) // those that wait in the hub are not collected
 	}
 	m.greens = append(m.greens, g)
-	m.hurry()
+	if len(m.greens) <= 16 { // programs with many park most of them: gc.collect and other listed objects find the dropped
+		m.hurry()
+	}
 }
 
 // Greenlets are the greenlets that have started and not ended, the oldest first; main is not among them.
@@ -194,6 +208,13 @@ func (m *M) SwitchTo(t *G, v Value, e *Exc) (Value, *Exc) {
 	}
 	return Value{p: unsafe.Pointer(&hStepReq)}, nil
 }
+
+// Arrive has the switch that follows enter a step in the greenlet it goes to, in place of giving a value: the greenlet must
+// be suspended, not Fresh, and not the running one.
+func (m *M) Arrive(s Step) { m.bat.step = s }
+
+// Fresh: the greenlet has not begun, or was interrupted between two instructions; nothing waits for a value in it.
+func (g *G) Fresh() bool { return g.pend != pendNone }
 
 // TraceSwitches has every switch done by the native.
 func (m *M) TraceSwitches(on bool) { m.bat.traced = on }
@@ -234,6 +255,8 @@ func (m *M) switchNow(t *G, v Value, e *Exc) *Exc {
 			e.tb = []tbEntry{} // an exception that comes from another greenlet has no context here
 		}
 		t.throw, t.pend = e, pendThrow
+	} else if m.bat.step != nil {
+		t.pend = pendStep
 	}
 	m.load(t, v)
 	if g.nested|t.nested != 0 || me.host {
@@ -259,6 +282,11 @@ func (m *M) pending() *Exc {
 		e := g.throw
 		g.pend, g.throw = pendNone, nil
 		return e
+	case pendStep:
+		g.pend = pendNone
+		s := m.bat.step
+		m.bat.step = nil
+		return m.enterStep(s, back1(m.pc).A)
 	case pendStart:
 		g.pend = pendNone
 		if kw := g.kw; kw != nil {
@@ -287,6 +315,8 @@ func (m *M) greenletEnd(v Value, e *Exc) {
 	}
 	if e != nil {
 		t.throw, t.pend = e, pendThrow
+	} else if m.bat.step != nil {
+		t.pend = pendStep
 	}
 	g.stk, g.cur, g.exc = Stack{}, nil, nil
 	m.load(t, v)

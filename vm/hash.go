@@ -138,6 +138,8 @@ func (m *M) hashTuple(v []Value) (int64, *Exc) {
 		var h int64
 		if x.isInt() {
 			h = intHash(x.int())
+		} else if x.is(KStr) {
+			h = x.str().hashValue()
 		} else {
 			var e *Exc
 			if h, e = m.Hash(x); e != nil {

@@ -141,7 +141,7 @@ func (m *M) toInt(v Value) (Value, *Exc) {
 	case KMemoryView, KNat:
 		b, ok, e := m.buffer(p)
 		if e != nil {
-			return None, e
+			break
 		}
 		if ok {
 			v = newBytesValue(append([]byte(nil), b...))
@@ -243,10 +243,7 @@ func (m *M) toFloat(v Value) (float64, *Exc) {
 	case KBytes, KByteArray:
 		return m.textToFloat(v, bytesText(p))
 	case KMemoryView, KNat:
-		if b, ok, e := m.buffer(p); ok || e != nil {
-			if e != nil {
-				return 0, e
-			}
+		if b, ok := m.bytesLike(p); ok {
 			return m.textToFloat(v, string(b))
 		}
 	}

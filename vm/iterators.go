@@ -507,6 +507,9 @@ func (it *callIter) Next(m *M) (Value, bool, *Exc) {
 }
 
 func (it *callIter) check(m *M, v Value, e *Exc) (Value, bool, *Exc) {
+	if e == nil && it.fn.IsUnbound() { // the function has exhausted it
+		return None, false, nil
+	}
 	if e == nil {
 		var eq bool
 		if eq, e = m.Eq(it.end, v); e == nil && !eq {

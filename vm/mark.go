@@ -19,13 +19,14 @@ import (
 
 // marker is one mark under way.
 type marker struct {
-	m    *M
-	tab  []uintptr // open addressing: addresses of objects, or of Go structs with the number of their program above
-	n    int
-	work []markItem
-	mode uint8          // what is done with what is met
-	want unsafe.Pointer // markWant: whether this is met
-	met  bool
+	m       *M
+	tab     []uintptr // open addressing: addresses of objects, or of Go structs with the number of their program above
+	n       int
+	work    []markItem
+	mode    uint8          // what is done with what is met
+	want    unsafe.Pointer // markWant: whether this is met
+	met     bool
+	globals *Dict // those of the last function met, which are marked
 	// With a trail, a mark remembers where it met each object first: done holds what was followed, from says from which of it, or
 	// from which root.
 	trail bool
@@ -33,6 +34,7 @@ type marker struct {
 	done  []markItem
 	cur   int32
 	skip  *marker // what it has marked is not followed
+	fine  bool    // functions that hold nothing count as well
 	deep  bool    // texts, numbers and code count as well: gc.get_referents
 }
 
@@ -51,6 +53,7 @@ const (
 const (
 	rootAlways  = -1
 	rootRunning = -2 // a register of the running greenlet
+	rootHub     = -3 // it is a greenlet that waits in the hub
 )
 
 const markTag = 48 // bits of an address; the numbers of programs are above them
@@ -68,6 +71,7 @@ func (k *marker) reset() {
 	if k.trail && len(k.from) != len(k.tab) {
 		k.from = make([]int32, len(k.tab))
 	}
+	k.globals = nil
 	clear(k.done)
 	k.done, k.cur = k.done[:0], rootAlways
 }
@@ -144,6 +148,16 @@ func (k *marker) object(p unsafe.Pointer) {
 		if (*Tuple)(p).n == 0 {
 			return
 		}
+	case KNative, KGetSet:
+		if !k.fine {
+			return
+		}
+	case KFunc: // most functions hold nothing but their module's globals
+		f := (*Func)(p)
+		if !k.fine && f.code.globals == k.globals && f.code.builtin == k.m.builtins && len(f.cells) == 0 && len(f.defs) == 0 && len(f.kwdefs) == 0 && f.extra == nil {
+			return
+		}
+		k.globals = f.code.globals
 	}
 	if k.skip != nil && k.skip.has(p) {
 		return
@@ -254,7 +268,7 @@ func (k *marker) follow(p unsafe.Pointer) {
 		o := (*Object)(p)
 		k.object(unsafe.Pointer(o.Cls))
 		k.dict(o.Dict)
-		k.iface(o.Impl)
+		k.impl(o.Impl, p)
 		if o.aux == natGreen {
 			k.greenlet((*G)(p))
 		}
@@ -402,18 +416,7 @@ func (k *marker) roots(inside bool) {
 	m := k.m
 	k.dict(m.builtins)
 	k.dict(m.modules)
-	k.object(unsafe.Pointer(m.exc))
-	k.object(unsafe.Pointer(m.err))
-	k.object(unsafe.Pointer(m.fatal))
-	k.value(m.ret)
-	k.iface(m.req)
-	k.value(m.bat.value)
-	k.object(unsafe.Pointer(m.bat.target))
-	k.object(unsafe.Pointer(m.bat.resume))
-	k.object(unsafe.Pointer(m.bat.throw))
-	k.value(m.bat.orElse)
 	k.object(unsafe.Pointer(m.main))
-	k.object(unsafe.Pointer(m.g))
 	for mod := range m.initing {
 		k.object(unsafe.Pointer(mod))
 	}
@@ -423,21 +426,45 @@ func (k *marker) roots(inside bool) {
 	for _, x := range m.extensions {
 		k.iface(x)
 	}
+	for _, t := range m.ownTrace {
+		k.tracer(t)
+	}
+	k.tracer(m.shared)
 	k.iface(m.Stdin)
 	k.iface(m.Stdout)
 	k.iface(m.Stderr)
-	k.values(m.finals.pending)
 	for v := range m.finals.kept {
 		k.value(v)
 	}
 	k.cur = rootRunning
+	k.values(m.finals.pending)
+	k.object(unsafe.Pointer(m.err))
+	k.object(unsafe.Pointer(m.fatal))
+	k.iface(m.req)
+	k.object(unsafe.Pointer(m.bat.target))
+	k.object(unsafe.Pointer(m.bat.resume))
+	k.object(unsafe.Pointer(m.bat.throw))
+	k.value(m.bat.orElse)
 	k.running(inside)
 	k.cur = rootAlways
 }
 
-// running marks what the registers of the running greenlet hold.
+func (k *marker) tracer(t *tracer) {
+	if t == nil {
+		return
+	}
+	k.value(t.fn)
+	k.value(t.prof)
+	for _, f := range t.frames {
+		k.value(f.local)
+	}
+}
+
+// running marks what the running greenlet and its registers hold.
 func (k *marker) running(inside bool) {
 	m := k.m
+	k.object(unsafe.Pointer(m.g))
+	k.object(unsafe.Pointer(m.exc))
 	base, pc := m.base, m.pc
 	for s := m.stk; s != nil; s = s.link {
 		if s != m.stk {
@@ -507,10 +534,11 @@ func makeProgram(t reflect.Type) *markProg {
 }
 
 var (
-	valueType = reflect.TypeFor[Value]()
-	hdrType   = reflect.TypeFor[Hdr]()
-	gType     = reflect.TypeFor[G]()
-	classType = reflect.TypeFor[Class]()
+	valueType  = reflect.TypeFor[Value]()
+	hdrType    = reflect.TypeFor[Hdr]()
+	gType      = reflect.TypeFor[G]()
+	objectType = reflect.TypeFor[Object]()
+	classType  = reflect.TypeFor[Class]()
 	// unmarked are types behind which no script object is, or none that they keep alive.
 	unmarked = map[reflect.Type]bool{
 		reflect.TypeFor[M](): true, reflect.TypeFor[Stack](): true, reflect.TypeFor[runner](): true, reflect.TypeFor[Code](): true,
@@ -551,8 +579,10 @@ func markOps(ops []markOp, t reflect.Type, off uintptr) []markOp {
 	case reflect.Struct:
 		switch t {
 		case gType: // its stacks are followed by greenlet
-			for _, f := range []string{"Object"} {
-				f, _ := t.FieldByName(f)
+			return markOps(ops, objectType, off)
+		case objectType: // embedded: its Impl is what embeds it
+			for _, name := range []string{"Cls", "Dict"} {
+				f, _ := t.FieldByName(name)
 				ops = markOps(ops, f.Type, off+f.Offset)
 			}
 			return ops
@@ -680,7 +710,10 @@ func (k *marker) pointer(p unsafe.Pointer, g *markProg) {
 }
 
 // iface marks what an interface holds.
-func (k *marker) iface(x any) {
+func (k *marker) iface(x any) { k.impl(x, nil) }
+
+// impl is iface for what the object self is made of, which may be self.
+func (k *marker) impl(x any, self unsafe.Pointer) {
 	if x == nil {
 		return
 	}
@@ -693,7 +726,9 @@ func (k *marker) iface(x any) {
 			return
 		}
 		if startsWithHdr(e) {
-			k.object(data)
+			if data != self {
+				k.object(data)
+			}
 			if !embeds(e) {
 				return
 			}

@@ -146,7 +146,7 @@ func contiguous(shape, strides []int, itemsize int, fortran bool) bool {
 	want := itemsize
 	for k := range shape {
 		if shape[k] == 0 {
-			return true
+			return len(shape) > 1 || strides[0] == itemsize
 		}
 	}
 	for k := range shape {

@@ -1,7 +1,10 @@
 // What script sees of plain objects, modules, cells and the singletons.
 package vm
 
-import "slices"
+import (
+	"slices"
+	"unsafe"
+)
 
 var strReduce = internStatic("__reduce__")
 
@@ -23,7 +26,7 @@ func init() {
 	TObject.addDefs([]Def{
 		{"raw __repr__(self, /)", "Return repr(self).", func(m *M, a []Value) (Value, *Exc) { return NewStr(m.objectRepr(a[0])), nil }},
 		{"raw __str__(self, /)", "Return str(self).", func(m *M, a []Value) (Value, *Exc) {
-			return m.reprThen(a[0], func(m *M, s *Str) (Value, *Exc) { return obj(s), nil })
+			return m.reprThen(a[0], func(m *M, s *Str, r Value) (Value, *Exc) { return r, nil })
 		}},
 		{"raw __eq__(self, value, /)", "Return self==value.", func(m *M, a []Value) (Value, *Exc) {
 			if a[0] == a[1] {
@@ -59,11 +62,10 @@ func init() {
 			}
 			if d, what, script := m.strScript(a[0]); script {
 				return m.dunderThen(d, a[0], nil, func(m *M, v Value) (Value, *Exc) {
-					t, ok := m.asStr(v)
-					if !ok {
+					if _, ok := m.asStr(v); !ok {
 						return None, m.typeErrorf("%s returned non-string (type %s)", what, m.typeName(v))
 					}
-					return obj(t), nil
+					return v, nil
 				})
 			}
 			return m.strValue(a[0])
@@ -117,7 +119,7 @@ func init() {
 	TNotImplemented.addDefs([]Def{{"__bool__(self, /)", "True if self else False", func(m *M, a []Value) (Value, *Exc) { return True, nil }}}, nil)
 	for _, c := range [...]*Class{TEllipsis, TNotImplemented} {
 		c.addDefs([]Def{{"__reduce__(self, /)", "", func(m *M, a []Value) (Value, *Exc) {
-			return m.reprThen(a[0], func(m *M, s *Str) (Value, *Exc) { return obj(s), nil })
+			return m.reprThen(a[0], func(m *M, s *Str, r Value) (Value, *Exc) { return r, nil })
 		}}}, nil)
 	}
 	initModuleType()
@@ -441,4 +443,62 @@ func initCell() {
 		}},
 	})
 	TCell.attrs.setStr(dunStrs[dHash], None)
+}
+
+// Names that decide whether an instance is copied as any other.
+var (
+	copyHooks = []*Str{internStatic("__copy__"), internStatic("__setstate__"), internStatic("__getnewargs__"), internStatic("__getnewargs_ex__"), internStatic("__getattr__")}
+	copyRoots = []*Str{internStatic("__reduce_ex__"), strReduce, internStatic("__getstate__"), internStatic("__getattribute__")}
+)
+
+// CopyPlain is a shallow copy of an instance whose class leaves copying to object: a new instance with the same attributes.
+// It is unbound for all others.
+func (m *M) CopyPlain(v Value) Value {
+	if !v.is(KObj) {
+		return Unbound
+	}
+	o := v.obj()
+	c := o.cls
+	if c == TObject || c.meta != TType || c.layout != KObj || c.flags&(cfBuiltin|cfAbstract|cfNoDict) != 0 || !o.payload().IsUnbound() ||
+		c.dunder(dNew).p != objectNew.p || m.hasSlots(c) {
+		return Unbound
+	}
+	for _, n := range copyHooks {
+		if !m.lookup(c, n).IsUnbound() {
+			return Unbound
+		}
+	}
+	for _, n := range copyRoots {
+		if m.lookup(c, n).p != TObject.attrs.getStr(n).p {
+			return Unbound
+		}
+	}
+	if d := o.dict(); d != nil {
+		for _, n := range copyRoots {
+			if i, _, _ := d.findStr(n); i != keyAbsent {
+				return Unbound
+			}
+		}
+		r := m.newObj(c)
+		m.charge(d.bytes())
+		m.toDict(r)
+		r.ext.dict = d.copy()
+		return obj(r)
+	}
+	s := m.shapes[o.shape]
+	for _, n := range copyRoots {
+		if s.find(n) >= 0 {
+			return Unbound
+		}
+	}
+	r := m.newObj(c)
+	if k := len(s.names); k*VS <= int(r.aux) {
+		copy(unsafe.Slice((*Value)(r.slots), k), unsafe.Slice((*Value)(o.slots), k))
+		r.shape = o.shape
+	} else {
+		for j, n := range s.names {
+			m.addAttr(r, n, *o.slotAt(j))
+		}
+	}
+	return obj(r)
 }

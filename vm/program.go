@@ -112,6 +112,11 @@ func (m *M) compileFlags(src, filename, mode string, flags int) (*code.Code, *Ex
 	}
 	tree, errs := parse.Bytes(filename, []byte(src), pm)
 	if len(errs) > 0 {
+		for _, w := range errs[0].Warnings {
+			if e := m.syntaxWarning(filename, w); e != nil {
+				return nil, e
+			}
+		}
 		if e := errs[0]; e.Text != "" && !e.Bare && !strings.HasPrefix(e.Msg, "unterminated ") && (mode == "exec" || strings.Count(src, "\n") >= e.Line) {
 			e.Text += "\n"
 		}

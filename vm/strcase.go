@@ -115,7 +115,7 @@ func strUpper(m *M, a []Value) (Value, *Exc) {
 		return obj(mapASCII(m, s, 'a', 'z')), nil
 	}
 	t := s.String()
-	b := make([]byte, 0, len(t)+8)
+	b := m.takeScratch()
 	for i := 0; i < len(t); {
 		c := t[i]
 		switch {
@@ -125,6 +125,9 @@ func strUpper(m *M, a []Value) (Value, *Exc) {
 			}
 			b = append(b, c)
 			i++
+		case c == 0xC3 && t[i+1] >= 0xA0 && t[i+1] < 0xBF && t[i+1] != 0xB7: // U+00E0 to U+00FE without the division sign
+			b = append(b, c, t[i+1]-0x20)
+			i += 2
 		case caseless(c):
 			b = append(b, t[i], t[i+1], t[i+2])
 			i += 3
@@ -134,7 +137,7 @@ func strUpper(m *M, a []Value) (Value, *Exc) {
 			i += w
 		}
 	}
-	return obj(m.newStrBytes(b)), nil
+	return obj(m.giveScratch(b)), nil
 }
 
 func strLower(m *M, a []Value) (Value, *Exc) {
@@ -146,7 +149,7 @@ func strLower(m *M, a []Value) (Value, *Exc) {
 		return obj(mapASCII(m, s, 'A', 'Z')), nil
 	}
 	t := s.String()
-	b := make([]byte, 0, len(t)+8)
+	b := m.takeScratch()
 	for i := 0; i < len(t); {
 		c := t[i]
 		switch {
@@ -156,6 +159,9 @@ func strLower(m *M, a []Value) (Value, *Exc) {
 			}
 			b = append(b, c)
 			i++
+		case c == 0xC3 && t[i+1] < 0x9F && t[i+1] != 0x97: // U+00C0 to U+00DE without the multiplication sign
+			b = append(b, c, t[i+1]+0x20)
+			i += 2
 		case caseless(c):
 			b = append(b, t[i], t[i+1], t[i+2])
 			i += 3
@@ -164,7 +170,7 @@ func strLower(m *M, a []Value) (Value, *Exc) {
 			i += runeWidth(c)
 		}
 	}
-	return obj(m.newStrBytes(b)), nil
+	return obj(m.giveScratch(b)), nil
 }
 
 func strCasefold(m *M, a []Value) (Value, *Exc) {

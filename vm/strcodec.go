@@ -248,11 +248,7 @@ func (m *M) foreign(name, method string, x Value, errors string) (Value, *Exc) {
 
 // strEncodeMethod is str.encode.
 func strEncodeMethod(m *M, a []Value) (Value, *Exc) {
-	enc, errs, e := m.codecArgs("encode", a[1:])
-	if e != nil {
-		return None, e
-	}
-	if s := a[0].str(); enc == "utf-8" && (s.ascii() || !hasSurrogate(s.String())) {
+	if s := a[0].str(); utf8Strict(a[1:]) && (s.ascii() || !hasSurrogate(s.String())) {
 		if e := m.strRoom(int(s.n)); e != nil {
 			return None, e
 		}
@@ -265,11 +261,20 @@ func strEncodeMethod(m *M, a []Value) (Value, *Exc) {
 		}
 		return obj(x), nil
 	}
+	enc, errs, e := m.codecArgs("encode", a[1:])
+	if e != nil {
+		return None, e
+	}
 	b, e := m.encode(a[0].str(), enc, errs)
 	if e != nil {
 		return None, e
 	}
 	return newBytesShort(b), nil
+}
+
+// utf8Strict reports whether the encoding and errors arguments of encode and decode are the defaults.
+func utf8Strict(a []Value) bool {
+	return a[0].is(KStr) && a[1].is(KStr) && a[0].str().String() == "utf-8" && a[1].str().String() == "strict"
 }
 
 // codecArgs are the encoding and errors arguments of encode and decode.

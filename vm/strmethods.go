@@ -135,6 +135,8 @@ func strNew(m *M, a []Value) (Value, *Exc) {
 	case enc.IsUnbound() && errs.IsUnbound():
 		if o.is(KStr) {
 			r = o.str()
+		} else if d, what, script := m.strScript(o); script && cls.class() == TStr {
+			return m.textValue(d, o, what)
 		} else {
 			r, e = m.Str(o)
 		}
@@ -796,7 +798,15 @@ func strSplitlines(m *M, a []Value) (Value, *Exc) {
 	}
 	t := s.String()
 	var out []Value
+	ascii := s.ascii()
 	for from, i := 0, 0; i < len(t); {
+		for ascii && i+8 < len(t) { // eight characters at once: below ' ' are the breaks
+			w := *(*uint64)(unsafe.Pointer(unsafe.StringData(t[i:])))
+			if (w-0x2020202020202020)&^w&hi8 != 0 {
+				break
+			}
+			i += 8
+		}
 		r, w := rune(t[i]), 1
 		if r >= 0x80 {
 			r, w = runeAt(t, i)
@@ -863,10 +873,7 @@ func strRpartition(m *M, a []Value) (Value, *Exc) {
 // iterable reports whether iter(v) can work: the type has __iter__ or __getitem__.
 func (m *M) iterable(v Value) bool {
 	c := m.classOf(v)
-	if it := c.dunder(dIter); !it.IsUnbound() {
-		return !it.IsNone()
-	}
-	return !c.dunder(dGetitem).IsUnbound()
+	return !c.dunder(dIter).IsUnbound() || !c.dunder(dGetitem).IsUnbound()
 }
 
 func strJoin(m *M, a []Value) (Value, *Exc) {

@@ -500,7 +500,7 @@ func (p *percent) byteChar(it *percentItem, v Value) *Exc {
 	m := p.m
 	switch u := unwrap(v); u.kind() {
 	case KBytes, KByteArray:
-		b, _ := m.bytesLike(v)
+		b, _, _ := m.anyBuffer(v)
 		if len(b) == 1 {
 			p.text(it, string(b), 1)
 			return nil
@@ -535,7 +535,7 @@ func (p *percent) bytesText(it *percentItem, ch byte, v Value) *Exc {
 		}
 		t = s.String()
 	default:
-		if b, ok := m.bytesLike(v); ok {
+		if b, ok, e := m.anyBuffer(v); ok && e == nil {
 			t = string(b)
 		} else if f := m.classOf(v).dunder(dBytes); !f.IsUnbound() {
 			r, e := m.CallMethod(v, "__bytes__")

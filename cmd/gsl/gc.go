@@ -27,10 +27,10 @@ type firstCollection struct{ _ *byte }
 func tuneCollector() {
 	if os.Getenv("GOGC") == "" {
 		// A short program need not pay for the collection that making the ballast starts. So that is left to the end of the
-		// first collection, at 8 MB. Then the heap gets the memory that it will grow into as one block, so that the system
+		// first collection, at 16 MB. Then the heap gets the memory that it will grow into as one block, so that the system
 		// can be asked for huge pages there: first touches of small ones cost 2 to 3 us each, a sixth of the time of programs
 		// that allocate much. The block is garbage at once, which the collection that it starts finds.
-		debug.SetGCPercent(200)
+		debug.SetGCPercent(400)
 		runtime.SetFinalizer(new(firstCollection), func(*firstCollection) {
 			debug.SetGCPercent(-1)
 			ballast = make([]byte, ballastSize)

@@ -218,14 +218,15 @@ LOADI r1:x 1
 3: CHECK r1:x
 MOVE r2:y r1:x
 UNBIND r2:y 1
-JMP -> 11
-7: LOADG r4 print
+JMP -> 7
+7: JMP -> 12
+8: LOADG r4 print
 MOVE r6 r3:z
 CALL r4 1
-11: MOVE r4 r0:a
+12: MOVE r4 r0:a
 CALL r4 0
 MOVE r3:z r4
-JT r3:z -> 7
+JT r3:z -> 8
 MOVE r5 r1:x
 CHECK r2:y
 MOVE r6 r2:y

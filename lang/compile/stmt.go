@@ -40,7 +40,9 @@ func (u *unit) stmt(s ast.Stmt) {
 		u.breakStmt(at)
 	case *ast.Continue:
 		u.continueStmt(at)
-	case *ast.Pass, *ast.Global, *ast.Nonlocal:
+	case *ast.Pass:
+		u.mark(code.MarkStmt, at)
+	case *ast.Global, *ast.Nonlocal:
 	case *ast.FunctionDef:
 		u.functionDef(s)
 	case *ast.ClassDef:
@@ -49,6 +51,7 @@ func (u *unit) stmt(s ast.Stmt) {
 		for _, t := range s.Targets {
 			u.del(t)
 		}
+		u.safepoint(at)
 	case *ast.Try:
 		u.tryStmt(s)
 	case *ast.With:
@@ -75,10 +78,26 @@ func (u *unit) exprStmt(s *ast.ExprStmt) {
 		u.emit(&s.Span, code.PRINTEXPR, u.operand(s.X, false), 0, 0)
 		return
 	}
+	if _, ok := s.X.(*ast.Constant); ok {
+		u.mark(code.MarkStmt, &s.Span)
+	}
 	u.effect(s.X)
 }
 
+// safepoint follows what programs write to drop an object: its finalizer runs before the next statement. It is a jump to there.
+func (u *unit) safepoint(at *ast.Span) {
+	if u.live {
+		u.emit(at, code.JMP, 0, 0, 0)
+		u.live = true
+	}
+}
+
 func (u *unit) assignStmt(s *ast.Assign) {
+	if k, ok := s.X.(*ast.Constant); ok && k.Kind == ast.None {
+		if _, ok := s.Targets[0].(*ast.Name); ok {
+			defer u.safepoint(&s.Span)
+		}
+	}
 	if len(s.Targets) == 1 {
 		u.assignExpr(s.Targets[0], s.X)
 		return

@@ -103,6 +103,7 @@ func (l *Lexer) Clone() *Lexer {
 	c.indents = append([]indent(nil), l.indents...)
 	c.brackets = append([]Bracket(nil), l.brackets...)
 	c.fs = append([]fmode(nil), l.fs...)
+	c.Warnings = nil // the original's
 	return &c
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/gsl-lang/gsl/lang/ast"
 	"github.com/gsl-lang/gsl/lang/lex"
 )
 
@@ -18,6 +19,8 @@ type Error struct {
 	Text            string // the source line, for the caret display
 	Bare            bool   // CPython's text is the line without its end: the tokenizer raised it, or stands on a later line
 	Incomplete      bool   // the input just ended too early; an interactive session asks for more
+
+	Warnings []ast.Warning // of the first error: what had been found before it
 }
 
 func (e *Error) Error() string {

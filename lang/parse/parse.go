@@ -74,6 +74,7 @@ func parse(file, src string, mode Mode) (*ast.Module, []*Error) {
 		j.statements()
 	}
 	if len(j.errs) > 0 {
+		j.errs[0].Warnings = j.lx.Warnings
 		return nil, j.errs
 	}
 	j.mod.Warnings = j.lx.Warnings

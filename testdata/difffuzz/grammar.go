@@ -315,8 +315,8 @@ func (t *node) write(b *strings.Builder, indent string) {
 	i := 0
 	for _, p := range t.alt.parts {
 		if p.rule == nil {
-			if n := b.Len(); n > 0 && strings.HasPrefix(p.text, ".") && b.String()[n-1] >= '0' && b.String()[n-1] <= '9' {
-				b.WriteByte(' ') // 1 .real
+			if n := b.Len(); n > 0 && len(p.text) > 1 && p.text[0] == '.' && p.text[1] > '9' && b.String()[n-1] >= '0' && b.String()[n-1] <= '9' {
+				b.WriteByte(' ') // 1 .real, for 1.real is no number
 			}
 			b.WriteString(strings.ReplaceAll(p.text, "\n", "\n"+indent))
 			continue

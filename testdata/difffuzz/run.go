@@ -48,6 +48,9 @@ func (in *interpreter) run(programs []string) ([]string, error) {
 func (in *interpreter) batch(programs, results []string, first int) (int, error) {
 	var b bytes.Buffer
 	for i, p := range programs[first:] {
+		if !strings.HasSuffix(p, "\n") {
+			p += "\n"
+		}
 		fmt.Fprintf(&b, "%d %d\n%s", first+i, len(p), p)
 	}
 	list := filepath.Join(in.folder, "programs")

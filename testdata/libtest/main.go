@@ -1,10 +1,12 @@
 // Command libtest runs CPython's own test files under gsl and prints how many of their tests pass.
 //
-//	go run ./testdata/libtest [-gsl binary] [-j n] [-lib folder] [-timeout d] [-check] [-update] [-v] [module ...]
+//	go run ./testdata/libtest [-suite cpython|greenlet] [-gsl binary] [-j n] [-lib folder] [-timeout d] [-check] [-update] [-v] [module ...]
 //
 // The files are those of an installed Python 3.11 (Debian: libpython3.11-testsuite); where there are none it says so and
 // ends well. Each file runs in a process of its own, by run.gsl, with our unittest and the stand-in for test.support
 // beside this file. What is about CPython and not about Python is left out by the rules in support/rules.gsl.
+//
+// With -suite greenlet the files are those of the package greenlet (Debian: python3-greenlet); their names begin with "greenlet."
 //
 // The table failing.txt has the tests that fail, each with its reason. With -check it is an error if another test fails or if
 // one of the table passes; -update adds what fails and removes what passes.
@@ -28,9 +30,10 @@ import (
 )
 
 var (
+	suite   = flag.String("suite", "cpython", "whose tests: cpython or greenlet")
 	gsl     = flag.String("gsl", "", "the gsl to test, instead of one built from this source")
 	jobs    = flag.Int("j", 2, "how many processes run at a time")
-	lib     = flag.String("lib", "", "the folder Lib/test of CPython")
+	lib     = flag.String("lib", "", "the folder Lib/test of CPython, or greenlet/tests")
 	timeout = flag.Duration("timeout", time.Minute, "how long one file may take")
 	check   = flag.Bool("check", false, "fail if the failures are not those of failing.txt")
 	update  = flag.Bool("update", false, "bring failing.txt up to date, new rows without a reason")
@@ -106,14 +109,29 @@ func run(names []string) error {
 	if err != nil {
 		return err
 	}
-	if *lib == "" {
-		if *lib = installed(); *lib == "" {
+	var prefix string // of a file's name in the table
+	switch *suite {
+	case "cpython":
+		if *lib = cmp.Or(*lib, installed()); *lib == "" {
 			fmt.Println("libtest: no test files of Python 3.11 are installed (Debian: libpython3.11-testsuite); nothing was run")
 			return nil
 		}
-	}
-	if len(names) == 0 {
-		names = strings.Fields(standard)
+		if len(names) == 0 {
+			names = strings.Fields(standard)
+		}
+	case "greenlet":
+		if *lib = cmp.Or(*lib, installedGreenlet()); *lib == "" {
+			fmt.Println("libtest: greenlet's tests are not installed (Debian: python3-greenlet); nothing was run")
+			return nil
+		}
+		if prefix = "greenlet."; len(names) == 0 {
+			files, _ := filepath.Glob(filepath.Join(*lib, "test_*.py"))
+			for _, f := range files {
+				names = append(names, filepath.Base(f))
+			}
+		}
+	default:
+		return fmt.Errorf("there is no suite %q", *suite)
 	}
 	names = expand(names)
 	if *gsl == "" {
@@ -150,7 +168,7 @@ func run(names []string) error {
 			defer close(done[i])
 			slots <- true
 			defer func() { <-slots }()
-			reports[i], errs[i] = runFile(here, "test_"+strings.TrimPrefix(strings.TrimSuffix(name, ".py"), "test_"))
+			reports[i], errs[i] = runFile(here, prefix+"test_"+strings.TrimPrefix(strings.TrimSuffix(name, ".py"), "test_"))
 		}()
 	}
 	for i := range names {
@@ -213,6 +231,34 @@ func installed() string {
 	return ""
 }
 
+// installedGreenlet finds the tests that an installed greenlet has with it.
+func installedGreenlet() string {
+	for _, p := range []string{"python3.11", "python3", "/usr/bin/python3"} {
+		out, err := exec.Command(p, "-c", "import greenlet.tests, os; print(os.path.dirname(greenlet.tests.__file__))").Output()
+		if dir := strings.TrimSpace(string(out)); err == nil && dir != "" {
+			return dir
+		}
+	}
+	const debian = "/usr/lib/python3/dist-packages/greenlet/tests"
+	if _, err := os.Stat(filepath.Join(debian, "test_greenlet.py")); err == nil {
+		return debian
+	}
+	return ""
+}
+
+// libWith is the folder that has a file: some installations lack some.
+func libWith(name string) string {
+	name, _, _ = strings.Cut(name, ".")
+	for _, d := range []string{*lib, "/usr/lib/python3.11/test"} {
+		for _, f := range []string{name + ".py", filepath.Join(name, "__init__.py")} {
+			if _, err := os.Stat(filepath.Join(d, f)); err == nil {
+				return d
+			}
+		}
+	}
+	return *lib
+}
+
 // runFile runs one file, and goes on behind a test that crashed or hung.
 func runFile(here, name string) (*report, error) {
 	r := &report{name: name}
@@ -252,7 +298,7 @@ func (r *report) process(here string) (began, why string, err error) {
 	if err := os.WriteFile(filepath.Join(tmp, "over"), []byte(over.String()), 0o644); err != nil {
 		return "", "", err
 	}
-	args := []string{*gsl, filepath.Join(here, "run.gsl"), *lib, filepath.Join(tmp, "results"), filepath.Join(tmp, "over"), r.name}
+	args := []string{*gsl, filepath.Join(here, "run.gsl"), libWith(r.name), filepath.Join(tmp, "results"), filepath.Join(tmp, "over"), r.name}
 	if runtime.GOOS != "windows" {
 		// A test that asks for all memory must not take the machine with it.
 		args = append([]string{"sh", "-c", `ulimit -v 8000000; exec "$@"`, "sh"}, args...)
