@@ -57,6 +57,9 @@ type Hub struct {
 	posted atomic.Bool
 	wake   chan struct{}
 
+	io    *waits                // for descriptors; nil: nobody has waited for one
+	epoll atomic.Pointer[epoll] `mark:"-"` // io's, for other goroutines
+
 	clock    vm.Clock
 	chance   *rand.Rand // nil: greenlets that are ready run in their order
 	interval int64
@@ -151,6 +154,9 @@ func (h *Hub) nudge() {
 	select {
 	case h.wake <- struct{}{}:
 	default:
+	}
+	if p := h.epoll.Load(); p != nil {
+		p.wakeup()
 	}
 }
 
@@ -401,6 +407,10 @@ func (h *Hub) poll(m *vm.M) bool {
 			h.inbox = h.inbox[:0]
 			h.mu.Unlock()
 		}
+		if h.io != nil && h.io.n > 0 {
+			h.io.p.check(h.io)
+			h.collect()
+		}
 		if h.poller != nil && len(h.poller.watches) > 0 {
 			h.poller.look(h)
 		}
@@ -422,7 +432,7 @@ func (h *Hub) poll(m *vm.M) bool {
 			}
 			return false
 		}
-		if h.reffed == 0 && h.refs == 0 && h.held == 0 {
+		if h.reffed == 0 && h.refs == 0 && h.held == 0 && (h.io == nil || h.io.n == 0) {
 			h.phase = inPoll
 			return h.loopExit(m)
 		}
@@ -435,6 +445,10 @@ func (h *Hub) poll(m *vm.M) bool {
 		}
 		if h.poller != nil && len(h.poller.watches) > 0 {
 			h.poller.await(h)
+		}
+		if h.io != nil && h.io.n > 0 {
+			h.waitIO(at)
+			continue
 		}
 		h.clock.Wait(at, h.refs > 0, h.wake)
 	}

@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/gsl-lang/gsl/sched"
 	"github.com/gsl-lang/gsl/vm"
 )
 
@@ -549,6 +550,7 @@ var posixModule = &vm.ModuleDef{
 			if e != nil {
 				return vm.None, e
 			}
+			sched.Of(m).CloseFD(fd)
 			return vm.None, sysErr(m, syscall.Close(handle(fd)), vm.None)
 		}},
 		{Sig: "read(fd, length, /)", Doc: "Read from a file descriptor.  Returns a bytes object.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {

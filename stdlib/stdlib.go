@@ -16,7 +16,7 @@ import (
 var lib embed.FS
 
 // tables lists the modules written in Go, by area.
-var tables = [][]*vm.ModuleDef{coreModules, dataModules, geventModules, textModules}
+var tables = [][]*vm.ModuleDef{coreModules, dataModules, geventModules, textModules, netModules}
 
 // coreModules are the modules about the machine, the process and time.
 var coreModules = []*vm.ModuleDef{sysModule, timeModule, mathModule}

@@ -31,6 +31,9 @@ type realClock struct{}
 // RealClock is the system's time.
 func RealClock() Clock { return realClock{} }
 
+// IsRealClock reports whether a clock is the system's.
+func IsRealClock(c Clock) bool { _, ok := c.(realClock); return ok }
+
 func (realClock) Now() int64      { return int64(time.Since(processStart)) }
 func (realClock) Read() int64     { return int64(time.Since(processStart)) }
 func (realClock) Wall() time.Time { return time.Now() }
