@@ -627,10 +627,6 @@ func CoreModule() *vm.ModuleDef {
 				m.OwnTrace(a[0] == vm.True)
 				return vm.None, nil
 			}},
-			{Sig: "interrupt_main()", Doc: "Raise KeyboardInterrupt in the main greenlet.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
-				m.Interrupt()
-				return vm.None, nil
-			}},
 			{Sig: "getpreempt()", Doc: "The time slice in seconds; None: there is none.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 				if w := s.Hub().watch; w != nil && w.slice > 0 {
 					return vm.Float(w.slice.Seconds()), nil

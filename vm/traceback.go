@@ -65,7 +65,11 @@ func (c *Code) place(pc int32) (line, col, endLine, endCol int) {
 			return c.src.Position(int(k))
 		}
 	}
-	return c.src.Position(int(pc))
+	line, col, endLine, endCol = c.src.Position(int(pc))
+	for ; line == 0 && pc > 0; pc-- { // the end of a function belongs to no line: an interrupt there is told of at the last one
+		line, col, endLine, endCol = c.src.Position(int(pc) - 1)
+	}
+	return
 }
 
 // isReraise reports whether the place is an instruction that raises an exception again as it was: it is no place of its own

@@ -404,7 +404,7 @@ func (u *unit) returnStmt(s *ast.Return) {
 			u.returnNone(last)
 		} else {
 			r := u.alloc()
-			u.loadConst(at, r, k)
+			u.loadConst(last, r, k)
 			u.returnReg(last, r)
 		}
 		u.top = m
