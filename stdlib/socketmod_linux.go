@@ -74,11 +74,11 @@ type sockOp struct {
 	n     int // bytes wanted, or already sent
 	aux   int // room for ancillary data
 	fd    int
-	buf   []byte
-	oob   []byte
-	to    syscall.Sockaddr
-	hold  vm.Value // whose bytes buf are
-	late  *vm.Exc  // what a timeout raises; nil: TimeoutError
+	buf   []byte           `mark:"-"`
+	oob   []byte           `mark:"-"`
+	to    syscall.Sockaddr `mark:"-"`
+	hold  vm.Value         // whose bytes buf are
+	late  *vm.Exc          // what a timeout raises; nil: TimeoutError
 }
 
 func (o *sockOp) What() string {

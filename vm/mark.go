@@ -466,9 +466,17 @@ func (k *marker) running(inside bool) {
 // ---- programs made from Go types ----
 
 type markProg struct {
-	id  uintptr
-	ops []markOp
+	id     uintptr
+	ops    []markOp
+	target uint8
 }
+
+// What a pointer to a program's type is. It is kept because reflection is slow, and an interface's type is known only when it is met.
+const (
+	targetNone   uint8 = 1 << iota // nothing that script could reach
+	targetObject                   // an object
+	targetMore                     // with more behind it than its kind says
+)
 
 type markKind uint8
 
@@ -514,6 +522,15 @@ func makeProgram(t reflect.Type) *markProg {
 	}
 	p := &markProg{id: uintptr(len(markPrograms.m) + 1)}
 	markPrograms.m[t] = p
+	switch {
+	case unmarked[t] || foreign(t):
+		p.target = targetNone
+	case startsWithHdr(t):
+		p.target = targetObject
+		if embeds(t) {
+			p.target |= targetMore
+		}
+	}
 	p.ops = markOps(nil, t, 0)
 	return p
 }
@@ -707,18 +724,22 @@ func (k *marker) impl(x any, self unsafe.Pointer) {
 	switch t.Kind() {
 	case reflect.Pointer:
 		e := t.Elem()
-		if data == nil || unmarked[e] || foreign(e) {
+		if data == nil {
 			return
 		}
-		if startsWithHdr(e) {
+		p := programOf(e)
+		if p.target&targetNone != 0 {
+			return
+		}
+		if p.target&targetObject != 0 {
 			if data != self {
 				k.object(data)
 			}
-			if !embeds(e) {
+			if p.target&targetMore == 0 {
 				return
 			}
 		}
-		k.pointer(data, programOf(e))
+		k.pointer(data, p)
 	case reflect.Func, reflect.Chan, reflect.UnsafePointer:
 	case reflect.Map: // the data word is the map itself
 		k.run(programOf(t), unsafe.Pointer(&data))
