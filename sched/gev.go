@@ -585,6 +585,8 @@ func (s *State) formatInfo(m *vm.M, g *Gevent) (string, *vm.Exc) {
 			} else {
 				name = "_run"
 			}
+		} else if self, e := m.GetAttrOr(f, m.Intern("__self__")); e == nil && !self.IsUnbound() && !self.IsNone() { // a built-in function
+			name = s.repr(f)
 		} else {
 			n, e := m.GetAttrOr(f, m.Intern("__name__"))
 			if e != nil {

@@ -431,8 +431,6 @@ func (s *State) setRun(m *vm.M, self, v vm.Value) *vm.Exc {
 		return m.Errorf(vm.ExcAttributeError, "Main greenlets do not have a run attribute.")
 	case g.State != vm.GreenNew:
 		return m.Errorf(vm.ExcAttributeError, "run cannot be set after the start of the greenlet")
-	case v.IsUnbound() && g.run.IsUnbound():
-		return m.Errorf(vm.ExcAttributeError, "run")
 	}
 	g.run = v
 	return nil

@@ -199,7 +199,7 @@ func (s *State) timerAttrs() []vm.Attr {
 			}
 			n, e := m.Index(v)
 			if e == nil {
-				t.pri = int8(max(-2, min(2, n)))
+				t.pri = int8(max(-100, min(100, n)))
 			}
 			return e
 		}},
@@ -272,7 +272,7 @@ func (s *State) loopDefs() []vm.Def {
 				return vm.None, e
 			}
 			pri, _ := m.IntOf(a[4])
-			return s.newTimerObject(m, sec, rep, ref, int8(max(-2, min(2, pri)))).Object.Value(), nil
+			return s.newTimerObject(m, sec, rep, ref, int8(max(-100, min(100, pri)))).Object.Value(), nil
 		}},
 		{Sig: "now(self)", Doc: "The loop's time.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			h := s.Hub()
@@ -332,7 +332,7 @@ func (s *State) hubDefs() []vm.Def {
 				return vm.None, nil
 			}
 			h := s.Hub()
-			system := isSystem(e) || a[1].IsNone() // what nobody can be blamed for goes to main too
+			system := h.isSystem(e) || a[1].IsNone() // what nobody can be blamed for goes to main too
 			after := func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) {
 				switch {
 				case !system:
@@ -346,7 +346,7 @@ func (s *State) hubDefs() []vm.Def {
 				}
 				return s.Yield(m)
 			}
-			if e.Is(s.Exit) || e.Is(vm.ExcSystemExit) {
+			if h.notError(e) {
 				return after(m, vm.None)
 			}
 			args := append([]vm.Value(nil), a[1:5]...)
@@ -373,7 +373,7 @@ func (s *State) hubDefs() []vm.Def {
 			}
 			return vm.None, s.printException(m, ctx, e)
 		}},
-		{Sig: "__bool__(self, /)", Doc: "Always true.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) { return vm.True, nil }},
+		{Sig: "__bool__(self, /)", Doc: "Whether the loop has run.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) { return vm.Bool(s.hub.passes > 0), nil }},
 		s.lazily("hub"),
 		{Sig: "__repr__(self, /)", Doc: "Return repr(self).", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			name := "''"
@@ -622,6 +622,10 @@ func CoreModule() *vm.ModuleDef {
 					s.SetPreempt(d)
 				}
 				return vm.None, e
+			}},
+			{Sig: "own_trace(on, /)", Doc: "The running greenlet is a thread, with trace functions of its own; false: no longer.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+				m.OwnTrace(a[0] == vm.True)
+				return vm.None, nil
 			}},
 			{Sig: "interrupt_main()", Doc: "Raise KeyboardInterrupt in the main greenlet.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 				m.Interrupt()

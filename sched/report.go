@@ -47,11 +47,11 @@ func (j *reportJob) fire(h *Hub, id uint32) fired {
 			j.over = true
 			return fMore
 		}
-		if f := h.own("print_exception"); !f.IsUnbound() && !e.Is(s.Exit) && !e.Is(vm.ExcSystemExit) {
+		if f := h.own("print_exception"); !f.IsUnbound() && !h.notError(e) {
 			h.script(noReport{}, f, h.contextValue(j.ctx), e.Class().Value(), e.Value(), tb)
 			return fMore
 		}
-		if !e.Is(s.Exit) && !e.Is(vm.ExcSystemExit) {
+		if !h.notError(e) {
 			h.script(noReport{}, vm.NewNative(vm.Def{Sig: "print_exception()", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 				return vm.None, s.printException(m, j.ctx, e)
 			}}))
@@ -61,15 +61,34 @@ func (j *reportJob) fire(h *Hub, id uint32) fired {
 	if g, ok := j.ctx.(*Gevent); ok {
 		g.free()
 	}
-	if !j.over && (j.system || isSystem(e)) && h.throw(s.main, e) {
+	if !j.over && (j.system || h.isSystem(e)) && h.throw(s.main, e) {
 		return fLast
 	}
 	return fDone
 }
 
 // isSystem: the exceptions that end the program are raised in main.
-func isSystem(e *vm.Exc) bool {
-	return e.Is(vm.ExcKeyboardInterrupt) || e.Is(vm.ExcSystemExit) || e.Is(vm.ExcSystemError)
+func (h *Hub) isSystem(e *vm.Exc) bool { return h.among(e, "SYSTEM_ERROR") }
+
+// notError: it is no error that a greenlet ends by this.
+func (h *Hub) notError(e *vm.Exc) bool { return h.among(e, "NOT_ERROR") }
+
+// among: e is of a class that the hub's attribute lists. Script may set it, for the hub or its class.
+func (h *Hub) among(e *vm.Exc, name string) bool {
+	v, x := h.m.GetAttrOr(h.Value(), h.m.Intern(name))
+	if x != nil {
+		return false
+	}
+	list, ok := h.m.TupleOf(v)
+	if !ok {
+		list = []vm.Value{v}
+	}
+	for _, c := range list {
+		if c := c.AsClass(); c != nil && e.Is(c) {
+			return true
+		}
+	}
+	return false
 }
 
 func (h *Hub) contextValue(ctx any) vm.Value {

@@ -43,7 +43,6 @@ type State struct {
 	threads  bool         // there are or were threads: a switch may cross them
 	trace    vm.Value     // settrace's callback, unbound if none
 	events   []event      // switches that the callback has not been told of
-	tracing  bool         // the callback is running
 	mainLine *lineage
 
 	onSignal  vm.Value            // see SetSignalHandler

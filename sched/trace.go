@@ -32,7 +32,7 @@ func (s *State) gettrace(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 }
 
 // traced: switches are told of.
-func (s *State) traced() bool { return !s.trace.IsUnbound() && !s.tracing }
+func (s *State) traced() bool { return !s.trace.IsUnbound() }
 
 // event is a switch that the trace function is told of when it is over.
 type event struct {
@@ -97,7 +97,6 @@ func (x *traceStep) Step(m *vm.M, in vm.Value) vm.Act {
 	s := x.s
 	switch x.phase {
 	case traceCalled:
-		s.tracing = false
 		x.phase = traceCalls
 	case traceRuns:
 		return m.StepDone(in)
@@ -105,7 +104,7 @@ func (x *traceStep) Step(m *vm.M, in vm.Value) vm.Act {
 	if len(x.events) > 0 && s.traced() {
 		ev := x.events[0]
 		x.events = x.events[1:]
-		x.phase, s.tracing = traceCalled, true
+		x.phase = traceCalled
 		return m.StepCall(s.trace, vm.NewStr(ev.name), vm.NewTuple(ev.from, ev.to))
 	}
 	switch {
@@ -120,7 +119,7 @@ func (x *traceStep) Step(m *vm.M, in vm.Value) vm.Act {
 
 func (x *traceStep) Throw(m *vm.M, e *vm.Exc) vm.Act {
 	if x.phase == traceCalled { // it failed: it is removed, and its exception takes the place of what was sent
-		x.s.trace, x.s.tracing = vm.Unbound, false
+		x.s.trace = vm.Unbound
 		x.s.watchSwitches()
 	}
 	return m.StepRaise(e)

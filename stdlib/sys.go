@@ -129,20 +129,26 @@ var sysModule = &vm.ModuleDef{
 			}
 			return m.Then(a[0], args, func(m *vm.M, v vm.Value) (vm.Value, *vm.Exc) { return v, nil })
 		}},
-		{Sig: "getswitchinterval()", Doc: "How long the hub runs callbacks before it looks at timers and I/O, in seconds.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
-			return vm.Float(0.005), nil
+		{Sig: "getswitchinterval()", Doc: "The time slice of threads, in seconds.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+			if m.SwitchInterval == 0 {
+				return vm.Float(0.005), nil
+			}
+			return vm.Float(m.SwitchInterval), nil
 		}},
-		{Sig: "setswitchinterval(interval, /)", Doc: "Accepted for compatibility.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
+		{Sig: "setswitchinterval(interval, /)", Doc: "Set the time slice of threads, in seconds.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			f, e := m.FloatOf(a[0])
-			if e == nil && f <= 0 {
+			if e == nil && !(f > 0) {
 				e = m.ValueErrorf("switch interval must be strictly positive")
+			}
+			if e == nil {
+				m.SwitchInterval = f
 			}
 			return vm.None, e
 		}},
-		{Sig: "gettrace()", Doc: "None.", Fn: constNone},
-		{Sig: "settrace(function, /)", Doc: "None is accepted; there is no tracing.", Fn: noHook("settrace")},
-		{Sig: "getprofile()", Doc: "None.", Fn: constNone},
-		{Sig: "setprofile(function, /)", Doc: "None is accepted; there is no profiling by calls.", Fn: noHook("setprofile")},
+		{Sig: "gettrace()", Doc: "The function that settrace was given in this thread, or None.", Fn: getTrace(false)},
+		{Sig: "settrace(function, /)", Doc: "Call function(frame, event, argument) when script is called in this thread; what it returns is called for lines, exceptions and returns.", Fn: setTrace(false)},
+		{Sig: "getprofile()", Doc: "The function that setprofile was given in this thread, or None.", Fn: getTrace(true)},
+		{Sig: "setprofile(function, /)", Doc: "Call function(frame, event, argument) when script is called in this thread and when it returns.", Fn: setTrace(true)},
 		{Sig: "get_coroutine_origin_tracking_depth()", Doc: "What set_coroutine_origin_tracking_depth was given last.", Fn: func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 			return vm.Int(int64(*originDepth(m))), nil
 		}},
@@ -163,14 +169,15 @@ var sysModule = &vm.ModuleDef{
 	},
 }
 
-// noHook is a setter of a hook that the machine does not call: only None can be set.
-func noHook(name string) vm.NativeFunc {
+func setTrace(profile bool) vm.NativeFunc {
 	return func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
-		if !a[0].IsNone() {
-			return vm.None, m.Errorf(vm.ExcNotImplementedError, "sys.%s() with a function", name)
-		}
+		m.SetTrace(a[0], profile)
 		return vm.None, nil
 	}
+}
+
+func getTrace(profile bool) vm.NativeFunc {
+	return func(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) { return m.GetTrace(profile), nil }
 }
 
 func constStr(s string) vm.NativeFunc {

@@ -874,10 +874,16 @@ func (m *M) setSpecial(x Value, name *Str, v Value) *Exc {
 				x.obj().more().dict = newDict()
 				return nil
 			}
+			if x.is(KNat) && (*Hdr)(x.p).aux == natGreen {
+				return m.typeErrorf("__dict__ may not be deleted")
+			}
 			return m.typeErrorf("cannot delete __dict__")
 		}
 		d, ok := m.asDict(v)
 		if !ok {
+			if x.is(KNat) && (*Hdr)(x.p).aux == natGreen {
+				return m.typeErrorf("__dict__ must be a dictionary")
+			}
 			return m.typeErrorf("__dict__ must be set to a dictionary, not a '%s'", m.typeName(v))
 		}
 		switch x.kind() {

@@ -33,6 +33,7 @@ type finals struct {
 	refs    []*Weak
 	byObj   map[uintptr][]*Weak // by the address of what they refer to
 	pending []Value             // being finalized
+	stuck   []*G                // that GreenletExit did not end, to be told of
 	kept    map[Value]int       // by the host
 	nested  int                 // nested runs under way, and those of them that run finalizers
 	own     int
@@ -479,6 +480,10 @@ func (m *M) collectGarbage(inside, cycles bool) (found int) {
 		k.cur = rootAlways
 		k.drain()
 		all, gone := m.endings()
+		for _, g := range f.stuck {
+			_, _ = m.Stderr.Write([]byte("GreenletExit did not kill " + reprOf(m, g.Value()) + "\n"))
+		}
+		f.stuck = f.stuck[:0]
 		if k.trail {
 			m.makePaths()
 		}
@@ -574,8 +579,17 @@ func (m *M) endings() (all []*ending, gone []*Weak) {
 		return false
 	})
 	for _, g := range m.greens {
-		if g.State == GreenSuspended && !g.dropped && g != m.main && !k.has(unsafe.Pointer(g)) {
+		if g.State != GreenSuspended || g == m.main {
+			continue
+		}
+		switch lives := k.has(unsafe.Pointer(g)); {
+		case lives:
+			g.dropped = dropNone // it may have been stored again by what it did at its end
+		case g.dropped == dropNone:
 			add(g.Value()).g = g
+		case g.dropped == dropTold:
+			g.dropped = dropLeft
+			f.stuck = append(f.stuck, g)
 		}
 	}
 	f.refs = slices.DeleteFunc(f.refs, func(w *Weak) bool {
@@ -748,20 +762,22 @@ func (m *M) neverAwaited(g *Gen) {
 
 // killGreenlet throws GreenletExit into a greenlet that was dropped; its parent is the one that finds it.
 func (m *M) killGreenlet(g *G) {
-	g.dropped = true
+	g.dropped = dropTold
 	if g.pend == pendStart {
 		g.State = GreenDead
 		g.stk, g.cur = Stack{}, nil
 		return
 	}
 	f, e := m.GetAttr(g.Value(), strThrow)
+	var exit Value
+	if e == nil {
+		exit, e = m.GetAttr(g.Value(), m.Intern("GreenletExit"))
+	}
 	if e == nil {
 		parent := g.Parent
 		g.Parent = m.g
-		_, e = m.finalCall(f)
-		if g.Parent = parent; e == nil && g.State != GreenDead {
-			_, _ = m.Stderr.Write([]byte("GreenletExit did not kill " + reprOf(m, g.Value()) + "\n"))
-		}
+		_, e = m.finalCall(f, exit, NewStr("Killing the greenlet because all references have vanished."))
+		g.Parent = parent
 	}
 	if e != nil {
 		m.Unraisable(e, "", g.Value())

@@ -17,6 +17,7 @@ type Frame struct {
 	stk  *Stack // nil: only a place
 	off  int    // of the window in stk
 	g    *G     // the greenlet that it belongs to
+	line int    // what f_lineno is during an event whose place is no instruction; 0: none
 }
 
 // window is a live window of a script function.
@@ -111,7 +112,7 @@ func (m *M) currentFrame(depth int) Value {
 	if !ok {
 		return None
 	}
-	return obj(w.frame(m.g))
+	return obj(m.sameFrame(w, m.g))
 }
 
 // GreenFrame is where a suspended greenlet stands, or None.
@@ -234,6 +235,9 @@ func strTuple(s []string) Value {
 
 func (m *M) frameLine(f *Frame) int {
 	pc := f.pc
+	if f.line != 0 {
+		return f.line
+	}
 	if w, _, ok, _ := m.live(f); ok {
 		pc = w.ins()
 	}
@@ -296,13 +300,47 @@ func init() {
 		{"f_back", "", func(m *M, v Value) (Value, *Exc) {
 			f := fr(v)
 			if _, back, _, ok := m.live(f); ok {
-				return obj(back.frame(f.g)), nil
+				return obj(m.sameFrame(back, f.g)), nil
 			}
 			return None, nil
 		}, nil},
-		{"f_trace", "", func(m *M, v Value) (Value, *Exc) { return None, nil }, func(m *M, v, x Value) *Exc { return nil }},
-		{"f_trace_lines", "", func(m *M, v Value) (Value, *Exc) { return True, nil }, func(m *M, v, x Value) *Exc { return nil }},
-		{"f_trace_opcodes", "", func(m *M, v Value) (Value, *Exc) { return False, nil }, func(m *M, v, x Value) *Exc { return nil }},
+		{"f_trace", "", func(m *M, v Value) (Value, *Exc) {
+			if t := m.frameTrace(fr(v), false); t != nil && !t.local.IsUnbound() {
+				return t.local, nil
+			}
+			return None, nil
+		}, func(m *M, v, x Value) *Exc {
+			if t := m.frameTrace(fr(v), true); t != nil {
+				if t.local = x; x.IsNone() {
+					t.local = Unbound
+				}
+			}
+			return nil
+		}},
+		{"f_trace_lines", "", func(m *M, v Value) (Value, *Exc) {
+			t := m.frameTrace(fr(v), false)
+			return Bool(t == nil || !t.noLines), nil
+		}, func(m *M, v, x Value) *Exc {
+			if !x.is(KBool) {
+				return m.typeErrorf("attribute value type must be bool")
+			}
+			if t := m.frameTrace(fr(v), true); t != nil {
+				t.noLines = x == False
+			}
+			return nil
+		}},
+		{"f_trace_opcodes", "", func(m *M, v Value) (Value, *Exc) {
+			t := m.frameTrace(fr(v), false)
+			return Bool(t != nil && t.opcodes), nil
+		}, func(m *M, v, x Value) *Exc {
+			if !x.is(KBool) {
+				return m.typeErrorf("attribute value type must be bool")
+			}
+			if t := m.frameTrace(fr(v), true); t != nil {
+				t.opcodes = x == True
+			}
+			return nil
+		}},
 	})
 
 	src := func(v Value) *code.Code { return (*Code)(v.p).src }
@@ -406,6 +444,9 @@ func codePositions(m *M, a []Value) (Value, *Exc) {
 	var out []Value
 	r, from := c.Reader(), 0
 	for r.Next() {
+		if r.Mark != 0 {
+			continue
+		}
 		v := NewTuple(None, None, None, None)
 		if r.Line > 0 {
 			v = NewTuple(Int(int64(r.Line)), Int(int64(r.EndLine)), Int(int64(r.Col)), Int(int64(r.EndCol)))
@@ -432,6 +473,9 @@ func codeLines(m *M, a []Value) (Value, *Exc) {
 		start = end
 	}
 	for r.Next() {
+		if r.Mark != 0 {
+			continue
+		}
 		if r.Line != last {
 			flush(from)
 			last = r.Line

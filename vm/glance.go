@@ -63,7 +63,7 @@ func (m *M) dropped(inside bool) bool {
 		}
 	}
 	for _, g := range m.greens {
-		if g.State == GreenSuspended && !g.Held && !g.dropped && g != m.main && !m.held(unsafe.Pointer(g), inside) {
+		if g.State == GreenSuspended && !g.Held && g.dropped == dropNone && g != m.main && !m.held(unsafe.Pointer(g), inside) {
 			return true
 		}
 	}

@@ -27,6 +27,13 @@ const (
 	pendStep        // a step is entered, which gives what the switch would have given, see Arrive
 )
 
+// What a suspended greenlet has been told about its end.
+const (
+	dropNone uint8 = iota
+	dropTold       // GreenletExit was thrown into it, and it waits again
+	dropLeft       // and still nothing could reach it
+)
+
 // G is a greenlet: an object of a class that package sched defines, and the register stack that it runs on. It is the
 // object itself, so that a parked greenlet is two allocations: this and the stack.
 type G struct {
@@ -34,7 +41,7 @@ type G struct {
 	State   uint8
 	pend    uint8
 	Held    bool  // set by package sched: greenlet.switch to it is more than a switch, for it waits in the hub or is the hub
-	dropped bool  // nothing could reach it, and it was told so
+	dropped uint8 // nothing could reach it, and it was told so
 	nested  int32 // nested runs of this greenlet that are suspended or running: Go frames
 	depth0  int32 // recursion depth of the greenlet that started it
 	nkw     int32 // of the arguments waiting at the start, how many are by name

@@ -19,8 +19,9 @@ type Code struct {
 	warm    bool             // sites may remember something: it is in M.warm
 	names   []*Str
 	params  []*Str
-	nparams int // registers that arguments come in
-	genRegs int // how many its generators needed when they called something
+	nparams int        // registers that arguments come in
+	lines   *lineTable // for tracers, read when it is first asked for
+	genRegs int        // how many its generators needed when they called something
 	kwSites []*kwSite
 	consts  []Value
 	kids    []*Code

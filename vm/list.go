@@ -392,9 +392,12 @@ func (m *M) listBulk(l *List, it Value) (done bool, e *Exc) {
 			v = append(v, x.key)
 		}
 	default:
-		t, what := (*Dict)(it.p), uint8(viewKeys)
+		var t *Dict
+		what := uint8(viewKeys)
 		if it.is(KDictView) {
 			t, what = (*DictView)(it.p).d, (*DictView)(it.p).what
+		} else {
+			t = it.dict()
 		}
 		for pos, x := t.next(0); x != nil; pos, x = t.next(pos) {
 			v = append(v, x.show(what))

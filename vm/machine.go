@@ -59,7 +59,8 @@ type M struct {
 	seed           uint64
 	schedule       *rand.Rand // nil: no seed was given
 	random         *rand.ChaCha8
-	slice          int64 // budget handed out at a tick
+	SwitchInterval float64 // of threads, in seconds, as sys.setswitchinterval was told
+	slice          int64   // budget handed out at a tick
 	ticks          int64
 	steps, limit0  int64 // steps counted at ticks, and the limit (0: none)
 	limitHit       bool  // the limit was reached before
@@ -69,8 +70,9 @@ type M struct {
 	goLevel        int // natives that call themselves through values
 	direct         int // natives that were called by natives without a frame, see callDunder
 	onBreak        func(m *M, c *Code, ins int)
-	trace          func(m *M, c *Code, line int)
-	traceLast      int
+	tracing        bool           // the stepper runs in place of the loop
+	shared         *tracer        // of the greenlets that are no threads; nil: nobody asked for tracing
+	ownTrace       map[*G]*tracer // of the threads
 	finders        []ModuleFinder
 	natModules     map[string]*ModuleDef
 	initing        map[*Module]bool // modules whose body is running
@@ -229,12 +231,17 @@ func (s *Stack) trim(top int) {
 func (m *M) run(me *runner) {
 	for {
 		var x Exit
-		if m.trace != nil {
-			x = m.traceLoop()
+		var e *Exc
+		if m.tracing {
+			if x, e = m.traceLoop(); e != nil {
+				if !m.unwind(e, me) && m.atExit(me) || me.quit {
+					return
+				}
+				continue
+			}
 		} else {
 			x = m.loop()
 		}
-		var e *Exc
 		if m.finals.eager && (x == xSlow || x == xCall || x == xMethod) {
 			m.glance(true)
 		}

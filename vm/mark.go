@@ -426,6 +426,10 @@ func (k *marker) roots(inside bool) {
 	for _, x := range m.extensions {
 		k.iface(x)
 	}
+	for _, t := range m.ownTrace {
+		k.tracer(t)
+	}
+	k.tracer(m.shared)
 	k.iface(m.Stdin)
 	k.iface(m.Stdout)
 	k.iface(m.Stderr)
@@ -443,6 +447,17 @@ func (k *marker) roots(inside bool) {
 	k.value(m.bat.orElse)
 	k.running(inside)
 	k.cur = rootAlways
+}
+
+func (k *marker) tracer(t *tracer) {
+	if t == nil {
+		return
+	}
+	k.value(t.fn)
+	k.value(t.prof)
+	for _, f := range t.frames {
+		k.value(f.local)
+	}
 }
 
 // running marks what the running greenlet and its registers hold.

@@ -28,8 +28,13 @@ func (m *M) unwind(e *Exc, me *runner) bool {
 		case roleScript:
 			c := fn.code
 			ins := int32(pcIndex(c, m.pc) - 1)
+			again := m.tracing && m.cur().Op == RERAISE
 			m.addTrace(e, c, ins)
-			if h := c.handler(ins); h != nil && (m.fatal == nil || e != m.fatal) {
+			h := c.handler(ins)
+			if m.tracing {
+				e = m.traceRaised(e, again, h != nil)
+			}
+			if h != nil && (m.fatal == nil || e != m.fatal) {
 				*m.R(h.Reg) = obj(e)
 				if m.exc != nil {
 					*m.R(h.Reg + VS) = obj(m.exc)

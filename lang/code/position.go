@@ -11,6 +11,7 @@ import "encoding/binary"
 //	form 0:  varint line delta to the entry before, uvarint col, uvarint width: the span ends on the same line
 //	form 1:  varint line delta, uvarint col, uvarint lines, uvarint end col: it ends lines further down
 //	form 2:  no span: such an instruction has line 0
+//	form 3:  varint line delta: no instructions, but a statement on that line that takes none, before the next entry's; n is its Mark
 //
 // The words of an instruction have its span, except that the first word of a method call (CALLM, CALLMK, SUPERM) has the span of
 // the attribute: where looking the method up fails, that is what CPython marks.
@@ -24,6 +25,22 @@ type LineWriter struct {
 	n                          int
 	line, col, endLine, endCol int
 	last                       int
+}
+
+// Kinds of marks, for tracers.
+const (
+	MarkStmt  = 1 // a statement without instructions: who comes to the next instruction has come to it
+	MarkJump  = 2 // the next instruction is a jump, which stands for a statement when it is made
+	MarkEnter = 3 // the next instruction is a jump to a loop's test, behind the statements that stand before it
+)
+
+// Mark says that a statement on a line takes no instructions.
+func (w *LineWriter) Mark(kind, line int) {
+	w.flush()
+	w.n = 0
+	w.buf = binary.AppendUvarint(w.buf, uint64(kind)<<2|3)
+	w.buf = binary.AppendVarint(w.buf, int64(line-w.last))
+	w.last = line
 }
 
 // Add gives the next n instructions a span.
@@ -74,6 +91,7 @@ type LineReader struct {
 	buf                        []byte
 	End                        int // the entry's instructions end before this one
 	Line, Col, EndLine, EndCol int
+	Mark                       int // of an entry for no instructions: its kind
 	last                       int
 }
 
@@ -97,8 +115,9 @@ func (r *LineReader) Next() bool {
 	}
 	head := u()
 	n, form := head>>2, head&3
+	r.Mark = 0
 	r.Line, r.Col, r.EndLine, r.EndCol = 0, 0, 0, 0
-	if form < 2 && !bad {
+	if form != 2 && !bad {
 		d, k := binary.Varint(r.buf)
 		if k <= 0 || d > 1<<40 || d < -1<<40 {
 			r.buf = nil
@@ -107,6 +126,10 @@ func (r *LineReader) Next() bool {
 		r.buf = r.buf[k:]
 		r.last += int(d)
 		r.Line, r.EndLine = r.last, r.last
+		if form == 3 {
+			r.Mark = n
+			return true
+		}
 		r.Col = u()
 		if form == 0 {
 			r.EndCol = r.Col + u()

@@ -122,11 +122,14 @@ func (u *unit) relax() {
 // layout appends a chunk to the code with its jumps filled in and its positions.
 func (u *unit) layout(k *chunk, lines *code.LineWriter) {
 	c := u.code
-	fix, pos := k.fix, k.pos
+	fix, pos, marks := k.fix, k.pos, k.marks
 	var span ast.Span
 	for i := 0; i < len(k.ins); i++ {
 		if len(pos) > 0 && int(pos[0].start) == i {
 			span, pos = pos[0].span, pos[1:]
+		}
+		for ; len(marks) > 0 && int(marks[0].at) <= i; marks = marks[1:] {
+			lines.Mark(marks[0].kind, marks[0].line)
 		}
 		ins := k.ins[i]
 		from := len(c.Ins)

@@ -133,11 +133,7 @@ func (c *compiler) module(m *ast.Module) *code.Code {
 		}
 		u.body(m.Body, at)
 	}
-	last := at
-	if n := len(m.Body); n > 0 {
-		last = m.Body[n-1].Pos()
-	}
-	u.emit(last, code.RETNONE, 0, 0, 0)
+	u.emit(&nowhere, code.RETNONE, 0, 0, 0)
 	return c.leave()
 }
 

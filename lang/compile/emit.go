@@ -18,12 +18,19 @@ import (
 type chunk struct {
 	ins    []code.Instr
 	pos    []posRun
+	marks  []markRun
 	region []regionRun
 	fix    []fixup
 	base   int // set by the assembler
 	grow   []int32
 
 	lastBind int32 // where the last label of this chunk is
+}
+
+// markRun: a statement without instructions stands before instruction at.
+type markRun struct {
+	at         int32
+	kind, line int
 }
 
 // posRun: from instruction start on, up to the next run, instructions belong to span.
@@ -226,6 +233,25 @@ func (u *unit) jump(at *ast.Span, op, a, b int, l *label) {
 	u.cur.fix = append(u.cur.fix, fixup{at: n, to: l})
 }
 
+// mark notes a statement that takes no instructions, for tracers.
+func (u *unit) mark(kind int, at *ast.Span) {
+	if u.live {
+		u.cur.marks = append(u.cur.marks, markRun{int32(len(u.cur.ins)), kind, int(at.Line)})
+	}
+}
+
+// markJumps notes a statement that the jumps to a label stand for, those from fix n on.
+func (u *unit) markJumps(n int, to *label, at *ast.Span) {
+	for ; u.live && n < len(u.cur.fix); n++ {
+		if f := u.cur.fix[n]; f.to == to {
+			u.cur.marks = append(u.cur.marks, markRun{f.at, code.MarkJump, int(at.Line)})
+		}
+	}
+}
+
+// nowhere is the place of jumps that belong to no line.
+var nowhere ast.Span
+
 func (u *unit) jmp(at *ast.Span, l *label) { u.jump(at, code.JMP, 0, 0, l) }
 
 // bind puts a label here: what is bound is what is bound on every way here.
@@ -245,6 +271,9 @@ func (u *unit) bind(l *label) {
 				k.fix = k.fix[:len(k.fix)-1]
 				if p := len(k.pos); k.pos[p-1].start == n-1 {
 					k.pos = k.pos[:p-1]
+				}
+				for i := len(k.marks) - 1; i >= 0 && k.marks[i].at == n; i-- {
+					k.marks[i].at--
 				}
 				if r := len(k.region); k.region[r-1].start == n-1 {
 					k.region = k.region[:r-1]

@@ -122,6 +122,7 @@ func (u *unit) forLoop(at *ast.Span, src int, target ast.Expr, body func(next *l
 		flags = 1
 	}
 	u.emit(at, code.FORPREP, item, src, flags)
+	u.mark(code.MarkEnter, at)
 	u.jmp(at, next)
 	live := next.refs > 0
 	if live {
@@ -173,7 +174,7 @@ func (u *unit) asyncLoop(at *ast.Span, src int, target ast.Expr, body func(next 
 		u.popBlock()
 	}
 	u.bind(next)
-	u.jmp(at, start)
+	u.jmp(&nowhere, start)
 	// The handler.
 	save := u.bound.clone()
 	back := u.handler(stop, entry, live)
@@ -201,8 +202,10 @@ func (u *unit) whileStmt(s *ast.While) {
 	body, test, end := &label{}, &label{}, &label{}
 	forever := constant && truth(k)
 	if !constant {
+		u.mark(code.MarkEnter, at)
 		u.jmp(s.Cond.Pos(), test)
 	} else if !forever {
+		u.mark(code.MarkStmt, at)
 		// The body is compiled for its errors only.
 		live := u.live
 		save := u.bound.clone()
@@ -225,6 +228,8 @@ func (u *unit) whileStmt(s *ast.While) {
 	u.bindLoop(body, live)
 	if !constant {
 		u.boundWhenTrue(s.Cond)
+	} else {
+		u.mark(code.MarkStmt, at)
 	}
 	u.pushBlock(block{kind: inLoop, region: u.region, at: at, brk: end, cont: test})
 	u.stmts(s.Body)
@@ -285,15 +290,20 @@ func (u *unit) ifStmt(s *ast.If) {
 	for {
 		k, constant := u.fold(s.Cond)
 		other := &label{}
+		if constant {
+			u.mark(code.MarkStmt, s.Cond.Pos())
+		}
 		if to := u.leap(s.Body); to != nil && !constant {
+			n := len(u.cur.fix)
 			u.jumpIf(s.Cond, true, to)
+			u.markJumps(n, to, s.Body[0].Pos())
 		} else if constant && !truth(k) {
 			u.skipped(s.Body)
 		} else {
 			u.jumpIf(s.Cond, false, other)
-			u.stmts(s.Body)
+			u.arm(s.Body)
 			if len(s.Else) > 0 && !(constant && truth(k)) {
-				u.jmp(&s.Span, end)
+				u.jmp(&nowhere, end)
 			}
 		}
 		if constant && truth(k) {
@@ -307,10 +317,19 @@ func (u *unit) ifStmt(s *ast.If) {
 				continue
 			}
 		}
-		u.stmts(s.Else)
+		u.arm(s.Else)
 		break
 	}
 	u.bind(end)
+}
+
+// arm compiles what a condition decides about. It has an instruction, so that tracers see whether it was taken.
+func (u *unit) arm(body []ast.Stmt) {
+	k, n := u.cur, len(u.cur.ins)
+	u.stmts(body)
+	if u.live && u.cur == k && len(k.ins) == n && len(body) > 0 {
+		u.safepoint(body[0].Pos())
+	}
 }
 
 // leap is where a body goes that is nothing but a break or continue with nothing to do on its way, so that the condition can
@@ -366,19 +385,27 @@ func (u *unit) returnStmt(s *ast.Return) {
 	for _, b := range u.blocks {
 		rebinds = rebinds || b.kind == inFinallyTry || b.kind == inHandler && b.name != ""
 	}
+	last := at
+	for _, b := range u.blocks {
+		if b.kind == inFinallyTry || b.kind == inWith {
+			last = &nowhere // the line was before
+		}
+	}
 	if s.X == nil {
+		u.mark(code.MarkStmt, at)
 		u.unwind(at, 0)
-		u.returnNone(at)
+		u.returnNone(last)
 		return
 	}
 	if k, ok := u.fold(s.X); ok {
+		u.mark(code.MarkStmt, at)
 		u.unwind(at, 0)
 		if k == nil {
-			u.returnNone(at)
+			u.returnNone(last)
 		} else {
 			r := u.alloc()
 			u.loadConst(at, r, k)
-			u.returnReg(at, r)
+			u.returnReg(last, r)
 		}
 		u.top = m
 		return
@@ -390,7 +417,7 @@ func (u *unit) returnStmt(s *ast.Return) {
 		r = c
 	}
 	u.unwind(at, 0)
-	u.returnReg(at, r)
+	u.returnReg(last, r)
 	u.top = m
 }
 
@@ -419,14 +446,16 @@ func (u *unit) loop(at *ast.Span, outside string) int {
 
 func (u *unit) breakStmt(at *ast.Span) {
 	i := u.loop(at, "'break' outside loop")
+	u.mark(code.MarkStmt, at)
 	u.unwind(at, i+1)
-	u.jmp(at, u.blocks[i].brk)
+	u.jmp(&nowhere, u.blocks[i].brk)
 }
 
 func (u *unit) continueStmt(at *ast.Span) {
 	i := u.loop(at, "'continue' not properly in loop")
+	u.mark(code.MarkStmt, at)
 	u.unwind(at, i+1)
-	u.jmp(at, u.blocks[i].cont)
+	u.jmp(&nowhere, u.blocks[i].cont)
 }
 
 // ---- try ----
@@ -437,6 +466,7 @@ func (u *unit) tryStmt(s *ast.Try) {
 		return
 	}
 	at := &s.Span
+	u.mark(code.MarkStmt, at)
 	m := u.top
 	exc := u.allocN(2) // of the handler; nothing in the body may be overwritten when it starts
 	u.top = m
@@ -455,7 +485,7 @@ func (u *unit) tryStmt(s *ast.Try) {
 	u.popBlock()
 	u.region = outer
 	u.stmts(s.Finally)
-	u.jmp(at, end)
+	u.jmp(&nowhere, end)
 	save := u.bound.clone()
 
 	back := u.handler(h, entry, live)
@@ -492,6 +522,7 @@ func (u *unit) tryExcept(s *ast.Try) {
 		return
 	}
 	at := &s.Span
+	u.mark(code.MarkStmt, at)
 	m := u.top
 	exc := u.allocN(2)
 	u.top = m
@@ -505,7 +536,7 @@ func (u *unit) tryExcept(s *ast.Try) {
 	u.popBlock()
 	u.region = outer
 	u.stmts(s.Else)
-	u.jmp(at, end)
+	u.jmp(&nowhere, end)
 	save := u.bound.clone()
 
 	back := u.handler(h, entry, live)
@@ -540,7 +571,7 @@ func (u *unit) tryExcept(s *ast.Try) {
 		u.popBlock()
 		u.region = outer
 		u.endHandler(at, name, exc+1)
-		u.jmp(at, end)
+		u.jmp(&nowhere, end)
 		u.region = inside
 		if named != nil {
 			after := u.bound.clone()
@@ -589,6 +620,7 @@ func (u *unit) endHandlerName(at *ast.Span, name string) {
 // end, the unhandled rest, the part that a clause takes.
 func (u *unit) tryStar(s *ast.Try) {
 	at := &s.Span
+	u.mark(code.MarkStmt, at)
 	m := u.top
 	exc := u.allocN(5)
 	list, rest := exc+2, exc+3
@@ -603,7 +635,7 @@ func (u *unit) tryStar(s *ast.Try) {
 	u.popBlock()
 	u.region = outer
 	u.stmts(s.Else)
-	u.jmp(at, end)
+	u.jmp(&nowhere, end)
 	save := u.bound.clone()
 
 	back := u.handler(h, entry, live)
@@ -613,8 +645,8 @@ func (u *unit) tryStar(s *ast.Try) {
 	u.protect(cleanup, top)
 	u.pushBlock(block{kind: inTry, region: outer, at: at})
 	entry2 := u.bound.clone()
-	u.emit(at, code.LIST, list, list, 0)
-	u.move(at, rest, exc)
+	u.emit(&nowhere, code.LIST, list, list, 0)
+	u.move(&nowhere, rest, exc)
 	for _, k := range s.Handlers {
 		at := &k.Span
 		next := &label{}
@@ -630,13 +662,13 @@ func (u *unit) tryStar(s *ast.Try) {
 		u.protect(raised, top)
 		u.pushBlock(block{kind: inStar, region: inside, at: at})
 		entry3 := u.bound.clone()
-		u.stmts(k.Body)
+		u.arm(k.Body)
 		u.popBlock()
 		u.region = inside
 		if k.Name != "" {
 			u.endHandlerName(at, k.Name)
 		}
-		u.jmp(at, next)
+		u.jmp(&nowhere, next)
 		// What the clause raises joins the list.
 		after := u.bound.clone()
 		b2 := u.handler(raised, entry3, live)
@@ -644,24 +676,24 @@ func (u *unit) tryStar(s *ast.Try) {
 		if u.top > u.code.Regs {
 			u.code.Regs = u.top
 		}
-		u.emit(at, code.APPEND, list, top, 0)
+		u.emit(&nowhere, code.APPEND, list, top, 0)
 		if k.Name != "" {
 			u.endHandlerName(at, k.Name)
 		}
 		u.emit(at, code.ENDEXC, exc, 0, 0)
-		u.jmp(at, next)
+		u.jmp(&nowhere, next)
 		u.top = top
 		u.cur, u.live = b2, false
 		copy(u.bound, after)
 		u.bind(next)
 	}
-	u.emit(at, code.APPEND, list, rest, 0)
+	u.emit(&nowhere, code.APPEND, list, rest, 0)
 	r := u.alloc()
-	u.emit(at, code.EXCREST, r, list, exc)
+	u.emit(&nowhere, code.EXCREST, r, list, exc)
 	u.popBlock()
 	u.region = outer
 	u.emit(at, code.ENDEXC, exc+1, 0, 0)
-	u.jump(at, code.NONEJ, r, 0, end)
+	u.jump(&nowhere, code.NONEJ, r, 0, end)
 	u.emit(at, code.RERAISE, r, 0, 0)
 	u.cleanup(at, cleanup, entry2, top, exc+1, live)
 	u.cur, u.live = back, false
@@ -716,7 +748,7 @@ func (u *unit) withStmt(s *ast.With, i int) {
 	u.popBlock()
 	u.region = outer
 	u.exitNormally(at, exit, s.Async, false)
-	u.jmp(at, end)
+	u.jmp(&nowhere, end)
 	save := u.bound.clone()
 
 	back := u.handler(h, entry, live)
@@ -740,7 +772,7 @@ func (u *unit) withStmt(s *ast.With, i int) {
 	u.emit(at, code.RERAISE, exc, 0, 0)
 	u.bind(swallow)
 	u.emit(at, code.ENDEXC, exc+1, 0, 0)
-	u.jmp(at, end)
+	u.jmp(&nowhere, end)
 	u.cleanup(at, cleanup, entry2, exc+2, exc+1, live)
 	u.cur, u.live = back, false
 	copy(u.bound, save)

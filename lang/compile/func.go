@@ -234,11 +234,7 @@ func (c *compiler) function(f *ast.FunctionDef, line int32) *code.Code {
 		body = body[1:]
 	}
 	v.stmts(body)
-	last := f.Span
-	if len(f.Body) > 0 {
-		last = *f.Body[len(f.Body)-1].Pos()
-	}
-	v.returnNone(&last)
+	v.returnNone(&nowhere)
 	return c.leave()
 }
 
@@ -346,7 +342,7 @@ func (c *compiler) classBody(x *ast.ClassDef, line int32) *code.Code {
 		u.word(u.gname("__classcell__"))
 		u.emit(end, code.RET, cell, 0, 0)
 	} else {
-		u.emit(end, code.RETNONE, 0, 0, 0)
+		u.emit(&nowhere, code.RETNONE, 0, 0, 0)
 	}
 	return c.leave()
 }

@@ -18,7 +18,7 @@ type patternState struct {
 }
 
 func (u *unit) match(s *ast.Match) {
-	at := &s.Span
+	u.mark(code.MarkStmt, &s.Span)
 	subj := u.operand(s.Subject, false)
 	if !u.isTemp(subj) && (u.walrus.has(subj) || u.captured(s, subj)) {
 		r := u.alloc()
@@ -32,6 +32,7 @@ func (u *unit) match(s *ast.Match) {
 		next := &label{}
 		p := &patternState{regs: map[string]int{}, bound: map[string]bool{}, irrefutable: c.Guard != nil || last}
 		u.captures(c.Pattern, p)
+		u.mark(code.MarkStmt, c.Pattern.Pos())
 		u.pattern(c.Pattern, subj, p, next)
 		for _, n := range p.names {
 			u.storeAt(c.Pattern.Pos(), n, p.regs[n])
@@ -40,9 +41,9 @@ func (u *unit) match(s *ast.Match) {
 			u.jumpIf(c.Guard, false, next)
 		}
 		u.top = m
-		u.stmts(c.Body)
+		u.arm(c.Body)
 		if !last || next.refs > 0 {
-			u.jmp(at, end)
+			u.jmp(&nowhere, end)
 		}
 		u.bind(next)
 		u.top = m

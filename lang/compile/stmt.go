@@ -40,7 +40,9 @@ func (u *unit) stmt(s ast.Stmt) {
 		u.breakStmt(at)
 	case *ast.Continue:
 		u.continueStmt(at)
-	case *ast.Pass, *ast.Global, *ast.Nonlocal:
+	case *ast.Pass:
+		u.mark(code.MarkStmt, at)
+	case *ast.Global, *ast.Nonlocal:
 	case *ast.FunctionDef:
 		u.functionDef(s)
 	case *ast.ClassDef:
@@ -75,6 +77,9 @@ func (u *unit) exprStmt(s *ast.ExprStmt) {
 	if u.interactive() && u.sc == u.c.table.Top {
 		u.emit(&s.Span, code.PRINTEXPR, u.operand(s.X, false), 0, 0)
 		return
+	}
+	if _, ok := s.X.(*ast.Constant); ok {
+		u.mark(code.MarkStmt, &s.Span)
 	}
 	u.effect(s.X)
 }
