@@ -260,7 +260,8 @@ func (w *FDWait) end() {
 	case f.wr == w:
 		f.wr = nil
 		if len(f.wq) > 0 {
-			f.wr, f.wq = f.wq[0], slices.Delete(f.wq, 0, 1)
+			f.wr = f.wq[0]
+			f.wq = slices.Delete(f.wq, 0, 1)
 			f.wr.again()
 		}
 	default:
