@@ -159,6 +159,19 @@ func (s *State) CloseFD(sys int) {
 	}
 }
 
+// CloseLost closes a descriptor that the program has dropped. Any goroutine may call it.
+func (s *State) CloseLost(sys int) {
+	h := s.hubSeen.Load()
+	if h == nil { // nobody has waited for it
+		_ = closeFD(sys)
+		return
+	}
+	h.post(posted(func(m *vm.M) {
+		s.CloseFD(sys)
+		_ = closeFD(sys)
+	}))
+}
+
 // CancelFD ends the waits for a descriptor as if it were closed.
 func (s *State) CancelFD(sys int) {
 	if s.hub == nil || s.hub.io == nil {
@@ -260,7 +273,8 @@ func (w *FDWait) end() {
 	case f.wr == w:
 		f.wr = nil
 		if len(f.wq) > 0 {
-			f.wr, f.wq = f.wq[0], slices.Delete(f.wq, 0, 1)
+			f.wr = f.wq[0]
+			f.wq = slices.Delete(f.wq, 0, 1)
 			f.wr.again()
 		}
 	default:

@@ -106,3 +106,5 @@ func (p *epoll) wakeup() {
 		_ = p.file.SetReadDeadline(time.Unix(1, 0))
 	}
 }
+
+func closeFD(sys int) error { return syscall.Close(sys) }

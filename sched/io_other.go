@@ -13,3 +13,5 @@ func (*epoll) remove(sys int)                {}
 func (*epoll) check(x *waits) bool           { return false }
 func (*epoll) wait(h *Hub, limit int64) bool { return false }
 func (*epoll) wakeup()                       {}
+
+func closeFD(sys int) error { return syscall.ENOSYS }

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"runtime"
 	"syscall"
 	"time"
 	"unsafe"
@@ -19,6 +20,32 @@ type sock struct {
 	fd                 int // -1: closed or detached
 	family, kind, prot int
 	timeout            float64 // < 0: none; 0: calls never wait
+	own                *ownFD
+}
+
+// ownFD is the descriptor that is closed when Go's collector finds that the program has dropped its socket. A __del__ would close it sooner,
+// but would have the machine look for dropped objects all the time: a server has thousands of sockets.
+type ownFD struct{ fd int }
+
+// open gives the socket its descriptor.
+func (s *sock) open(m *vm.M, fd int) {
+	st := sched.Of(m)
+	s.fd, s.own = fd, &ownFD{fd}
+	runtime.AddCleanup(s, func(o *ownFD) {
+		if o.fd >= 0 {
+			st.CloseLost(o.fd)
+		}
+	}, s.own)
+}
+
+// release takes the descriptor away.
+func (s *sock) release() int {
+	fd := s.fd
+	s.fd = -1
+	if s.own != nil {
+		s.own.fd = -1
+	}
+	return fd
 }
 
 // sockets is what a machine's sockets share.
@@ -74,11 +101,11 @@ type sockOp struct {
 	n     int // bytes wanted, or already sent
 	aux   int // room for ancillary data
 	fd    int
-	buf   []byte
-	oob   []byte
-	to    syscall.Sockaddr
-	hold  vm.Value // whose bytes buf are
-	late  *vm.Exc  // what a timeout raises; nil: TimeoutError
+	buf   []byte           `mark:"-"`
+	oob   []byte           `mark:"-"`
+	to    syscall.Sockaddr `mark:"-"`
+	hold  vm.Value         // whose bytes buf are
+	late  *vm.Exc          // what a timeout raises; nil: TimeoutError
 }
 
 func (o *sockOp) What() string {
@@ -646,8 +673,7 @@ func sockDefs() []vm.Def {
 			if s.fd < 0 {
 				return vm.None, nil, nil
 			}
-			fd := s.fd
-			s.fd = -1
+			fd := s.release()
 			sched.Of(m).CloseFD(fd)
 			err := syscall.Close(fd)
 			if err == syscall.ECONNRESET {
@@ -656,8 +682,7 @@ func sockDefs() []vm.Def {
 			return vm.None, err, nil
 		}),
 		simple("detach(self)", "Give the descriptor away: the socket is closed without closing it.", func(m *vm.M, s *sock, a []vm.Value) (vm.Value, error, *vm.Exc) {
-			fd := s.fd
-			s.fd = -1
+			fd := s.release()
 			sched.Of(m).CloseFD(fd)
 			return vm.Int(int64(fd)), nil, nil
 		}),
@@ -803,7 +828,8 @@ func sockInit(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 		if family = opt(family, syscall.SO_DOMAIN); family == 0 {
 			family = addrFamily(at)
 		}
-		s.fd, s.family, s.kind, s.prot = fd, family, opt(kind, syscall.SO_TYPE), opt(prot, syscall.SO_PROTOCOL)
+		s.open(m, fd)
+		s.family, s.kind, s.prot = family, opt(kind, syscall.SO_TYPE), opt(prot, syscall.SO_PROTOCOL)
 		return vm.None, sysErr(m, syscall.SetNonblock(fd, true), vm.None)
 	}
 	if family == -1 {
@@ -820,7 +846,8 @@ func sockInit(m *vm.M, a []vm.Value) (vm.Value, *vm.Exc) {
 		return vm.None, m.NewOSError(err, vm.None)
 	}
 	sched.Of(m).CloseFD(fd) // what an earlier descriptor of this number left
-	s.fd, s.family, s.kind, s.prot = fd, family, kind&^(syscall.SOCK_NONBLOCK|syscall.SOCK_CLOEXEC), prot
+	s.open(m, fd)
+	s.family, s.kind, s.prot = family, kind&^(syscall.SOCK_NONBLOCK|syscall.SOCK_CLOEXEC), prot
 	if kind&syscall.SOCK_NONBLOCK != 0 {
 		s.timeout = 0
 	}
