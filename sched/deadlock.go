@@ -115,6 +115,9 @@ func (s *State) needOf(g *Greenlet) need {
 	}
 }
 
+// needNames is how many greenlets needText names.
+const needNames = 5
+
 // needText is needOf in one line, greenlets by name.
 func (s *State) needText(g *Greenlet) string {
 	n := s.needOf(g)
@@ -125,6 +128,9 @@ func (s *State) needText(g *Greenlet) string {
 	for k, o := range n.by {
 		if k > 0 {
 			t += ","
+		}
+		if k == needNames {
+			return t + fmt.Sprintf(" and %d more", len(n.by)-k)
 		}
 		t += " " + s.repr(o.Value())
 	}

@@ -32,8 +32,6 @@ func wait4(pid int, nohang bool) (got, status int, err error) {
 	}
 }
 
-const pollsFDs = true
-
 // wakePipe makes the pipe: what is written to w ends a poll of r.
 func wakePipe() (r, w int, err error) {
 	var p [2]int
@@ -47,6 +45,11 @@ func wakePipe() (r, w int, err error) {
 		_ = syscall.SetNonblock(fd, true)
 	}
 	return p[0], p[1], nil
+}
+
+func closePipe(r, w int) {
+	_ = syscall.Close(r)
+	_ = syscall.Close(w)
 }
 
 func wakeWrite(fd int) { _, _ = syscall.Write(fd, []byte{0}) }

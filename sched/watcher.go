@@ -4,6 +4,7 @@ package sched
 
 import (
 	"math/bits"
+	"runtime"
 	"sync"
 	"syscall"
 
@@ -45,9 +46,9 @@ type poller struct {
 	watches []*pollWatch
 
 	mu     sync.Mutex
-	set    []pollFD      `mark:"-"` // what the goroutine is to wait for
-	kick   chan struct{} // begins a wait
-	asleep bool          // the goroutine is in poll, or about to be
+	set    []pollFD `mark:"-"` // what the goroutine is to wait for
+	asleep bool     // there is a goroutine, in poll or about to be
+	renew  bool     // it is to begin again, with another set
 	wakeR  int
 	wakeW  int
 }
@@ -78,6 +79,7 @@ func (p *poller) look(h *Hub) {
 	}
 	clear(p.watches[len(left):])
 	p.watches = left
+	p.rest()
 }
 
 // await has the hub woken when something happens.
@@ -89,41 +91,58 @@ func (p *poller) await(h *Hub) {
 		p.set = append(p.set, w.fds...)
 	}
 	if p.asleep {
+		p.renew = true
 		wakeWrite(p.wakeW)
+		return
 	}
-	select {
-	case p.kick <- struct{}{}:
-	default:
+	p.asleep = true
+	go p.run(h)
+}
+
+// rest ends the goroutine if there is nothing to wait for.
+func (p *poller) rest() {
+	if len(p.watches) > 0 {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.asleep {
+		p.renew = false
+		wakeWrite(p.wakeW)
 	}
 }
 
 func (p *poller) run(h *Hub) {
-	for range p.kick {
+	for {
 		p.mu.Lock()
 		wakeDrain(p.wakeR)
+		p.renew = false
 		set := append([]pollFD(nil), p.set...)
-		p.asleep = true
 		p.mu.Unlock()
 		no := pollFDs(set, -1)
 		p.mu.Lock()
-		p.asleep = false
+		again := p.renew
+		p.asleep = again
 		p.mu.Unlock()
+		if again {
+			continue
+		}
 		if no == 0 && set[0].revents == 0 {
 			h.nudge()
 		}
+		return
 	}
 }
 
 // addPoll starts a watch.
 func (h *Hub) addPoll(w *pollWatch) error {
 	if h.poller == nil {
-		p := &poller{kick: make(chan struct{}, 1)}
-		var err error
-		if p.wakeR, p.wakeW, err = wakePipe(); err != nil {
+		r, w, err := wakePipe()
+		if err != nil {
 			return err
 		}
-		h.poller = p
-		go p.run(h)
+		h.poller = &poller{wakeR: r, wakeW: w}
+		runtime.AddCleanup(h.poller, func(fds [2]int) { closePipe(fds[0], fds[1]) }, [2]int{r, w})
 	}
 	h.poller.watches = append(h.poller.watches, w)
 	return nil
@@ -135,6 +154,7 @@ func (h *Hub) dropPoll(w *pollWatch) {
 		for k, x := range p.watches {
 			if x == w {
 				p.watches = append(p.watches[:k], p.watches[k+1:]...)
+				p.rest()
 				return
 			}
 		}

@@ -8,6 +8,7 @@ The first comment lines of a program may say how it is run; cmd/gsl/programs_tes
     # no-python          GSL's own: its .out is written by hand
     # options: --seed 1  options of gsl, for programs that are GSL's own
     # real-time: reason  the program is not run with --virtual-time
+    # seeds: N           it prints the same lines, perhaps in another order, with each of the first N seeds
     # args: a 'b c'      arguments
     # stdin: a\\nb\\n      standard input, with backslash escapes; none otherwise
     # status: 3          the exit status, 0 otherwise

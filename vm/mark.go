@@ -721,19 +721,16 @@ func (k *marker) impl(x any, self unsafe.Pointer) {
 	data := (*[2]unsafe.Pointer)(unsafe.Pointer(&x))[1]
 	switch t.Kind() {
 	case reflect.Pointer:
-		e := t.Elem()
-		if data == nil || unmarked[e] || foreign(e) {
+		if data == nil {
 			return
 		}
-		if startsWithHdr(e) {
-			if data != self {
-				k.object(data)
-			}
-			if !embeds(e) {
-				return
-			}
+		r := implRuleOf(t)
+		if r.object && data != self {
+			k.object(data)
 		}
-		k.pointer(data, programOf(e))
+		if r.prog != nil {
+			k.pointer(data, r.prog)
+		}
 	case reflect.Func, reflect.Chan, reflect.UnsafePointer:
 	case reflect.Map: // the data word is the map itself
 		k.run(programOf(t), unsafe.Pointer(&data))
@@ -746,6 +743,29 @@ func (k *marker) impl(x any, self unsafe.Pointer) {
 		}
 		k.run(programOf(t), data)
 	}
+}
+
+// implRule is what a pointer in an interface means for marks.
+type implRule struct {
+	object bool      // to an object
+	prog   *markProg // to what is followed, an object's own fields among them
+}
+
+var implRules sync.Map // reflect.Type to *implRule: to ask the type each time takes half of a mark
+
+func implRuleOf(t reflect.Type) *implRule {
+	if r, ok := implRules.Load(t); ok {
+		return r.(*implRule)
+	}
+	r, e := &implRule{}, t.Elem()
+	if !unmarked[e] && !foreign(e) {
+		r.object = startsWithHdr(e)
+		if !r.object || embeds(e) {
+			r.prog = programOf(e)
+		}
+	}
+	implRules.Store(t, r)
+	return r
 }
 
 // direct reports whether an interface holds a value of type t in its data word itself.

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -123,7 +124,7 @@ func directives(text string) map[string]string {
 		}
 		key, value, _ := strings.Cut(strings.TrimSpace(l[1:]), ":")
 		switch key {
-		case "no-python", "options", "args", "stdin", "status", "expect", "real-time":
+		case "no-python", "options", "args", "stdin", "status", "expect", "real-time", "seeds":
 			d[key] = strings.TrimSpace(value)
 		}
 	}
@@ -245,6 +246,59 @@ func firstDifference(got, want string) string {
 		}
 	}
 	return "none"
+}
+
+// TestSeeds runs the programs that say "seeds: N" in so many other orders: a program whose order is not promised prints the same
+// lines.
+func TestSeeds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short")
+	}
+	binary(t)
+	for _, dir := range []string{"../../examples", "../../testdata"} {
+		root, err := filepath.Abs(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".gsl") {
+				return err
+			}
+			text, err := os.ReadFile(path)
+			if err != nil {
+				return err
+			}
+			want, err := os.ReadFile(strings.TrimSuffix(path, ".gsl") + ".out")
+			seeds, bad := strconv.Atoi(directives(string(text))["seeds"])
+			if bad != nil {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			for seed := 1; seed <= seeds; seed++ {
+				t.Run(fmt.Sprintf("%s/%d", filepath.Base(path), seed), func(t *testing.T) {
+					t.Parallel()
+					args := []string{"--virtual-time", "-W", "ignore", "--seed", strconv.Itoa(seed), filepath.Base(path)}
+					r := run{dir: filepath.Dir(path), args: append(args, words(directives(string(text))["args"])...)}
+					got := r.do(t)
+					if g, w := sortedLines(got.out), sortedLines(string(want)); g != w || got.status != 0 {
+						t.Errorf("status %d, output differs: %s\n%s", got.status, firstDifference(g, w), got.err)
+					}
+				})
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func sortedLines(text string) string {
+	l := strings.Split(text, "\n")
+	slices.Sort(l)
+	return strings.Join(l, "\n")
 }
 
 // TestExamples runs examples/*.gsl.

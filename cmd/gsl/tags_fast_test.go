@@ -1,4 +1,4 @@
-//go:build !gslsafe
+//go:build !gslsafe && !gslstress
 
 package main
 
