@@ -597,6 +597,10 @@ func (m *M) binaryError(bo *binop, a, b Value) *Exc {
 			}
 			switch unwrap(p[0]).kind() {
 			case KStr, KList, KTuple, KBytes, KByteArray:
+				// A class with a method of its own for * has a slot for numbers, which hands on to the sequence's method.
+				if c := m.classOf(p[0]); c.dunder(dMul).is(KFunc) || c.dunder(dRmul).is(KFunc) {
+					return m.typeErrorf("'%s' object cannot be interpreted as an integer", m.typeName(p[1]))
+				}
 				return m.typeErrorf("can't multiply sequence by non-int of type '%s'", m.typeName(p[1]))
 			}
 		}
