@@ -142,9 +142,8 @@ func (s *State) deadlock() string {
 	blocked := []*Greenlet{s.main}
 	number := map[*Greenlet]int{s.main: 1}
 	loose := 0
-	for _, x := range s.m.Greenlets() {
-		g := of(x)
-		if g == nil || g.State != vm.GreenSuspended && g.wait == nil || g.kind == kindHub || g.kind == kindMain {
+	for _, g := range s.all()[1:] {
+		if g.State != vm.GreenSuspended && g.wait == nil {
 			continue
 		}
 		if g.wait == nil && (g.kind == kindRaw || g.kind == kindThread) { // a coroutine that its program left

@@ -49,24 +49,12 @@ func (s *State) dumpTick(m *vm.M) *vm.Exc {
 		if !s.dumpAsked.Swap(false) {
 			return nil
 		}
-		d = &dump{s: s, begun: time.Now(), waits: map[*Greenlet]uint32{}, ran: map[*vm.G]int{}, quit: make(chan struct{})}
+		d = &dump{s: s, begun: time.Now(), waits: map[*Greenlet]uint32{}, ran: map[*vm.G]int{}, quit: attendEvery(m, sampleEvery)}
 		d.passes = s.Hub().passes
 		for _, g := range s.all() {
 			d.waits[g] = g.waitID
 		}
 		s.dump = d
-		go func() {
-			t := time.NewTicker(sampleEvery)
-			defer t.Stop()
-			for {
-				select {
-				case <-t.C:
-					m.Attend()
-				case <-d.quit:
-					return
-				}
-			}
-		}()
 		return nil
 	}
 	d.n++

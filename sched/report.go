@@ -106,10 +106,7 @@ func (h *Hub) contextValue(ctx any) vm.Value {
 // printException writes the report of gevent: the traceback, the time, and what failed.
 func (s *State) printException(m *vm.M, ctx any, e *vm.Exc) *vm.Exc {
 	h := s.hub
-	out := vm.Unbound
-	if h.Dict != nil {
-		out = h.Dict.Get(m, "exception_stream")
-	}
+	out := h.stream(m)
 	if out.IsNone() {
 		return nil
 	}
@@ -128,6 +125,19 @@ func (s *State) printException(m *vm.M, ctx any, e *vm.Exc) *vm.Exc {
 		}
 		text += "\n"
 	}
+	return writeReport(m, out, text)
+}
+
+// stream is where script wants reports: what it put in place of exception_stream. None: nowhere; unbound: it said nothing.
+func (h *Hub) stream(m *vm.M) vm.Value {
+	if h.Dict == nil {
+		return vm.Unbound
+	}
+	return h.Dict.Get(m, "exception_stream")
+}
+
+// writeReport writes text to a stream of script, or to the machine's stderr if there is none.
+func writeReport(m *vm.M, out vm.Value, text string) *vm.Exc {
 	if out.IsUnbound() || out.IsNone() {
 		_, _ = m.Stderr.Write([]byte(text))
 		return nil

@@ -73,11 +73,14 @@ func (w *watch) restart() {
 	if d == 0 {
 		return
 	}
-	quit := make(chan struct{})
-	w.quit = quit
-	m := w.s.m
+	w.quit = attendEvery(w.s.m, max(d, 100*time.Microsecond))
+}
+
+// attendEvery asks the machine for a tick every so often, until what it returns is closed.
+func attendEvery(m *vm.M, d time.Duration) (quit chan struct{}) {
+	quit = make(chan struct{})
 	go func() {
-		t := time.NewTicker(max(d, 100*time.Microsecond))
+		t := time.NewTicker(d)
 		defer t.Stop()
 		for {
 			select {
@@ -88,6 +91,7 @@ func (w *watch) restart() {
 			}
 		}
 	}()
+	return quit
 }
 
 // tick is the machine's tick hook.
@@ -145,18 +149,9 @@ func (w *watch) report(d time.Duration) string {
 
 // warn writes a report where the hub's reports go.
 func (s *State) warn(m *vm.M, text string) {
-	out := vm.Unbound
-	if s.hub.Dict != nil {
-		out = s.hub.Dict.Get(m, "exception_stream")
+	if out := s.hub.stream(m); !out.IsNone() {
+		_ = writeReport(m, out, text)
 	}
-	if out.IsNone() {
-		return
-	}
-	if out.IsUnbound() {
-		_, _ = m.Stderr.Write([]byte(text))
-		return
-	}
-	_, _ = m.CallMethod(out, "write", vm.NewStr(text))
 }
 
 // ---- blocks that must not switch ----
